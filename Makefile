@@ -1,0 +1,68 @@
+# One command each. `make help` lists them.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+# Reach the launcher through the environment, as DATABASE_URL, REDIS_URL and
+# DEMO_PASSWORD do when they are set. Those three have no default here: empty
+# and absent mean different things to whoever reads them.
+export PORT ?= 8000
+export LOCAL_DIR ?= .local
+
+ARGS ?=
+
+.PHONY: help run manage test check lock install install-dev clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo '  Variables: PORT=8000 LOCAL_DIR=.local DEMO_PASSWORD=... DATABASE_URL=... REDIS_URL=... ARGS="..."'
+
+run: $(VENV)/.installed-run ## Start everything on this machine and fill it with a demo city
+	@exec $(BIN)/python -m backend.local run --stop-with-parent
+
+manage: $(VENV)/.installed-run ## Run a management command on the same servers: make manage ARGS="showmigrations"
+	@exec $(BIN)/python -m backend.local manage $(ARGS)
+
+test: $(VENV)/.installed-dev ## Run the tests: make test ARGS="tests/sync -k pull"
+	@exec $(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: $(VENV)/.installed-dev ## Lint, types, import directions, migrations, settings, known vulnerabilities
+	@exec $(BIN)/python -m backend.local.checks
+
+lock: $(VENV)/.installed-uv ## Resolve the requirements anew: make lock ARGS="--upgrade"
+	@for name in requirements requirements-local requirements-dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+	    $(ARGS) $$name.in -o $$name.txt || exit 1; \
+	done
+
+install: $(VENV)/.installed-run ## Only the environment that `make run` needs
+install-dev: $(VENV)/.installed-dev ## The same with the tools for tests and checks
+
+clean: ## Remove the environment (the data in LOCAL_DIR stays)
+	rm -rf $(VENV)
+
+# Stamps, so that a start asks the package index nothing unless a lock file changed.
+$(BIN)/python:
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed-run: requirements.txt requirements-local.txt | $(BIN)/python
+	@echo 'Installing, about half a minute ...'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements.txt -r requirements-local.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed-run
+	@echo 'Installing the tools for tests and checks ...'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.installed-uv: | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@touch $@

@@ -1,0 +1,133 @@
+"""Refusals as RFC 9457 problems: the only exception handler."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from responders.sessions import SessionRefused
+from sync.refusals import Busy, Conflicted, Refused, UnknownReference
+
+TYPE = "about:blank"
+CONTENT_TYPE = "application/problem+json"
+
+# Refusal code -> HTTP status. Everything else about a refusal is in its code and errors.
+STATUS = {
+    "invalid": 422,
+    "too_large": 422,
+    "not_permitted": 403,
+    "no_longer_permitted": 403,
+    "record_deleted": 410,
+    "id_reused": 409,
+    "unsupported_kind": 422,
+    "illegal_transition": 409,
+    "field_not_permitted": 422,
+}
+SESSION_STATUS = {
+    "invalid_credentials": 401,
+    "session_ended": 401,
+    "throttled": 429,
+    "device_mismatch": 403,
+    "device_required": 403,
+    "device_revoked": 403,
+}
+TITLES = {
+    "conflict": "Somebody else changed the same field",
+    "unknown_reference": "A record it refers to is not here",
+    "busy": "The records are busy; try again",
+    "not_found": "Not found",
+    "throttled": "Too many failed log-ins; try again later",
+    "device_revoked": "This device was withdrawn",
+    "device_required": "This log-in must be bound to a device first",
+    "device_mismatch": "The token belongs to another device",
+    "invalid_credentials": "No such account, or the wrong password",
+    "session_ended": "The log-in is over",
+    "illegal_transition": "Not possible in the record's present state",
+    "id_reused": "The id belongs to another record",
+    "precondition_required": "If-Match is required",
+    "record_deleted": "The record was deleted",
+}
+
+
+def problem(
+    *,
+    status_code: int,
+    code: str,
+    errors: Any = None,
+    headers: dict[str, str] | None = None,
+    **extra: Any,
+) -> Response:
+    """A problem document: `{type, title, status, code, errors?, …}`."""
+    body: dict[str, Any] = {
+        "type": TYPE,
+        "title": TITLES.get(code, code.replace("_", " ").capitalize()),
+        "status": status_code,
+        "code": code,
+        **extra,
+    }
+    if errors:
+        body["errors"] = errors
+    return Response(body, status=status_code, headers=headers, content_type=CONTENT_TYPE)
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Answers every known refusal; what is unknown goes on to become a logged 500."""
+    answer = _answer(error)
+    if answer is not None:
+        set_rollback()
+    return answer
+
+
+def _answer(error: Exception) -> Response | None:
+    if isinstance(error, Refused):
+        return refusal(error)
+    if isinstance(error, UnknownReference):
+        errors = {"fields": f"{error.record_id} is not here"}
+        return problem(status_code=422, code="unknown_reference", errors=errors)
+    if isinstance(error, Conflicted):
+        return problem(status_code=409, code="conflict", conflict={"fields": error.conflicts})
+    if isinstance(error, Busy):
+        return problem(status_code=503, code="busy", headers={"Retry-After": "1"})
+    if isinstance(error, SessionRefused):
+        return session_problem(error.code)
+    if isinstance(error, Http404):
+        return problem(status_code=404, code="not_found")
+    if isinstance(error, PermissionDenied):
+        return problem(status_code=403, code="not_permitted")
+    if isinstance(error, exceptions.APIException):
+        return _framework(error)
+    return None
+
+
+def refusal(error: Refused) -> Response:
+    """A refusal of the rules, with its public code; field paths without the envelope's name."""
+    errors = {name.removeprefix("fields."): text for name, text in (error.detail or {}).items()}
+    return problem(status_code=STATUS[error.code], code=error.code, errors=errors, **error.extra)
+
+
+def session_problem(code: str) -> Response:
+    """A refusal to let somebody in; a withdrawn device is told to wipe itself."""
+    status_code = SESSION_STATUS[code]
+    headers = {"WWW-Authenticate": "Bearer"} if status_code == status.HTTP_401_UNAUTHORIZED else {}
+    if code == "throttled":
+        headers["Retry-After"] = "60"
+    extra = {"wipe": True} if code == "device_revoked" else {}
+    return problem(status_code=status_code, code=code, headers=headers, **extra)
+
+
+def _framework(error: exceptions.APIException) -> Response:
+    """What the framework itself refuses: unparseable bodies, methods, media types, no token."""
+    codes = error.get_codes()
+    code = codes if isinstance(codes, str) else "invalid"
+    headers = {}
+    challenge = getattr(error, "auth_header", None)
+    if challenge:
+        headers["WWW-Authenticate"] = challenge
+    wait = getattr(error, "wait", None)
+    if wait:
+        headers["Retry-After"] = str(int(wait))
+    errors = error.detail if isinstance(error.detail, dict) else {"": str(error.detail)}
+    return problem(status_code=error.status_code, code=code, errors=errors, headers=headers)

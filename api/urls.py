@@ -1,0 +1,70 @@
+"""The public surface on one screen. Every path ends in a slash."""
+
+from django.urls import URLPattern, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from api.views import auth, backup, board, subjects, sync
+from api.views.subjects import ReadOnlyRecord, ReadOnlyRecords, Verb
+
+
+def _verbs(address: str, record_type: str, *names: str) -> list[URLPattern]:
+    return [
+        path(
+            f"{address}/<uuid:record_id>/{name.replace('_', '-')}/",
+            Verb.as_view(record_type=record_type, kind=f"{record_type}.{name}"),
+        )
+        for name in names
+    ]
+
+
+def _read_only(address: str, record_type: str) -> list[URLPattern]:
+    return [
+        path(f"{address}/", ReadOnlyRecords.as_view(record_type=record_type)),
+        path(
+            f"{address}/<uuid:record_id>/", ReadOnlyRecord.as_view(record_type=record_type)
+        ),
+    ]
+
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="schema")),
+    path("auth/token/", auth.TokenView.as_view()),
+    path("auth/token/refresh/", auth.RefreshView.as_view()),
+    path("auth/logout/", auth.LogoutView.as_view()),
+    path("me/", auth.MeView.as_view()),
+    path("sync/devices/", sync.DevicesView.as_view()),
+    path("sync/devices/<uuid:device_id>/custody/", sync.CustodyView.as_view()),
+    path("sync/push/", sync.PushView.as_view()),
+    path("sync/pull/", sync.PullView.as_view()),
+    path("board/", board.BoardView.as_view()),
+    path("incidents/", subjects.Incidents.as_view()),
+    path("incidents/<uuid:record_id>/", subjects.Incident.as_view()),
+    path("incidents/<uuid:record_id>/timeline/", board.TimelineView.as_view()),
+    *_verbs("incidents", "incident", "close", "cancel", "not_served"),
+    path("assignments/", subjects.Assignments.as_view()),
+    path("assignments/<uuid:record_id>/", subjects.Assignment.as_view()),
+    *_verbs("assignments", "assignment", "acknowledge", "decline", "cancel", "reassign"),
+    path("status-events/", subjects.StatusEvents.as_view()),
+    path("status-events/<uuid:record_id>/", ReadOnlyRecord.as_view(record_type="status_event")),
+    path("notes/", subjects.Notes.as_view()),
+    path("notes/<uuid:record_id>/", subjects.Note.as_view()),
+    path("outcomes/", subjects.Outcomes.as_view()),
+    path("outcomes/<uuid:record_id>/", subjects.Outcome.as_view()),
+    path("shifts/", subjects.Shifts.as_view()),
+    path("shifts/<uuid:record_id>/", ReadOnlyRecord.as_view(record_type="shift")),
+    *_verbs("shifts", "shift", "end"),
+    path("backup-requests/", backup.BackupRequests.as_view()),
+    path("backup-requests/<uuid:record_id>/", backup.BackupRequest.as_view()),
+    path(
+        "backup-requests/<uuid:record_id>/acknowledge/", backup.AcknowledgeView.as_view()
+    ),
+    *_verbs(
+        "backup-requests", "backup_request",
+        "seen", "commit", "arrive", "release", "cancel", "amend",
+    ),
+    *_read_only("units", "unit"),
+    *_read_only("programmes", "programme"),
+    *_read_only("areas", "area"),
+    *_read_only("safety-checks", "safety_check"),
+]

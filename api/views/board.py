@@ -1,0 +1,31 @@
+"""The dispatch board and an incident's timeline."""
+
+from uuid import UUID
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.problems import problem
+from api.views.base import View, answer
+from api.views.records import RecordView
+from incidents.board import BOARD_ROLES, board, timeline
+
+
+class BoardView(View):
+    """Units, calls for help, unacknowledged assignments, waiting calls, tablets that owe data."""
+
+    def get(self, request: Request) -> Response:
+        actor = self.actor
+        if not actor.has_role(BOARD_ROLES, self.now):
+            return problem(status_code=403, code="not_permitted")
+        return answer(board(actor, self.now))
+
+
+class TimelineView(RecordView):
+    """Everything known of a call in the order it happened, with both clocks."""
+
+    record_type = "incident"
+
+    def get(self, request: Request, record_id: UUID) -> Response:
+        incident = self.shown(record_id)
+        return answer({"incident": incident, "events": timeline(self.actor, record_id, self.now)})

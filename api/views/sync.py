@@ -1,0 +1,175 @@
+"""The sync endpoints: devices, push, pull, custody."""
+
+from uuid import UUID
+
+from django.http import Http404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.bodies import BodyTooLarge, read_json
+from api.problems import problem, session_problem
+from api.views.base import View, answer, required_uuid, text, whole_number
+from incidents.handlers import catalogue
+from incidents.queries import pull_view
+from responders import sessions
+from responders.models import Device
+from responders.sessions import SessionRefused
+from responders.wire import instant, time
+from sync import custody, storage
+from sync.mutations import MAX_MUTATION_BYTES
+from sync.pull import DEFAULT_LIMIT, MAX_LIMIT, Reader, pull
+from sync.push import (
+    CURRENT_SCHEMA,
+    MAX_BYTES,
+    MAX_MUTATIONS,
+    MIN_SCHEMA,
+    BadEnvelope,
+    TooMany,
+    answer_document,
+    push,
+    read_envelope,
+)
+
+
+class DevicesView(View):
+    """Registers the device a person works with, and hands out their landing token for it."""
+
+    takes_unbound = True
+
+    def post(self, request: Request) -> Response:
+        body = self.document()
+        device, is_new = sessions.register_device(
+            session=self.session,
+            device_id=required_uuid(body, "device_id"),
+            name=text(body, "name"),
+            platform=text(body, "platform"),
+            app_build=text(body, "app_build"),
+            schema_version=whole_number(body, "schema_version", default=1, least=0, most=2**31 - 1),
+            now=self.now,
+        )
+        landing = sessions.issue_landing_token(
+            person=self.session.person, device=device, now=self.now
+        )
+        queue = custody.read(author=self.session.person.id, device=device.id)
+        return answer(
+            {
+                "device_id": str(device.id),
+                "epoch": str(storage.current_epoch()),
+                "server_time": instant(self.now),
+                "acked_seq": queue.tally.acked_seq,
+                "limits": {
+                    "max_mutations": MAX_MUTATIONS,
+                    "max_bytes": MAX_BYTES,
+                    "max_mutation_bytes": MAX_MUTATION_BYTES,
+                },
+                "min_schema": MIN_SCHEMA,
+                "current_schema": CURRENT_SCHEMA,
+                "landing_token": landing,
+            },
+            201 if is_new else 200,
+        )
+
+
+def own_device(view: View, device_id: UUID) -> Device:
+    """The device a request names, which has to be the token's.
+
+    Raises: SessionRefused `device_mismatch`, `device_revoked`.
+    """
+    bound = view.session.device
+    if bound is not None:
+        if bound.id != device_id:
+            raise SessionRefused("device_mismatch")
+        return bound
+    agency = view.session.person.agency_id
+    assert agency is not None
+    device = sessions.claim_device(agency=agency, device_id=device_id)
+    if device.revoked_at is not None:
+        raise SessionRefused("device_revoked")
+    return device
+
+
+class PushView(View):
+    """Takes in what a device has queued; 200 for every envelope that parses."""
+
+    takes_landing = True
+    takes_revoked = True
+
+    def post(self, request: Request) -> Response:
+        try:
+            envelope = read_envelope(read_json(request, limit=MAX_BYTES))
+        except BadEnvelope as error:
+            return problem(status_code=400, code="invalid_envelope", errors={error.field: str(error)})
+        except TooMany:
+            raise BodyTooLarge from None
+        device = own_device(self, envelope.device)
+        session = sessions.Session(
+            self.session.person,
+            self.session.family,
+            device,
+            self.session.is_landing,
+            self.session.quarantine_from,
+        )
+        result = push(
+            catalogue=catalogue(), actor=session.actor(self.now), envelope=envelope, now=self.now
+        )
+        document = answer_document(result, self.now, is_blind=session.is_landing)
+        if session.is_revoked:
+            return _withdrawn(document)
+        return answer(document)
+
+
+def _withdrawn(document: dict[str, object]) -> Response:
+    """A withdrawn device is told that its queue is safe, and to wipe itself."""
+    refusal = session_problem("device_revoked")
+    refusal.data.update(document)
+    return refusal
+
+
+class PullView(View):
+    """The changes since a cursor, as this person may see them."""
+
+    def post(self, request: Request) -> Response:
+        body = self.document()
+        device = own_device(self, required_uuid(body, "device_id"))
+        cursor = body.get("cursor")
+        if cursor is not None and not isinstance(cursor, str):
+            return problem(status_code=400, code="invalid", errors={"cursor": "must be text or null"})
+        actor = self.actor
+        page = pull(
+            reader=Reader(actor.agency, actor.id, device.id),
+            cursor=cursor,
+            limit=whole_number(body, "limit", default=DEFAULT_LIMIT, least=1, most=MAX_LIMIT),
+            view=lambda: pull_view(actor, self.now),
+            now=self.now,
+        )
+        return answer(
+            {
+                "epoch": str(page.epoch),
+                "reset": page.is_reset,
+                "cursor": page.cursor,
+                "more": page.more,
+                "acked_seq": page.acked_seq,
+                "changes": page.changes,
+            }
+        )
+
+
+class CustodyView(View):
+    """What of this person's queue on a device is stored here; gates sign-out and end of shift."""
+
+    def get(self, request: Request, device_id: UUID) -> Response:
+        if not Device.objects.filter(id=device_id, agency_id=self.session.person.agency_id).exists():
+            raise Http404
+        queue = custody.read(author=self.session.person.id, device=device_id)
+        missing, owed = custody.gaps(queue.tally, queue.highest_seq)
+        return answer(
+            {
+                "acked_seq": queue.tally.acked_seq,
+                "acked_extra": list(queue.tally.acked_extra),
+                "missing": missing,
+                "highest_seq": queue.highest_seq,
+                "owed": owed,
+                "last_push_at": time(queue.last_push_at),
+                "last_pull_at": time(queue.last_pull_at),
+            }
+        )

@@ -1,0 +1,237 @@
+"""Backup requests: a crew calls for help, and everybody can see who heard it.
+
+A request is never refused for its content. What cannot be read is left out and named.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from incidents import lifecycle
+from incidents.actions.merging import fact
+from incidents.actions.shapes import CommitBackup, Line, plain
+from incidents.codes import BackupKind, BackupState, Urgency
+from responders.access import Target
+from responders.actions import Latitude, Longitude, unit_target
+from sync.clock import UNCERTAIN_WITHOUT_CLOCK_S
+from sync.merge import canonical
+from sync.overlay import Draft
+from sync.records import Command, Ref, Row
+from sync.refusals import Refused
+
+SHAPES: dict[str, Any] = {
+    "unit": UUID,
+    "assignment": UUID,
+    "kind": BackupKind,
+    "urgency": Urgency,
+    "message": Line,
+    "latitude": Latitude,
+    "longitude": Longitude,
+    "said_by_radio": bool,
+}
+
+
+def read_fields(fields: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """What can be read of a call for help, and what was left out, by field. Pure."""
+    values: dict[str, Any] = {}
+    dropped: dict[str, str] = {}
+    for name, shape in SHAPES.items():
+        if fields.get(name) is None:
+            continue
+        try:
+            values[name] = plain(msgspec.convert(fields[name], shape))
+        except (msgspec.ValidationError, OverflowError) as error:
+            dropped[f"fields.{name}"] = f"left out: {error}"
+    return values, dropped
+
+
+def create_needs(command: Command) -> Sequence[Ref]:
+    """Nothing it must wait for, and nothing it locks."""
+    values, _ = read_fields(command.fields)
+    refs = []
+    if "assignment" in values:
+        refs.append(Ref("assignment", values["assignment"], must=False, follow="parents"))
+    units = {values["unit"]} if "unit" in values else set(_duty_units(command))
+    children = (("backup_request", "unit_id"),)
+    return [*refs, *(Ref("unit", unit, must=False, children=children) for unit in units)]
+
+
+def _duty_units(command: Command) -> list[UUID]:
+    return sorted(command.actor.crew_units(command.stamp.corrected_at))
+
+
+def create_target(draft: Draft, command: Command) -> Target:
+    """Anybody who is known here may call for help."""
+    return Target()
+
+
+def create_backup_request(draft: Draft, command: Command) -> None:
+    """Raises the alarm. An old request says so; it is never closed for its age."""
+    values, dropped = read_fields(command.fields)
+    unit = draft.get("unit", values.get("unit")) or _unit_on_duty(draft, command)
+    assignment = draft.get("assignment", values.get("assignment"))
+    for name, found in (("unit", unit), ("assignment", assignment)):
+        if name in values and (found is None or found["id"] != values[name]):
+            dropped[f"fields.{name}"] = "left out: is not known here"
+    kind = values.get("kind", BackupKind.LAW_ENFORCEMENT.value)
+    urgency = values.get("urgency", Urgency.EMERGENCY.value)
+    first = _first_open(draft, unit, kind)
+    asked = lifecycle.Asked(kind, urgency, BackupState.REQUESTED.value, command.received_at)
+    draft.insert(
+        "backup_request",
+        command.record_id,
+        unit_id=unit["id"] if unit else None,
+        assignment_id=assignment["id"] if assignment else None,
+        incident_id=assignment["incident_id"] if assignment else None,
+        kind=kind,
+        urgency=urgency,
+        message=values.get("message"),
+        latitude=values.get("latitude"),
+        longitude=values.get("longitude"),
+        said_by_radio=values.get("said_by_radio"),
+        is_late=_is_late(command),
+        linked_to_id=first["id"] if first else None,
+        is_silent=first is not None and lifecycle.is_silent_repeat(first=_asked(first), again=asked),
+        **fact(command),
+    )
+    draft.detail.update(dropped)
+
+
+def _unit_on_duty(draft: Draft, command: Command) -> Row | None:
+    units = _duty_units(command)
+    return draft.get("unit", units[0]) if units else None
+
+
+def _is_late(command: Command) -> bool:
+    """Made more than two minutes before it was sent; without the sender's clock, in doubt, not."""
+    age = command.received_at - command.stamp.corrected_at
+    is_known = command.stamp.uncertainty_s < UNCERTAIN_WITHOUT_CLOCK_S
+    return is_known and age > lifecycle.LATE_AFTER
+
+
+def _first_open(draft: Draft, unit: Row | None, kind: str) -> Row | None:
+    if unit is None:
+        return None
+    requests = [
+        row
+        for row in draft.where("backup_request", unit_id=unit["id"])
+        if row["state"] in lifecycle.OPEN_BACKUP and row["linked_to_id"] is None
+    ]
+    return min(requests, key=lambda row: (row["kind"] != kind, row["received_at"]), default=None)
+
+
+def _asked(row: Row) -> lifecycle.Asked:
+    return lifecycle.Asked(row["kind"], row["urgency"], row["state"], row["received_at"])
+
+
+def verb_needs(command: Command) -> Sequence[Ref]:
+    return [Ref("backup_request", command.record_id, lock=True, follow="unit")]
+
+
+def verb_target(draft: Draft, command: Command) -> Target:
+    request = draft.one("backup_request", command.record_id)
+    target = unit_target(draft, request["unit_id"])
+    is_own = request["author_id"] == command.actor.id
+    return Target(unit=target.unit, programme=target.programme, is_own=is_own)
+
+
+def see(draft: Draft, command: Command) -> None:
+    """A dispatcher's screen has shown it."""
+    request = draft.one("backup_request", command.record_id)
+    seen = request["seen_by"]
+    if any(one["id"] == str(command.actor.id) for one in seen):
+        return
+    entry = {"id": str(command.actor.id), "at": canonical(command.stamp.corrected_at)}
+    draft.update("backup_request", request["id"], seen_by=[*seen, entry])
+
+
+def acknowledge(draft: Draft, command: Command) -> None:
+    """One dispatcher takes it on; the same one again changes nothing."""
+    request = draft.one("backup_request", command.record_id)
+    if request["acknowledged_by_id"] == command.actor.id:
+        return
+    state = _next_state(request, "acknowledge")
+    draft.update("backup_request", request["id"], state=state, **_owned_by(command, request))
+
+
+def commit(draft: Draft, command: Command) -> None:
+    """Help is on its way: who, and when they will be there."""
+    args: CommitBackup = command.args
+    request = draft.one("backup_request", command.record_id)
+    state = _next_state(request, "commit")
+    draft.update(
+        "backup_request",
+        request["id"],
+        state=state,
+        committed_unit=args.committed_unit,
+        eta=args.eta,
+        **_owned_by(command, request),
+    )
+
+
+def _owned_by(command: Command, request: Row) -> dict[str, Any]:
+    if request["acknowledged_by_id"] is not None:
+        return {}
+    return {
+        "acknowledged_by_id": command.actor.id,
+        "acknowledged_at": command.stamp.corrected_at,
+    }
+
+
+def arrive(draft: Draft, command: Command) -> None:
+    """Help is there."""
+    _move(draft, command, "arrive")
+
+
+def release(draft: Draft, command: Command) -> None:
+    """It is over."""
+    _move(draft, command, "release", ended_at=command.stamp.corrected_at)
+
+
+def cancel(draft: Draft, command: Command) -> None:
+    """The crew needs no help any more; help that is on its way is only asked to turn round."""
+    request = draft.one("backup_request", command.record_id)
+    if request["state"] in (BackupState.CANCELLED, BackupState.CANCEL_REQUESTED):
+        return
+    state = _next_state(request, "cancel")
+    ended = {"ended_at": command.stamp.corrected_at} if state == BackupState.CANCELLED else {}
+    reason = plain(command.args.reason)
+    draft.update("backup_request", request["id"], state=state, reason=reason, **ended)
+
+
+def _move(draft: Draft, command: Command, verb: str, **columns: Any) -> None:
+    request = draft.one("backup_request", command.record_id)
+    targets = set(lifecycle.BACKUP_VERBS[verb].values())
+    if request["state"] in {state.value for state in targets}:
+        return
+    draft.update("backup_request", request["id"], state=_next_state(request, verb), **columns)
+
+
+def _next_state(request: Row, verb: str) -> str:
+    state = lifecycle.BACKUP_VERBS[verb].get(BackupState(request["state"]))
+    if state is None:
+        raise Refused("illegal_transition", {"": f"{verb} is not possible: {request['state']}"})
+    return state.value
+
+
+def amend(draft: Draft, command: Command) -> None:
+    """The requester says more: message, kind, position, said on the radio, more urgent."""
+    request = draft.one("backup_request", command.record_id)
+    if request["author_id"] != command.actor.id:
+        raise Refused("not_permitted", {"record_id": "only its author amends it"})
+    values, dropped = read_fields(command.fields)
+    for name in ("unit", "assignment"):
+        values.pop(name, None)
+    is_lowered = request["urgency"] == Urgency.EMERGENCY and values.get("urgency") == Urgency.ROUTINE
+    if is_lowered:
+        values.pop("urgency")
+        dropped["fields.urgency"] = "left out: only goes up"
+    draft.update("backup_request", request["id"], **values)
+    draft.detail.update(dropped)
+
+
+def is_same_request(row: Row, command: Command) -> bool:
+    """The same id is the same call for help, whatever clock and position it came with."""
+    return bool(row["author_id"] == command.actor.id)

@@ -1,0 +1,173 @@
+"""Incidents: a call comes in, is corrected, and ends."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from incidents import lifecycle
+from incidents.actions.merging import check_read_only, name_ignored, says_the_same
+from incidents.actions.shapes import IncidentFields, values
+from incidents.actions.statuses import free_unit, is_open
+from incidents.codes import AssignmentState, IncidentStatus
+from incidents.geography import area_at
+from responders.access import Role, Target
+from responders.actions import unit_target
+from sync.overlay import Draft
+from sync.records import Command, Ref, Row
+from sync.refusals import Refused
+
+MERGED = frozenset(
+    {
+        "number",
+        "call_type",
+        "call_type_label",
+        "priority",
+        "address",
+        "latitude",
+        "longitude",
+        "cautions",
+        "narrative",
+        "caller_name",
+        "caller_phone",
+        "weapon_reported",
+        "violence_reported",
+    }
+)
+FIELDS = {name: name for name in MERGED | {"received_at"}}
+DEFAULT_PRIORITY = 5
+
+
+def create_needs(command: Command) -> Sequence[Ref]:
+    agency = command.actor.agency
+    return [Ref("area", agency, must=False, children=(("area", "agency_id"),))]
+
+
+def anywhere(draft: Draft, command: Command) -> Target:
+    """A call belongs to no unit until one is sent."""
+    return Target()
+
+
+def create_incident(draft: Draft, command: Command) -> None:
+    """Takes a call. A team flagged down in the street does so offline."""
+    args: IncidentFields = command.args
+    sent = values(args, command.given & MERGED)
+    sent.setdefault("priority", DEFAULT_PRIORITY)
+    sent["cautions"] = sent.get("cautions") or []
+    sent["number"] = sent.get("number") or _number(command.record_id)
+    draft.insert(
+        "incident",
+        command.record_id,
+        **sent,
+        received_at=args.received_at or command.stamp.corrected_at,
+        area_id=area_at(draft.where("area"), sent.get("latitude"), sent.get("longitude")),
+        author_id=command.actor.id,
+    )
+    name_ignored(draft, command, FIELDS, draft.one("incident", command.record_id))
+
+
+def _number(incident_id: UUID) -> str:
+    """A number people can read out, made without a counter everybody would wait for."""
+    letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    bits = incident_id.int & (2**35 - 1)
+    return "F-" + "".join(letters[bits >> shift & 31] for shift in range(30, -1, -5))
+
+
+def patch_needs(command: Command) -> Sequence[Ref]:
+    return [
+        Ref(
+            "incident",
+            command.record_id,
+            lock=True,
+            children=(("assignment", "incident_id"),),
+        ),
+        *create_needs(command),
+    ]
+
+
+def own_target(draft: Draft, command: Command) -> Target:
+    """A crew has a say in a call it was sent to, or came upon."""
+    incident = draft.one("incident", command.record_id)
+    units = command.actor.crew_units(command.stamp.corrected_at)
+    mine = [
+        row["unit_id"]
+        for row in draft.where("assignment", incident_id=incident["id"])
+        if row["unit_id"] in units
+    ]
+    if mine:
+        return unit_target(draft, mine[0])
+    return Target(is_own=incident["author_id"] == command.actor.id)
+
+
+def patch_incident(draft: Draft, command: Command) -> None:
+    """Merges fields, one by one; a new place finds its area."""
+    row = draft.one("incident", command.record_id)
+    check_read_only(draft, command, row, MERGED)
+    _check_integration(command, row)
+    sent = values(command.args, command.given & MERGED)
+    if "cautions" in sent:
+        sent["cautions"] = sent["cautions"] or []
+    if sent.get("number", "") is None:
+        raise Refused("invalid", {"fields.number": "must not be empty"})
+    draft.patch("incident", command.record_id, sent, command.base_rev)
+    after = draft.one("incident", command.record_id)
+    if (after["latitude"], after["longitude"]) != (row["latitude"], row["longitude"]):
+        area = area_at(draft.where("area"), after["latitude"], after["longitude"])
+        draft.update("incident", command.record_id, area_id=area)
+
+
+def _check_integration(command: Command, row: Row) -> None:
+    """Another system changes only what it sent itself."""
+    others = set(Role) - {Role.INTEGRATION}
+    is_machine = not command.actor.has_role(others, command.now)
+    if is_machine and row["author_id"] != command.actor.id:
+        raise Refused("not_permitted")
+
+
+def end_needs(command: Command) -> Sequence[Ref]:
+    return [
+        Ref(
+            "incident",
+            command.record_id,
+            lock=True,
+            children=(("outcome", "incident_id"),),
+            follow="call",
+        )
+    ]
+
+
+def close_incident(draft: Draft, command: Command) -> None:
+    """Closes a call that has an outcome; units still on it are free."""
+    if not any(draft.where("outcome", incident_id=command.record_id)):
+        raise Refused("illegal_transition", {"": "an incident needs an outcome to be closed"})
+    _end(draft, command, IncidentStatus.CLOSED, AssignmentState.CLEARED)
+
+
+def cancel_incident(draft: Draft, command: Command) -> None:
+    """Ends a call nobody has to go to any more."""
+    _end(draft, command, IncidentStatus.CANCELLED, AssignmentState.CANCELLED)
+
+
+def _end(
+    draft: Draft, command: Command, status: IncidentStatus, assignment_state: AssignmentState
+) -> None:
+    incident = draft.one("incident", command.record_id)
+    if incident["status"] == status:
+        return
+    if incident["status"] in lifecycle.ENDED_STATUSES:
+        raise Refused("illegal_transition", {"": f"the incident is {incident['status']}"})
+    at = command.stamp.corrected_at
+    for assignment in list(draft.where("assignment", incident_id=incident["id"])):
+        if is_open(assignment):
+            draft.update(
+                "assignment", assignment["id"], state=assignment_state.value, cleared_at=at
+            )
+            free_unit(draft, assignment, at=at)
+    draft.update("incident", incident["id"], status=status.value, closed_at=at)
+
+
+def not_served(draft: Draft, command: Command) -> None:
+    """Keeps why no team took an eligible call."""
+    draft.update("incident", command.record_id, not_served_reason=command.args.reason.value)
+
+
+def is_same_incident(row: Row, command: Command) -> bool:
+    return says_the_same(row, command, FIELDS)

@@ -1,0 +1,119 @@
+"""Notes: append-only, signed, corrected by amendments that keep what was written first."""
+
+from collections.abc import Sequence
+
+from incidents.actions.assignments import assignment_target
+from incidents.actions.merging import check_read_only, fact, name_ignored, says_the_same
+from incidents.actions.shapes import AmendNote, NewNote
+from responders.access import Target
+from sync.merge import FieldConflict, canonical
+from sync.overlay import Draft
+from sync.records import Command, Ref, Row
+from sync.refusals import Refused
+
+FIELDS = {
+    "kind": "kind",
+    "body": "body",
+    "assignment": "assignment_id",
+    "incident": "incident_id",
+}
+
+
+def subject_needs(command: Command) -> Sequence[Ref]:
+    """What a note or an outcome speaks of: an assignment, or an incident without one."""
+    args = command.args
+    if args.assignment is not None:
+        refs = [Ref("assignment", args.assignment, follow="parents")]
+        return [*refs, Ref("incident", args.incident)] if args.incident else refs
+    if args.incident is not None:
+        incident = Ref("incident", args.incident, children=(("assignment", "incident_id"),))
+        return [incident]
+    raise Refused("invalid", {"fields.assignment": "an assignment or an incident is required"})
+
+
+def subject_target(draft: Draft, command: Command) -> Target:
+    args = command.args
+    if args.assignment is not None:
+        return assignment_target(draft, args.assignment)
+    at = command.stamp.corrected_at
+    incident = draft.one("incident", args.incident)
+    units = command.actor.crew_units(at) | {span.unit for span in command.actor.crew}
+    for assignment in draft.where("assignment", incident_id=incident["id"]):
+        if assignment["unit_id"] in units:
+            return assignment_target(draft, assignment["id"])
+    return Target(is_own=incident["author_id"] == command.actor.id)
+
+
+def subject(draft: Draft, command: Command) -> dict[str, object]:
+    """The columns that tie a record to its assignment and incident."""
+    args = command.args
+    if args.assignment is None:
+        return {"incident_id": args.incident, "assignment_id": None}
+    assignment = draft.one("assignment", args.assignment)
+    if args.incident not in (None, assignment["incident_id"]):
+        raise Refused("invalid", {"fields.incident": "is not the assignment's"})
+    return {"incident_id": assignment["incident_id"], "assignment_id": assignment["id"]}
+
+
+def create_note(draft: Draft, command: Command) -> None:
+    args: NewNote = command.args
+    row = draft.insert(
+        "note",
+        command.record_id,
+        kind=args.kind.value,
+        body=args.body,
+        **subject(draft, command),
+        **fact(command),
+    )
+    name_ignored(draft, command, FIELDS, row)
+
+
+def amend_needs(command: Command) -> Sequence[Ref]:
+    return []
+
+
+def amend_target(draft: Draft, command: Command) -> Target:
+    """Only its author amends a record."""
+    table = command.kind.record_type
+    if draft.one(table, command.record_id)["author_id"] != command.actor.id:
+        raise Refused("not_permitted", {"record_id": "only its author amends it"})
+    if command.base_rev is None:
+        raise Refused("invalid", {"base_rev": "is required"})
+    return Target(is_own=True)
+
+
+def amend_note(draft: Draft, command: Command) -> None:
+    """A new version of the text; the earlier one moves to `revisions`."""
+    args: AmendNote = command.args
+    row = draft.one("note", command.record_id)
+    check_read_only(draft, command, row, frozenset({"body"}))
+    if canonical(args.body) == canonical(row["body"]):
+        return
+    if command.base_rev != row["rev"]:
+        _keep_both(draft, command, row)
+        return
+    draft.update("note", row["id"], body=args.body, revisions=[*row["revisions"], revision(row, command)])
+
+
+def _keep_both(draft: Draft, command: Command, row: Row) -> None:
+    """Two amendments from one text: the first stands, the second is kept for a decision."""
+    earlier = [one["body"] for one in row["revisions"]]
+    if canonical(command.args.body) in map(canonical, earlier):
+        return
+    base = next((one["body"] for one in row["revisions"] if one["rev"] == command.base_rev), None)
+    draft.conflicts.append(FieldConflict("body", base, row["body"], command.args.body))
+
+
+def revision(row: Row, command: Command) -> dict[str, object]:
+    """A note's version as it stood before this amendment."""
+    return {
+        "rev": row["rev"],
+        "body": row["body"],
+        "replaced_at": canonical(command.received_at),
+        "author": str(row["author_id"]),
+        "role": row["author_role"],
+    }
+
+
+def is_same_note(row: Row, command: Command) -> bool:
+    return says_the_same(row, command, FIELDS)

@@ -1,0 +1,217 @@
+"""The table of all kinds: which kind has which argument shape and which action."""
+
+from functools import cache
+
+from incidents import queries
+from incidents.actions import assignments, backup, calls, notes, outcomes, shapes, statuses
+from incidents.models import (
+    Assignment,
+    BackupRequest,
+    Incident,
+    Note,
+    Outcome,
+    SafetyCheck,
+    StatusEvent,
+)
+from responders import handlers as responders
+from responders.access import permission
+from responders.queries import author_of
+from sync.journal import ISSUES
+from sync.records import Catalogue, Command, Kind, RecordType, record_type
+
+
+def record_types() -> list[RecordType]:
+    """In lock order: incident, assignment, then units (responders), then what hangs on them."""
+    return [
+        record_type(Incident, name="incident", rank=10, merged=calls.MERGED),
+        record_type(Assignment, name="assignment", rank=11, merged=assignments.PATCHABLE),
+        *responders.record_types(),
+        record_type(StatusEvent, name="status_event", rank=40),
+        record_type(Note, name="note", rank=41),
+        record_type(Outcome, name="outcome", rank=42),
+        record_type(SafetyCheck, name="safety_check", rank=43),
+        record_type(BackupRequest, name="backup_request", rank=44, is_urgent=True),
+        ISSUES,
+    ]
+
+
+def kinds() -> list[Kind]:
+    """Everything a client can send."""
+    return [
+        *_facts(),
+        *_assignment_verbs(),
+        *_incident_verbs(),
+        *_backup_verbs(),
+        *responders.kinds(),
+    ]
+
+
+def _facts() -> list[Kind]:
+    return [
+        Kind(
+            name="status_event.create",
+            record_type="status_event",
+            args=shapes.StatusReport,
+            needs=statuses.report_needs,
+            target=statuses.report_target,
+            decide=statuses.report_status,
+            creates=True,
+            is_same=statuses.is_same_report,
+        ),
+        Kind(
+            name="note.create",
+            record_type="note",
+            args=shapes.NewNote,
+            needs=notes.subject_needs,
+            target=notes.subject_target,
+            decide=notes.create_note,
+            creates=True,
+            is_same=notes.is_same_note,
+        ),
+        Kind(
+            name="note.amend",
+            record_type="note",
+            args=shapes.AmendNote,
+            needs=notes.amend_needs,
+            target=notes.amend_target,
+            decide=notes.amend_note,
+        ),
+        Kind(
+            name="outcome.create",
+            record_type="outcome",
+            args=shapes.OutcomeFields,
+            needs=outcomes.create_needs,
+            target=outcomes.subject_target,
+            decide=outcomes.create_outcome,
+            creates=True,
+            is_same=outcomes.is_same_outcome,
+        ),
+        Kind(
+            name="outcome.amend",
+            record_type="outcome",
+            args=shapes.OutcomeFields,
+            needs=notes.amend_needs,
+            target=outcomes.amend_target,
+            decide=outcomes.amend_outcome,
+        ),
+    ]
+
+
+def _assignment_verbs() -> list[Kind]:
+    def verb(name: str, args: type, decide, needs=assignments.own_needs) -> Kind:  # type: ignore[no-untyped-def]
+        return Kind(
+            name=f"assignment.{name}",
+            record_type="assignment",
+            args=args,
+            needs=needs,
+            target=assignments.own_target,
+            decide=decide,
+        )
+
+    return [
+        Kind(
+            name="assignment.create",
+            record_type="assignment",
+            args=shapes.NewAssignment,
+            needs=assignments.create_needs,
+            target=assignments.create_target,
+            decide=assignments.create_assignment,
+            creates=True,
+            is_same=assignments.is_same_assignment,
+        ),
+        verb("acknowledge", shapes.Nothing, assignments.acknowledge),
+        verb("decline", shapes.WithReason, assignments.decline),
+        verb("cancel", shapes.WithReason, assignments.cancel),
+        verb("reassign", shapes.Reassign, assignments.reassign, assignments.reassign_needs),
+        verb("patch", shapes.AssignmentPatch, assignments.patch, assignments.patch_needs),
+    ]
+
+
+def _incident_verbs() -> list[Kind]:
+    def verb(name: str, args: type, decide, needs=calls.end_needs, target=calls.anywhere) -> Kind:  # type: ignore[no-untyped-def]
+        return Kind(
+            name=f"incident.{name}",
+            record_type="incident",
+            args=args,
+            needs=needs,
+            target=target,
+            decide=decide,
+        )
+
+    return [
+        Kind(
+            name="incident.create",
+            record_type="incident",
+            args=shapes.IncidentFields,
+            needs=calls.create_needs,
+            target=calls.anywhere,
+            decide=calls.create_incident,
+            creates=True,
+            is_same=calls.is_same_incident,
+        ),
+        verb(
+            "patch", shapes.IncidentFields, calls.patch_incident, calls.patch_needs, calls.own_target
+        ),
+        verb("close", shapes.Nothing, calls.close_incident),
+        verb("cancel", shapes.WithReason, calls.cancel_incident),
+        verb("not_served", shapes.NotServed, calls.not_served, notes.amend_needs),
+    ]
+
+
+def _backup_verbs() -> list[Kind]:
+    def verb(name: str, args: type, decide, *, is_lenient: bool = False) -> Kind:  # type: ignore[no-untyped-def]
+        return Kind(
+            name=f"backup_request.{name}",
+            record_type="backup_request",
+            args=args,
+            needs=backup.verb_needs,
+            target=backup.verb_target,
+            decide=decide,
+            is_lenient=is_lenient,
+        )
+
+    return [
+        Kind(
+            name="backup_request.create",
+            record_type="backup_request",
+            args=shapes.Anything,
+            needs=backup.create_needs,
+            target=backup.create_target,
+            decide=backup.create_backup_request,
+            creates=True,
+            is_same=backup.is_same_request,
+            is_lenient=True,
+        ),
+        verb("seen", shapes.Nothing, backup.see),
+        verb("acknowledge", shapes.Nothing, backup.acknowledge),
+        verb("commit", shapes.CommitBackup, backup.commit),
+        verb("arrive", shapes.Nothing, backup.arrive),
+        verb("release", shapes.Nothing, backup.release),
+        verb("cancel", shapes.WithReason, backup.cancel),
+        verb("amend", shapes.Anything, backup.amend, is_lenient=True),
+    ]
+
+
+def _permit(command: Command, target: object) -> str | None:
+    # A call for help: being somebody this agency knows is enough.
+    if command.kind.name == "backup_request.create":
+        return None
+    return permission(
+        actor=command.actor,
+        kind=command.kind.name,
+        at=command.stamp.corrected_at,
+        target=target,  # type: ignore[arg-type]
+    )
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Everything the ledger has to know about this product, in one value."""
+    return Catalogue(
+        types={record.name: record for record in record_types()},
+        kinds={kind.name: kind for kind in kinds()},
+        expand=queries.expand,
+        permit=_permit,
+        author=author_of,
+        show=queries.show,
+    )

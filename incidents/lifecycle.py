@@ -1,0 +1,141 @@
+"""What calls, assignments and backup requests may become. Pure tables and questions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from incidents.codes import (
+    AssignmentState,
+    BackupState,
+    ContactOutcome,
+    Destination,
+    Disposition,
+    IncidentStatus,
+    Urgency,
+)
+from responders.lifecycle import UnitStatus
+
+A, B, U = AssignmentState, BackupState, UnitStatus
+
+OPEN_STATES = (A.ASSIGNED, A.ACKNOWLEDGED, A.EN_ROUTE, A.ON_SCENE)
+ENDED_STATUSES = frozenset({IncidentStatus.CLOSED, IncidentStatus.CANCELLED})
+
+# A unit's status -> the state its assignment reaches. States only move forward.
+ASSIGNMENT_STATE: dict[UnitStatus, AssignmentState] = {
+    U.ACKNOWLEDGED: A.ACKNOWLEDGED,
+    U.EN_ROUTE: A.EN_ROUTE,
+    U.DELAYED: A.EN_ROUTE,
+    U.STAGED: A.EN_ROUTE,
+    U.ON_SCENE: A.ON_SCENE,
+    U.WITH_PERSON: A.ON_SCENE,
+    U.TRANSPORTING: A.ON_SCENE,
+    U.AT_DESTINATION: A.ON_SCENE,
+    U.CLEARING: A.CLEARED,
+    U.AVAILABLE: A.CLEARED,
+    U.OUT_OF_SERVICE: A.CLEARED,
+}
+_ORDER = {state: place for place, state in enumerate((*OPEN_STATES, A.CLEARED))}
+
+
+def next_assignment_state(state: str, status: UnitStatus) -> AssignmentState | None:
+    """The state a unit's status moves its assignment to, or None to leave it where it is.
+
+    A unit that is free again without having set out has not cleared the call: it still has it.
+    """
+    current, reached = AssignmentState(state), ASSIGNMENT_STATE.get(status)
+    if reached is None or current not in OPEN_STATES:
+        return None
+    if reached == A.CLEARED and current in (A.ASSIGNED, A.ACKNOWLEDGED):
+        return None
+    return reached if _ORDER[reached] > _ORDER[current] else None
+
+
+def incident_status(status: str, assignment_states: Iterable[str]) -> IncidentStatus:
+    """EIDO incident status from the states of its assignments; an ended incident stays ended."""
+    current = IncidentStatus(status)
+    if current in ENDED_STATUSES:
+        return current
+    states = set(assignment_states)
+    if A.ON_SCENE in states:
+        return IncidentStatus.ON_SCENE
+    if A.EN_ROUTE in states:
+        return IncidentStatus.EN_ROUTE
+    if states & {A.ASSIGNED, A.ACKNOWLEDGED}:
+        return IncidentStatus.ASSIGNED
+    reopened = IncidentStatus.REOPENED
+    return reopened if current == reopened else IncidentStatus.ACTIVE
+
+
+TRANSPORTED = frozenset(
+    {
+        Disposition.TRANSPORTED_BY_US,
+        Disposition.TRANSPORTED_BY_EMS,
+        Disposition.TRANSPORTED_BY_POLICE_VOLUNTARY,
+        Disposition.TRANSPORTED_BY_POLICE_IVC,
+        Disposition.TRANSPORTED_OTHER,
+        # An arrest ends in a place too.
+        Disposition.ARREST_BY_POLICE,
+    }
+)
+
+
+def outcome_faults(
+    *,
+    contact_outcome: ContactOutcome | None,
+    disposition: Disposition | None,
+    destination: Destination | None,
+) -> dict[str, str]:
+    """What the four questions contradict each other in, by field."""
+    faults = {}
+    if contact_outcome is None:
+        faults["fields.contact_outcome"] = "is required"
+    elif disposition is not None and contact_outcome != ContactOutcome.CONTACT_MADE:
+        faults["fields.disposition"] = "only goes with contact_made"
+    if destination is not None and disposition not in TRANSPORTED:
+        faults["fields.destination"] = "only goes with a transport"
+    return faults
+
+
+# --- Backup requests ---------------------------------------------------------------------
+
+ENDED_BACKUP = frozenset({B.RELEASED, B.CANCELLED})
+OPEN_BACKUP = frozenset(B) - ENDED_BACKUP
+
+# verb -> states it may be sent in -> state it leads to
+BACKUP_VERBS: dict[str, dict[BackupState, BackupState]] = {
+    "acknowledge": {B.REQUESTED: B.ACKNOWLEDGED},
+    "commit": {
+        B.REQUESTED: B.COMMITTED,
+        B.ACKNOWLEDGED: B.COMMITTED,
+        B.COMMITTED: B.COMMITTED,
+    },
+    "arrive": {B.COMMITTED: B.ARRIVED, B.ACKNOWLEDGED: B.ARRIVED},
+    "release": {state: B.RELEASED for state in OPEN_BACKUP},
+    "cancel": {
+        B.REQUESTED: B.CANCELLED,
+        B.ACKNOWLEDGED: B.CANCELLED,
+        B.COMMITTED: B.CANCEL_REQUESTED,
+        B.ARRIVED: B.CANCEL_REQUESTED,
+    },
+}
+
+LATE_AFTER = timedelta(seconds=120)
+REPEAT_WITHIN = timedelta(seconds=120)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A call for help as far as telling a repeat from a new one goes."""
+
+    kind: str
+    urgency: str
+    state: str
+    received_at: datetime
+
+
+def is_silent_repeat(*, first: Asked, again: Asked) -> bool:
+    """Whether `again` says nothing that `first` did not: pressed twice, not asked twice."""
+    is_raised = again.urgency == Urgency.EMERGENCY and first.urgency != Urgency.EMERGENCY
+    is_fresh = again.received_at - first.received_at < REPEAT_WITHIN
+    is_unheard = first.state == B.REQUESTED
+    return first.kind == again.kind and not is_raised and (is_unheard or is_fresh)

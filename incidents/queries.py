@@ -1,0 +1,192 @@
+"""Reading calls: what belongs together, what somebody may see of it, and the board."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from incidents.models import OPEN_ASSIGNMENTS
+from incidents.visibility import MODELS, Scope, visible_to
+from incidents.wire import DISPATCH, FORMS, FULL
+from responders.access import Actor
+from sync.pull import Held, Holdings, View
+from sync.records import Fetch, Plan, Ref, Shown
+
+
+def expand(fetch: Fetch, refs: Sequence[Ref]) -> Plan:
+    """Follows references: a call is an incident with its assignments, their units and its checks.
+
+    `follow`: `call` (everything of the call, to be written), `calls` (a unit's open calls),
+    `parents` (incident and unit, to look at), `roster` (a unit's programme and its terms),
+    `unit` (of a shift or a backup request).
+    """
+    plan = Plan()
+    _follow_calls(fetch, refs, plan)
+    _follow_parents(fetch, _ids(refs, "assignment", "parents"), plan)
+    _follow_roster(fetch, _ids(refs, "unit", "roster"), plan)
+    _follow_unit(fetch, "responders_shift", _ids(refs, "shift", "unit"), plan, lock=True)
+    _follow_unit(
+        fetch, "incidents_backuprequest", _ids(refs, "backup_request", "unit"), plan, lock=False
+    )
+    return plan
+
+
+def _ids(refs: Sequence[Ref], type_name: str, follow: str) -> list[UUID]:
+    return [ref.id for ref in refs if ref.type == type_name and ref.follow == follow]
+
+
+def _follow_calls(fetch: Fetch, refs: Sequence[Ref], plan: Plan) -> None:
+    assignments = _ids(refs, "assignment", "call")
+    units = _ids(refs, "unit", "calls")
+    incidents = set(_ids(refs, "incident", "call"))
+    if not (assignments or units or incidents):
+        return
+    rows = fetch(
+        "SELECT id, incident_id, unit_id FROM incidents_assignment WHERE id = ANY(%s)"
+        " OR incident_id = ANY(%s) OR (unit_id = ANY(%s) AND state = ANY(%s))",
+        [assignments, list(incidents), units, list(OPEN_ASSIGNMENTS)],
+    )
+    incidents |= {row["incident_id"] for row in rows}
+    held = {row["unit_id"] for row in rows}
+    # A unit that is freed takes up its next call: that one is part of the decision too.
+    others = fetch(
+        "SELECT incident_id FROM incidents_assignment WHERE unit_id = ANY(%s) AND state = ANY(%s)",
+        [list(held), list(OPEN_ASSIGNMENTS)],
+    )
+    incidents |= {row["incident_id"] for row in others}
+    plan.add("incident", incidents, lock=True)
+    plan.add_children("assignment", "incident_id", incidents, lock=True)
+    plan.add("unit", held, lock=True)
+
+
+def _follow_parents(fetch: Fetch, assignments: Sequence[UUID], plan: Plan) -> None:
+    if not assignments:
+        return
+    rows = fetch(
+        "SELECT incident_id, unit_id FROM incidents_assignment WHERE id = ANY(%s)",
+        [list(assignments)],
+    )
+    plan.add("incident", {row["incident_id"] for row in rows}, lock=False)
+    plan.add("unit", {row["unit_id"] for row in rows}, lock=False)
+
+
+def _follow_roster(fetch: Fetch, units: Sequence[UUID], plan: Plan) -> None:
+    if not units:
+        return
+    rows = fetch("SELECT programme_id FROM responders_unit WHERE id = ANY(%s)", [list(units)])
+    programmes = {row["programme_id"] for row in rows}
+    plan.add_children("programme_terms", "programme_id", programmes, lock=False)
+
+
+def _follow_unit(
+    fetch: Fetch, table: str, records: Sequence[UUID], plan: Plan, *, lock: bool
+) -> None:
+    if not records:
+        return
+    rows = fetch(
+        f"SELECT unit_id FROM {table} WHERE id = ANY(%s) AND unit_id IS NOT NULL",  # noqa: S608
+        [list(records)],
+    )
+    plan.add("unit", {row["unit_id"] for row in rows}, lock=lock)
+
+
+def records(scopes: Sequence[Scope], type_name: str) -> QuerySet[Any]:
+    """Everything of one type these scopes reach, as one query for lists."""
+    reach = [scope.records.values("pk") for scope in scopes if scope.type == type_name]
+    manager = MODELS[type_name]._default_manager
+    if not reach:
+        return manager.none()
+    return manager.filter(pk__in=reach[0].union(*reach[1:]) if len(reach) > 1 else reach[0])
+
+
+def render(
+    scopes: Sequence[Scope], type_name: str, ids: Iterable[UUID]
+) -> dict[UUID, dict[str, Any]]:
+    """Wire forms of those of these records that the scopes reach, each in its fullest view."""
+    wanted = set(ids)
+    shown: dict[UUID, dict[str, Any]] = {}
+    for scope in scopes:
+        if scope.type != type_name or not wanted:
+            continue
+        rows = list(scope.records.filter(pk__in=wanted).values())
+        for record in FORMS[type_name](rows, scope.view) if rows else ():
+            shown[UUID(record["id"])] = record
+        wanted -= shown.keys()
+    return shown
+
+
+
+
+def show(
+    actor: Actor, records_by_type: Mapping[str, Iterable[UUID]], now: datetime
+) -> dict[tuple[str, UUID], Shown]:
+    """These records as this person may see them now; what they may not see is absent."""
+    scopes = visible_to(actor, now) if records_by_type else []
+    return {
+        (type_name, record_id): Shown(record["rev"], record)
+        for type_name, ids in records_by_type.items()
+        if type_name in FORMS
+        for record_id, record in render(scopes, type_name, ids).items()
+    }
+
+
+# Record types and views by number, as stored in what a device holds; only ever appended to.
+TYPE_NUMBERS = tuple(MODELS)
+VIEW_NUMBERS = (FULL, DISPATCH)
+# Windows move with time alone: how long a device may go without looking at them again.
+WINDOW_STEP = timedelta(minutes=1)
+
+
+def pull_view(actor: Actor, now: datetime) -> View:
+    """What a person may see now, as the pull compares it with what their device holds."""
+    scopes = visible_to(actor, now)
+
+    def holdings() -> Holdings:
+        held: Holdings = {}
+        for scope in scopes:
+            type_number = TYPE_NUMBERS.index(scope.type)
+            view_number = VIEW_NUMBERS.index(scope.view)
+            for record_id, rev in scope.records.values_list("pk", "rev"):
+                held.setdefault(record_id, Held(type_number, view_number, rev))
+        return held
+
+    return View(
+        types=TYPE_NUMBERS,
+        holdings=holdings,
+        render=lambda type_name, ids: render(scopes, type_name, ids),
+        scope=_scope_of(actor, now),
+        next_change_at=now + WINDOW_STEP,
+    )
+
+
+def _scope_of(actor: Actor, now: datetime) -> bytes:
+    """Everything the scopes depend on besides records: roles and places held at this moment."""
+    grants = sorted(
+        f"{grant.role}/{grant.programme}/{grant.unit}"
+        for grant in actor.grants
+        if grant.is_valid(now)
+    )
+    units = sorted(str(unit) for unit in actor.crew_units(now))
+    return hashlib.sha256("|".join([*grants, *units]).encode()).digest()
+
+
+def me(actor: Actor, now: datetime) -> dict[str, Any]:
+    """The person behind a request, with the unit and shift they crew at this moment."""
+    scopes = visible_to(actor, now)
+    span = next((span for span in actor.crew if span.is_on(now)), None)
+    unit = render(scopes, "unit", [span.unit]).get(span.unit) if span else None
+    shift = render(scopes, "shift", [span.shift]).get(span.shift) if span else None
+    return {
+        "id": str(actor.id),
+        "name": actor.name,
+        "role": actor.signing_role(now),
+        "roles": sorted({grant.role.value for grant in actor.grants if grant.is_valid(now)}),
+        "agency": str(actor.agency),
+        "device_id": None if actor.device is None else str(actor.device),
+        "unit": unit,
+        "shift": shift,
+        "server_time": now.isoformat().replace("+00:00", "Z"),
+    }

@@ -1,0 +1,208 @@
+"""Who sees which records: the only place that scopes.
+
+Every reader - pull, REST, board, answers - asks `visible_to`. Each role adds scopes; a record
+that several scopes reach is shown in the fullest of their views.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from incidents.models import (
+    OPEN_ASSIGNMENTS,
+    Assignment,
+    BackupRequest,
+    Incident,
+    Note,
+    Outcome,
+    SafetyCheck,
+    StatusEvent,
+)
+from incidents.wire import DISPATCH, FULL
+from responders.access import Actor, Role
+from responders.models import Area, Programme, Shift, Unit
+from sync.models import Issue
+
+CREW_WINDOW = timedelta(days=7)
+DISPATCH_WINDOW = timedelta(hours=24)
+ISSUE_WINDOW = timedelta(days=7)
+
+# Record type -> model, in the order a client needs them: what is pointed at comes first.
+MODELS: dict[str, type[Model]] = {
+    "programme": Programme,
+    "area": Area,
+    "unit": Unit,
+    "shift": Shift,
+    "incident": Incident,
+    "assignment": Assignment,
+    "status_event": StatusEvent,
+    "note": Note,
+    "outcome": Outcome,
+    "safety_check": SafetyCheck,
+    "backup_request": BackupRequest,
+    "sync_issue": Issue,
+}
+NO_RECORDS = frozenset({Role.ANALYST, Role.AUDITOR, Role.INTEGRATION})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Records of one type that a principal sees in one view."""
+
+    type: str
+    view: str
+    records: QuerySet[Any]
+
+
+def visible_to(actor: Actor, now: datetime) -> list[Scope]:
+    """Everything this person may see at this moment, fuller views first."""
+    scopes = list(_scopes(actor, now))
+    return sorted(scopes, key=lambda scope: scope.view != FULL)
+
+
+def _scopes(actor: Actor, now: datetime) -> Iterator[Scope]:
+    roles = {grant.role for grant in actor.grants if grant.is_valid(now)}
+    yield _own_issues(actor, now)
+    if roles - NO_RECORDS:
+        yield from _reference(actor)
+    units = actor.crew_units(now) | actor.led_units(now)
+    if units:
+        yield from _crew(actor, units, now)
+    yield from _came_upon(actor, now)
+    if Role.DISPATCHER in roles:
+        yield from _dispatch(actor, now)
+    if Role.SUPERVISOR in roles:
+        yield from _supervision(actor, now)
+    if Role.ADMIN in roles:
+        yield from _roster(actor)
+    if Role.CCD in roles:
+        yield from _triage(actor)
+
+
+def _ours(type_name: str, actor: Actor) -> QuerySet[Any]:
+    return MODELS[type_name]._default_manager.filter(agency=actor.agency)
+
+
+def _full(type_name: str, records: QuerySet[Any]) -> Scope:
+    return Scope(type_name, FULL, records)
+
+
+def _own_issues(actor: Actor, now: datetime) -> Scope:
+    recent = Q(resolved_at__isnull=True) | Q(resolved_at__gt=now - ISSUE_WINDOW)
+    return _full("sync_issue", _ours("sync_issue", actor).filter(recent, author=actor.id))
+
+
+def _reference(actor: Actor) -> Iterator[Scope]:
+    for type_name in ("programme", "area"):
+        yield _full(type_name, _ours(type_name, actor))
+
+
+def _roster(actor: Actor) -> Iterator[Scope]:
+    for type_name in ("unit", "shift"):
+        yield _full(type_name, _ours(type_name, actor))
+
+
+def _crew(actor: Actor, units: frozenset[UUID], now: datetime) -> Iterator[Scope]:
+    """A crew: its unit and shift, and its calls with everything reported on them."""
+    own = _ours("unit", actor).filter(id__in=units)
+    recent = Q(state__in=OPEN_ASSIGNMENTS) | Q(assigned_at__gt=now - CREW_WINDOW)
+    assignments = _ours("assignment", actor).filter(recent, unit_id__in=units)
+    incidents = assignments.values("incident_id")
+    yield _full("unit", own)
+    yield _full("shift", _ours("shift", actor).filter(id__in=own.values("shift_id")))
+    yield _full("assignment", assignments)
+    yield _full("incident", _ours("incident", actor).filter(id__in=incidents))
+    for type_name in ("note", "outcome"):
+        yield _full(type_name, _ours(type_name, actor).filter(incident_id__in=incidents))
+    without_call = Q(unit_id__in=units, incident__isnull=True, corrected_at__gt=now - CREW_WINDOW)
+    events = Q(incident_id__in=incidents) | without_call
+    yield _full("status_event", _ours("status_event", actor).filter(events))
+    checks = _ours("safety_check", actor).filter(assignment_id__in=assignments.values("id"))
+    yield _full("safety_check", checks)
+    on_call = Q(incident_id__in=incidents)
+    own_requests = Q(unit_id__in=units, received_at__gt=now - CREW_WINDOW)
+    yield _full("backup_request", _ours("backup_request", actor).filter(on_call | own_requests))
+
+
+def _came_upon(actor: Actor, now: datetime) -> Iterator[Scope]:
+    """Calls somebody created in the street, until a unit is sent; and calls for help of one's own."""
+    recent = Q(closed_at__isnull=True) | Q(closed_at__gt=now - CREW_WINDOW)
+    mine = _ours("incident", actor).filter(recent, author_id=actor.id)
+    yield _full("incident", mine)
+    for type_name in ("note", "outcome"):
+        records = _ours(type_name, actor).filter(incident_id__in=mine.values("id"))
+        yield _full(type_name, records.filter(author_id=actor.id))
+    requests = _ours("backup_request", actor).filter(author_id=actor.id)
+    yield _full("backup_request", requests.filter(received_at__gt=now - CREW_WINDOW))
+
+
+def _dispatch(actor: Actor, now: datetime) -> Iterator[Scope]:
+    """The board: all units and current calls, without clinical text."""
+    since = now - DISPATCH_WINDOW
+    current = Q(closed_at__isnull=True) | Q(closed_at__gt=since) | Q(received_at__gt=since)
+    incidents = _ours("incident", actor).filter(current)
+    ids = incidents.values("id")
+    yield _full("unit", _ours("unit", actor))
+    yield _full("shift", _ours("shift", actor).filter(ends_at__gt=since))
+    yield _full("incident", incidents)
+    assignments = _ours("assignment", actor).filter(incident_id__in=ids)
+    yield _full("assignment", assignments)
+    loose = Q(incident__isnull=True, corrected_at__gt=since)
+    events = _ours("status_event", actor).filter(Q(incident_id__in=ids) | loose)
+    yield _full("status_event", events)
+    checks = _ours("safety_check", actor).filter(assignment_id__in=assignments.values("id"))
+    yield _full("safety_check", checks)
+    open_or_recent = Q(ended_at__isnull=True) | Q(received_at__gt=since)
+    yield _full("backup_request", _ours("backup_request", actor).filter(open_or_recent))
+    notes = _ours("note", actor).filter(incident_id__in=ids, kind="operational")
+    yield _full("note", notes)
+    yield Scope("outcome", DISPATCH, _ours("outcome", actor).filter(incident_id__in=ids))
+
+
+def _supervision(actor: Actor, now: datetime) -> Iterator[Scope]:
+    """Everything of a supervisor's programmes; calls no unit was sent to belong to all."""
+    programmes = _programmes(actor, Role.SUPERVISOR, now)
+    units = _ours("unit", actor)
+    incidents = _ours("incident", actor)
+    if programmes is not None:
+        units = units.filter(programme_id__in=programmes)
+        sent = Assignment.objects.filter(incident_id=OuterRef("id"))
+        of_ours = Exists(sent.filter(unit__programme_id__in=programmes))
+        incidents = incidents.filter(Q(of_ours) | ~Q(Exists(sent)))
+    yield _full("unit", units)
+    yield _full("shift", _ours("shift", actor).filter(unit_id__in=units.values("id")))
+    yield _full("incident", incidents)
+    ids, unit_ids = incidents.values("id"), units.values("id")
+    for type_name in ("assignment", "note", "outcome"):
+        records = _ours(type_name, actor)
+        yield _full(
+            type_name, records if programmes is None else records.filter(incident_id__in=ids)
+        )
+    for type_name in ("status_event", "safety_check"):
+        records = _ours(type_name, actor)
+        yield _full(
+            type_name, records if programmes is None else records.filter(unit_id__in=unit_ids)
+        )
+    # Nobody's programme is too small to hear a call for help.
+    yield _full("backup_request", _ours("backup_request", actor))
+
+
+def _programmes(actor: Actor, role: Role, now: datetime) -> set[UUID] | None:
+    """The programmes a role is narrowed to; None for all of the agency."""
+    grants = [grant for grant in actor.grants if grant.role == role and grant.is_valid(now)]
+    named = {grant.programme for grant in grants if grant.programme is not None}
+    return None if any(grant.programme is None for grant in grants) else named
+
+
+def _triage(actor: Actor) -> Iterator[Scope]:
+    """Calls nobody was sent to yet, with all notes on them."""
+    sent = Exists(Assignment.objects.filter(incident_id=OuterRef("id")))
+    waiting = _ours("incident", actor).filter(~Q(sent), closed_at__isnull=True)
+    yield _full("incident", waiting)
+    for type_name in ("note", "outcome"):
+        records = _ours(type_name, actor).filter(incident_id__in=waiting.values("id"))
+        yield _full(type_name, records)

@@ -1,0 +1,226 @@
+"""Who may do what: roles, crew places and the table of mutation kinds. Pure.
+
+Authority is judged at the time of writing: every question here takes the corrected time of
+the event, so that a note written on scene still counts after the shift has ended.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class CrewRole(StrEnum):
+    """A place in a crew. Stored and sent."""
+
+    CLINICIAN = "clinician"
+    PEER = "peer_support_specialist"
+    EMT = "emt"
+    PARAMEDIC = "paramedic"
+    OFFICER = "officer"
+    SOCIAL_WORKER = "social_worker"
+    CRISIS_WORKER = "crisis_worker"
+    COUNSELLOR = "counsellor"
+    NAVIGATOR = "navigator"
+
+
+class Role(StrEnum):
+    """What an account is for. Stored and sent."""
+
+    FIELD = "field_responder"
+    LEAD = "team_lead"
+    DISPATCHER = "dispatcher"
+    CCD = "ccd_clinician"
+    NAVIGATOR = "care_navigator"
+    SUPERVISOR = "supervisor"
+    ADMIN = "agency_admin"
+    ANALYST = "analyst"
+    AUDITOR = "auditor"
+    INTEGRATION = "integration"
+
+
+# Roles whose work happens in the field: their log-in must be bound to a device.
+FIELD_ROLES = frozenset({Role.FIELD, Role.LEAD})
+
+_DISPATCH = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
+_CARE = frozenset({Role.CCD, Role.SUPERVISOR})
+_ROSTER = frozenset({Role.LEAD, Role.SUPERVISOR, Role.ADMIN})
+_ADMIN = frozenset({Role.ADMIN})
+_CALLS = _DISPATCH | {Role.CCD, Role.INTEGRATION}
+_NOBODY: frozenset[Role] = frozenset()
+
+# The roles that may send a kind for any unit of their agency (leads: for the units they lead).
+ROLE_MAY: dict[str, frozenset[Role]] = {
+    "status_event.create": _DISPATCH,
+    "note.create": _CARE,
+    "note.amend": _CARE,
+    "outcome.create": _CARE,
+    "outcome.amend": _CARE,
+    "assignment.create": _DISPATCH,
+    "assignment.cancel": _DISPATCH,
+    "assignment.reassign": _DISPATCH,
+    "assignment.acknowledge": _DISPATCH,
+    "assignment.decline": _DISPATCH,
+    "assignment.patch": _DISPATCH,
+    "incident.create": _CALLS,
+    "incident.patch": _CALLS,
+    "incident.close": _DISPATCH,
+    "incident.cancel": _DISPATCH,
+    "incident.not_served": _DISPATCH,
+    "backup_request.create": _DISPATCH,
+    "backup_request.seen": _DISPATCH,
+    "backup_request.acknowledge": _DISPATCH,
+    "backup_request.commit": _DISPATCH,
+    "backup_request.arrive": _DISPATCH,
+    "backup_request.release": _DISPATCH,
+    "backup_request.cancel": _DISPATCH,
+    "backup_request.amend": _DISPATCH,
+    "safety_check.answer": _DISPATCH,
+    "position.create": _NOBODY,
+    "shift.start": _ROSTER,
+    "shift.end": _ROSTER,
+}
+
+# The kinds a crew member may send for the unit of their own shift.
+CREW_MAY = frozenset(
+    {
+        "status_event.create",
+        "note.create",
+        "note.amend",
+        "outcome.create",
+        "outcome.amend",
+        "assignment.create",
+        "assignment.acknowledge",
+        "assignment.decline",
+        "assignment.patch",
+        "incident.patch",
+        "backup_request.create",
+        "backup_request.arrive",
+        "backup_request.release",
+        "backup_request.cancel",
+        "backup_request.amend",
+        "safety_check.answer",
+        "position.create",
+    }
+)
+
+# What being on duty with any unit is enough for: nobody has assigned the street to a unit.
+ON_DUTY_MAY = frozenset({"incident.create", "backup_request.create"})
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role held from `valid_from` until before `valid_to` (None: open)."""
+
+    role: Role
+    valid_from: datetime
+    valid_to: datetime | None
+    programme: UUID | None = None
+    unit: UUID | None = None
+
+    def is_valid(self, at: datetime) -> bool:
+        return self.valid_from <= at and (self.valid_to is None or at < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class CrewSpan:
+    """Somebody's time in a unit's crew, from `joined_at` until before `left_at`."""
+
+    unit: UUID
+    shift: UUID
+    role: CrewRole
+    joined_at: datetime
+    left_at: datetime
+
+    def is_on(self, at: datetime) -> bool:
+        return self.joined_at <= at < self.left_at
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person as the rules see them.
+
+    `quarantine_from`: what occurred after this instant is stored but not applied (the author was
+    deactivated, logged out, or the tablet withdrawn); None for an ordinary log-in.
+    """
+
+    id: UUID
+    agency: UUID
+    name: str
+    profession: str
+    device: UUID | None = None
+    grants: tuple[Grant, ...] = ()
+    crew: tuple[CrewSpan, ...] = ()
+    quarantine_from: datetime | None = None
+
+    def has_role(self, roles: Iterable[Role], at: datetime) -> bool:
+        return any(grant.role in roles and grant.is_valid(at) for grant in self.grants)
+
+    def crew_units(self, at: datetime) -> frozenset[UUID]:
+        return frozenset(span.unit for span in self.crew if span.is_on(at))
+
+    def led_units(self, at: datetime) -> frozenset[UUID]:
+        return frozenset(
+            grant.unit
+            for grant in self.grants
+            if grant.role == Role.LEAD and grant.unit and grant.is_valid(at)
+        )
+
+    def signing_role(self, at: datetime) -> str:
+        """The role a record is signed with: the crew place at that time, else the account's role."""
+        for span in self.crew:
+            if span.is_on(at):
+                return span.role
+        roles = sorted(grant.role for grant in self.grants if grant.is_valid(at))
+        others = [role for role in roles if role != Role.FIELD]
+        return others[0] if others else (self.profession or Role.FIELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a mutation speaks of, as far as authority depends on it."""
+
+    unit: UUID | None = None
+    programme: UUID | None = None
+    # From this instant on the unit's crew has no say in the record (it was given to another unit).
+    lost_at: datetime | None = None
+    is_own: bool = False
+
+
+def permission(*, actor: Actor, kind: str, at: datetime, target: Target) -> str | None:
+    """None when `actor` may send `kind` about `target` at `at`, else the refusal's code.
+
+    `no_longer_permitted`: they could have, earlier. `not_permitted`: never.
+    """
+    if actor.quarantine_from is not None and at > actor.quarantine_from:
+        return "no_longer_permitted"
+    spans = [span for span in _crew_spans(actor, kind, target)]
+    grants = [grant for grant in actor.grants if _covers(grant, kind, target)]
+    if any(grant.is_valid(at) for grant in grants):
+        return None
+    if any(span.is_on(at) for span in spans):
+        if target.lost_at is None or at < target.lost_at:
+            return None
+        return "no_longer_permitted"
+    was_crew = any(span.left_at <= at for span in spans)
+    had_role = any(grant.valid_to is not None and grant.valid_to <= at for grant in grants)
+    return "no_longer_permitted" if was_crew or had_role else "not_permitted"
+
+
+def _covers(grant: Grant, kind: str, target: Target) -> bool:
+    if grant.role not in ROLE_MAY.get(kind, _NOBODY):
+        return False
+    if grant.role == Role.LEAD:
+        return grant.unit is not None and grant.unit == target.unit
+    return grant.programme is None or target.programme in (None, grant.programme)
+
+
+def _crew_spans(actor: Actor, kind: str, target: Target) -> Iterable[CrewSpan]:
+    if kind in ON_DUTY_MAY and target.unit is None:
+        return actor.crew
+    if kind not in CREW_MAY:
+        return ()
+    if target.is_own:
+        return actor.crew
+    return (span for span in actor.crew if span.unit == target.unit)

@@ -1,0 +1,171 @@
+"""Unit status: the states, what may follow what, and the pair the outside world sees. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class UnitStatus(StrEnum):
+    """Our own unit states. Stored and sent."""
+
+    OFF_DUTY = "off_duty"
+    AVAILABLE = "available"
+    ASSIGNED = "assigned"
+    ACKNOWLEDGED = "acknowledged"
+    EN_ROUTE = "en_route"
+    DELAYED = "delayed"
+    STAGED = "staged"
+    ON_SCENE = "on_scene"
+    WITH_PERSON = "with_person"
+    TRANSPORTING = "transporting"
+    AT_DESTINATION = "at_destination"
+    CLEARING = "clearing"
+    OUTREACH = "outreach"
+    FOLLOW_UP_VISIT = "follow_up_visit"
+    BREAK = "break"
+    MEAL = "meal"
+    TRAINING = "training"
+    OUT_OF_SERVICE = "out_of_service"
+    UNDERSTAFFED = "understaffed"
+
+
+S = UnitStatus
+
+FREE = frozenset({S.AVAILABLE, S.OUTREACH, S.FOLLOW_UP_VISIT})
+AWAY = frozenset({S.OFF_DUTY, S.BREAK, S.MEAL, S.TRAINING, S.OUT_OF_SERVICE, S.UNDERSTAFFED})
+ON_CALL = frozenset(
+    {
+        S.ASSIGNED,
+        S.ACKNOWLEDGED,
+        S.EN_ROUTE,
+        S.DELAYED,
+        S.STAGED,
+        S.ON_SCENE,
+        S.WITH_PERSON,
+        S.TRANSPORTING,
+        S.AT_DESTINATION,
+    }
+)
+_IDLE = FREE | AWAY | {S.ASSIGNED}
+# A crew may free itself, or drop out with a broken van, from any point of a call.
+_LEAVE = frozenset({S.CLEARING, S.AVAILABLE, S.OUT_OF_SERVICE})
+_ARRIVED = frozenset({S.ON_SCENE, S.WITH_PERSON, S.TRANSPORTING, S.AT_DESTINATION})
+
+# state -> states that may follow. Crews skip steps, so a call's steps may be jumped forward;
+# going back is lawful only where it happens in the street (pulled back to staging, delayed).
+TRANSITIONS: dict[UnitStatus, frozenset[UnitStatus]] = {
+    **{state: _IDLE - {state} for state in FREE | AWAY},
+    S.ASSIGNED: (ON_CALL | _LEAVE) - {S.ASSIGNED},
+    S.ACKNOWLEDGED: frozenset({S.EN_ROUTE, S.DELAYED, S.STAGED}) | _ARRIVED | _LEAVE,
+    S.EN_ROUTE: frozenset({S.DELAYED, S.STAGED}) | _ARRIVED | _LEAVE,
+    S.DELAYED: frozenset({S.EN_ROUTE, S.STAGED}) | _ARRIVED | _LEAVE,
+    S.STAGED: frozenset({S.EN_ROUTE}) | _ARRIVED | _LEAVE,
+    S.ON_SCENE: frozenset({S.STAGED, S.WITH_PERSON, S.TRANSPORTING, S.AT_DESTINATION}) | _LEAVE,
+    S.WITH_PERSON: frozenset({S.STAGED, S.ON_SCENE, S.TRANSPORTING, S.AT_DESTINATION}) | _LEAVE,
+    S.TRANSPORTING: frozenset({S.AT_DESTINATION}) | _LEAVE,
+    S.AT_DESTINATION: frozenset({S.TRANSPORTING}) | _LEAVE,
+    S.CLEARING: _IDLE,
+}
+
+# state -> (EIDO primary, EIDO secondary list), NENA-STA-021.1b unit status registries.
+EIDO: dict[UnitStatus, tuple[str, tuple[str, ...]]] = {
+    S.OFF_DUTY: ("NotAvailable", ("OffDuty",)),
+    S.AVAILABLE: ("Available", ("InService",)),
+    S.ASSIGNED: ("NotAvailable", ("Dispatched", "Assigned")),
+    S.ACKNOWLEDGED: ("NotAvailable", ("AcknowledgedTransmission",)),
+    S.EN_ROUTE: ("NotAvailable", ("EnRoute",)),
+    S.DELAYED: ("NotAvailable", ("EnRoute", "Delayed")),
+    S.STAGED: ("NotAvailable", ("Staging",)),
+    S.ON_SCENE: ("NotAvailable", ("OnScene",)),
+    S.WITH_PERSON: ("NotAvailable", ("OnScene", "PatientContact")),
+    S.TRANSPORTING: ("NotAvailable", ("Transporting",)),
+    S.AT_DESTINATION: ("NotAvailable", ("Arrived", "AlternateLocation")),
+    S.CLEARING: ("ConditionallyAvailable", ("Cleared",)),
+    S.OUTREACH: ("ConditionallyAvailable", ("ResponderInitiatedEvent",)),
+    S.FOLLOW_UP_VISIT: ("ConditionallyAvailable", ("ResponderInitiatedEvent",)),
+    S.BREAK: ("NotAvailable", ("Break",)),
+    S.MEAL: ("NotAvailable", ("Meal",)),
+    S.TRAINING: ("NotAvailable", ("Training",)),
+    S.OUT_OF_SERVICE: ("NotAvailable", ("OutofService",)),
+    S.UNDERSTAFFED: ("NotAvailable", ("Unmanned",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LiveStatus:
+    """What the board shows of a unit: its state, since when, and for which assignment."""
+
+    status: UnitStatus
+    as_of: datetime | None
+    assignment: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A status somebody reported: `at` is the corrected time of the event."""
+
+    status: UnitStatus
+    at: datetime
+    assignment: UUID | None
+    # The assignment it names is open: a finished call cannot pull the unit back into it.
+    is_for_open_assignment: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What a report does: `live` is the status afterwards, the flags go with the event."""
+
+    live: LiveStatus
+    is_late: bool
+    is_out_of_sequence: bool
+
+    @property
+    def is_transition(self) -> bool:
+        return not self.is_late and not self.is_out_of_sequence
+
+
+def fold(*, live: LiveStatus, reported: Reported) -> Fold:
+    """One step of the unit's status.
+
+    A report older than the live status is late: it belongs to the timeline. One that may not
+    follow the live status is out of sequence. Neither moves the board, least of all back. A
+    second report of the same state confirms it and keeps the time of the first.
+    """
+    is_late = live.as_of is not None and reported.at < live.as_of
+    if reported.status == live.status and _is_same_call(live, reported):
+        return Fold(live, is_late, is_out_of_sequence=False)
+    is_lawful = reported.status in TRANSITIONS[_baseline(live, reported)]
+    if is_late or not is_lawful:
+        return Fold(live, is_late, is_out_of_sequence=not is_lawful)
+    assignment = reported.assignment if reported.status in ON_CALL | {S.CLEARING} else None
+    if assignment is None and reported.status in ON_CALL | {S.CLEARING}:
+        assignment = live.assignment
+    return Fold(LiveStatus(reported.status, reported.at, assignment), False, False)
+
+
+def _is_same_call(live: LiveStatus, reported: Reported) -> bool:
+    return reported.assignment is None or reported.assignment == live.assignment
+
+
+def _baseline(live: LiveStatus, reported: Reported) -> UnitStatus:
+    """The state a report has to follow: another open assignment starts its steps anew."""
+    is_new_call = not _is_same_call(live, reported) and reported.is_for_open_assignment
+    if is_new_call and reported.status in ON_CALL:
+        return S.ASSIGNED
+    if is_new_call and live.status not in ON_CALL:
+        return S.ASSIGNED
+    return live.status
+
+
+# Which crew roles make a unit complete is configuration; what is missing is a question of counting.
+def missing_roles(*, required: list[str], crew: list[str]) -> list[str]:
+    """The required crew roles nobody fills; each crew member fills one place."""
+    present = list(crew)
+    missing = []
+    for role in required:
+        if role in present:
+            present.remove(role)
+        else:
+            missing.append(role)
+    return missing

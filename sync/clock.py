@@ -1,0 +1,124 @@
+"""Two clocks: what a device claims, and what the server makes of it. Pure.
+
+The device clock is evidence, never an arbiter. Within one boot the monotonic counter tells how
+long ago something happened; without it the wall clock's present error is assumed to be the
+error it had then, and the stamp is uncertain. Nothing is refused for its clock.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+# Without any clock reading of the sender, a claim may be an hour wrong and more.
+UNCERTAIN_WITHOUT_CLOCK_S = 3600.0
+# The clock may have been set between the event and the sending.
+UNCERTAIN_ACROSS_BOOTS_S = 60.0
+# Counters beyond this are broken, not old.
+LONGEST_BOOT_MS = 90 * 24 * 3600 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When something happened: the claim as it came, its correction, and the doubt in seconds."""
+
+    occurred_at: datetime | None
+    corrected_at: datetime
+    uncertainty_s: float
+
+    @property
+    def is_certain(self) -> bool:
+        return self.uncertainty_s == 0.0
+
+
+def instant(value: Any) -> datetime | None:
+    """An RFC 3339 time with its offset, as UTC; None for anything else."""
+    if not isinstance(value, str):
+        return None
+    try:
+        parsed = datetime.fromisoformat(value)
+        return None if parsed.tzinfo is None else parsed.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def server_stamp(now: datetime) -> Stamp:
+    """For what the server itself records, or a client that is online and names no time."""
+    return Stamp(now, now, 0.0)
+
+
+def stamp(*, occurred: Any, clock: Any, received_at: datetime) -> Stamp:
+    """The corrected time of an event.
+
+    `occurred` and `clock` are the wire's `{wall, mono_ms, boot_id}`; anything broken in them
+    only makes the stamp uncertain.
+    """
+    event = occurred if isinstance(occurred, Mapping) else {}
+    sender = clock if isinstance(clock, Mapping) else {}
+    claimed = instant(event.get("wall"))
+    elapsed = _elapsed_within_boot(event, sender)
+    if elapsed is not None:
+        corrected = received_at - elapsed
+        return Stamp(claimed or corrected, corrected, 0.0)
+    if claimed is None:
+        return Stamp(None, received_at, UNCERTAIN_WITHOUT_CLOCK_S)
+    sent = instant(sender.get("wall"))
+    if sent is None:
+        return Stamp(claimed, min(claimed, received_at), UNCERTAIN_WITHOUT_CLOCK_S)
+    skew = received_at - sent
+    doubt = UNCERTAIN_ACROSS_BOOTS_S + abs(skew.total_seconds())
+    return Stamp(claimed, _shifted(claimed, skew, received_at), doubt)
+
+
+def in_sequence(
+    *, stamps: Iterable[tuple[int | None, Stamp]], last_seq: int, last_at: datetime | None
+) -> list[Stamp]:
+    """Stamps of one person's queue on one device, made to follow its sequence numbers.
+
+    An uncertain stamp gives way to what came before it and after it in the queue. Stamps
+    without a number stay as they are. The order of the answer is the order given.
+    """
+    items = list(stamps)
+    order = sorted(
+        (index for index, (seq, _) in enumerate(items) if seq is not None),
+        key=lambda index: items[index][0] or 0,
+    )
+    result = [item for _, item in items]
+    floor = last_at
+    for index in order:
+        seq = items[index][0] or 0
+        if seq > last_seq and floor is not None and result[index].corrected_at < floor:
+            result[index] = _moved(result[index], floor)
+        if seq > last_seq:
+            floor = result[index].corrected_at
+    ceiling: datetime | None = None
+    for index in reversed(order):
+        if ceiling is not None and result[index].corrected_at > ceiling:
+            result[index] = _moved(result[index], ceiling)
+        ceiling = result[index].corrected_at
+    return result
+
+
+def _moved(original: Stamp, to: datetime) -> Stamp:
+    """A certain stamp is not moved: it was measured."""
+    return original if original.is_certain else replace(original, corrected_at=to)
+
+
+def _shifted(claimed: datetime, skew: timedelta, received_at: datetime) -> datetime:
+    try:
+        return min(claimed + skew, received_at)
+    except OverflowError:
+        return received_at
+
+
+def _elapsed_within_boot(event: Mapping[str, Any], sender: Mapping[str, Any]) -> timedelta | None:
+    boot = event.get("boot_id")
+    then, now = event.get("mono_ms"), sender.get("mono_ms")
+    if boot is None or boot != sender.get("boot_id") or not _is_count(then) or not _is_count(now):
+        return None
+    elapsed = now - then
+    return timedelta(milliseconds=elapsed) if 0 <= elapsed <= LONGEST_BOOT_MS else None
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0

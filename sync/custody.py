@@ -1,0 +1,119 @@
+"""Proof of custody: which of a person's numbered mutations on a device are stored here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from sync import storage
+
+# More gaps than this are named as a count only.
+MOST_NAMED_GAPS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Everything up to `acked_seq` is stored, and beyond the first gap what `acked_extra` lists."""
+
+    acked_seq: int
+    acked_extra: tuple[int, ...]
+
+
+def advance(tally: Tally, stored: Iterable[int]) -> Tally:
+    """The tally with more numbers stored. Pure."""
+    extra = sorted({*tally.acked_extra, *stored})
+    acked = tally.acked_seq
+    index = 0
+    while index < len(extra) and extra[index] <= acked + 1:
+        acked = max(acked, extra[index])
+        index += 1
+    return Tally(acked, tuple(extra[index:]))
+
+
+def gaps(tally: Tally, highest_seq: int) -> tuple[list[int], int]:
+    """The missing numbers up to `highest_seq` (the first ones) and how many there are. Pure."""
+    present = set(tally.acked_extra)
+    owed = max(0, highest_seq - tally.acked_seq) - sum(
+        1 for seq in present if seq <= highest_seq
+    )
+    missing: list[int] = []
+    seq = tally.acked_seq + 1
+    while seq <= highest_seq and len(missing) < min(owed, MOST_NAMED_GAPS):
+        if seq not in present:
+            missing.append(seq)
+        seq += 1
+    return missing, owed
+
+
+@dataclass(slots=True)
+class Queue:
+    """One person's queue on one device, as the server knows it."""
+
+    author: UUID
+    device: UUID
+    tally: Tally
+    highest_seq: int
+    last_seq: int
+    last_corrected_at: datetime | None
+    last_push_at: datetime | None = None
+    last_pull_at: datetime | None = None
+
+
+_COLUMNS = (
+    "author, device, acked_seq, acked_extra, highest_seq, last_seq, last_corrected_at,"
+    " last_push_at, last_pull_at"
+)
+
+
+def lock(*, author: UUID, device: UUID, agency: UUID, now: datetime) -> Queue:
+    """The queue, locked until COMMIT: two pushes of one device do not overtake each other."""
+    (row,) = storage.fetch(
+        "INSERT INTO sync_custody (author, device, agency, last_push_at) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT (author, device) DO UPDATE SET last_push_at = excluded.last_push_at"
+        f" RETURNING {_COLUMNS}",
+        [author, device, agency, now],
+    )
+    return _queue(row)
+
+
+def read(*, author: UUID, device: UUID) -> Queue:
+    """The queue as it stands; an empty one for a device that has never pushed."""
+    rows = storage.fetch(
+        f"SELECT {_COLUMNS} FROM sync_custody WHERE author = %s AND device = %s",  # noqa: S608
+        [author, device],
+    )
+    return _queue(rows[0]) if rows else Queue(author, device, Tally(0, ()), 0, 0, None)
+
+
+def _queue(row: dict[str, Any]) -> Queue:
+    extra = storage.decoded(row.pop("acked_extra"))
+    return Queue(tally=Tally(row.pop("acked_seq"), tuple(extra)), **row)
+
+
+def save(queue: Queue) -> None:
+    """Writes what a push has changed."""
+    storage.execute(
+        "UPDATE sync_custody SET acked_seq = %s, acked_extra = %s::jsonb, highest_seq = %s,"
+        " last_seq = %s, last_corrected_at = %s WHERE author = %s AND device = %s",
+        [
+            queue.tally.acked_seq,
+            orjson.dumps(queue.tally.acked_extra).decode(),
+            queue.highest_seq,
+            queue.last_seq,
+            queue.last_corrected_at,
+            queue.author,
+            queue.device,
+        ],
+    )
+
+
+def note_pull(*, author: UUID, device: UUID, agency: UUID, now: datetime) -> None:
+    """Remembers when a device was last served."""
+    storage.execute(
+        "INSERT INTO sync_custody (author, device, agency, last_pull_at) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT (author, device) DO UPDATE SET last_pull_at = excluded.last_pull_at",
+        [author, device, agency, now],
+    )

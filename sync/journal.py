@@ -1,0 +1,254 @@
+"""Receipts: what is stored of every mutation, and what a copy of it is answered."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID, uuid5
+
+from sync import storage
+from sync.batch import Batch, Outcome
+from sync.clock import Stamp, server_stamp
+from sync.models import Issue, Mutation
+from sync.mutations import RECEIPTS, Incoming, parse_json, read_mutation
+from sync.records import Row, record_type
+from sync.refusals import Refused
+
+JOURNAL = record_type(Mutation, name="mutation", rank=99, is_synced=False)
+ISSUES = record_type(Issue, name="sync_issue", rank=98)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A stored mutation that waits for a record."""
+
+    journal_id: int
+    agency: UUID
+    author: UUID
+    device: UUID | None
+    source: str
+    item: Incoming
+
+
+@dataclass(slots=True)
+class Replay:
+    """A copy of a mutation: of a stored one (`row`), or of one earlier in the same batch."""
+
+    item: Incoming
+    row: Row | None
+    original: Incoming | None
+
+
+def split_replays(batch: Batch) -> tuple[list[Replay], list[Incoming]]:
+    """Copies of what is known, and the mutations that are new."""
+    replays: list[Replay] = []
+    fresh: list[Incoming] = []
+    stored = _stored(batch.actor.agency, [item.receipt_id for item in batch.items])
+    first: dict[UUID, Incoming] = {}
+    reused: list[Incoming] = []
+    for item in batch.items:
+        row, earlier = stored.get(item.receipt_id), first.get(item.receipt_id)
+        if row is None and earlier is None:
+            first[item.receipt_id] = item
+            fresh.append(item)
+        elif item.digest == (bytes(row["digest"]) if row else earlier and earlier.digest):
+            replays.append(Replay(item, row, earlier))
+        else:
+            item.receipt_id = item.derived_receipt()
+            item.problem = Refused("id_reused", {"id": "this id was used with other content"})
+            reused.append(item)
+    if reused:
+        _sort_reused(batch, reused, replays, fresh)
+    return replays, fresh
+
+
+def _sort_reused(
+    batch: Batch, reused: Sequence[Incoming], replays: list[Replay], fresh: list[Incoming]
+) -> None:
+    stored = _stored(batch.actor.agency, [item.receipt_id for item in reused])
+    first: dict[UUID, Incoming] = {}
+    for item in reused:
+        row, earlier = stored.get(item.receipt_id), first.get(item.receipt_id)
+        if row is None and earlier is None:
+            first[item.receipt_id] = item
+            fresh.append(item)
+        else:
+            replays.append(Replay(item, row, earlier))
+
+
+def _stored(agency: UUID, ids: Sequence[UUID]) -> dict[UUID, Row]:
+    rows = storage.fetch(
+        "SELECT m.receipt_id, m.digest, m.result, m.code, m.detail, m.record_type, m.record_id,"
+        " m.rev, m.issue, i.fields FROM sync_mutation m LEFT JOIN sync_issue i ON i.id = m.issue"
+        " WHERE m.agency = %s AND m.receipt_id = ANY(%s)",
+        [agency, list(ids)],
+    )
+    return {row["receipt_id"]: row for row in rows}
+
+
+def in_order(
+    batch: Batch, replays: Sequence[Replay], outcomes: Sequence[Outcome]
+) -> list[Outcome]:
+    """All outcomes by position; copies get the answer of what they are a copy of."""
+    by_position = {outcome.item.position: outcome for outcome in outcomes}
+    for replay in replays:
+        if replay.row is not None:
+            outcome = _from_row(replay.item, replay.row)
+        else:
+            assert replay.original is not None
+            outcome = _copy_of(replay.item, by_position[replay.original.position])
+        by_position[replay.item.position] = outcome
+    return [by_position[item.position] for item in batch.items]
+
+
+def _from_row(item: Incoming, row: Row) -> Outcome:
+    return Outcome(
+        item,
+        row["result"],
+        code=row["code"],
+        detail=storage.decoded(row["detail"]),
+        rev=row["rev"],
+        record_type=row["record_type"],
+        record_id=row["record_id"],
+        issue=row["issue"],
+        conflicts=storage.decoded(row["fields"]) or [],
+        is_replayed=True,
+    )
+
+
+def _copy_of(item: Incoming, original: Outcome) -> Outcome:
+    if not original.is_stored:
+        return Outcome(item, original.result)
+    return replace(original, item=item, is_replayed=True)
+
+
+def store(batch: Batch, outcomes: Sequence[Outcome]) -> None:
+    """Journal rows for what became of a batch, and an issue for everything somebody must settle."""
+    kept = [one for one in outcomes if one.is_journalled or one.result != "applied"]
+    for outcome in kept:
+        if outcome.result == "rejected" or outcome.conflicts:
+            outcome.issue = uuid5(RECEIPTS, f"issue:{batch.actor.agency}:{outcome.item.receipt_id}")
+    _insert_issues(batch, [one for one in kept if one.issue is not None])
+    storage.insert_rows(JOURNAL, [_journal_row(batch, one) for one in kept])
+
+
+def _journal_row(batch: Batch, outcome: Outcome) -> Row:
+    item, mark = outcome.item, _stamp_of(batch, outcome.item)
+    return {
+        "agency": batch.actor.agency,
+        "receipt_id": item.receipt_id,
+        "author": batch.actor.id,
+        "device": batch.actor.device,
+        "seq": item.seq,
+        "source": batch.source,
+        "kind": item.kind,
+        "record_type": outcome.record_type,
+        "record_id": item.record_id,
+        "digest": item.digest,
+        "payload": item.payload,
+        "result": outcome.result,
+        "code": outcome.code,
+        "detail": outcome.detail,
+        "rev": outcome.rev,
+        "issue": outcome.issue,
+        "held_on": outcome.held_on,
+        "final_result": None,
+        "occurred_at": mark.occurred_at,
+        "corrected_at": mark.corrected_at,
+        "uncertainty_s": mark.uncertainty_s,
+        "received_at": batch.now,
+    }
+
+
+def _stamp_of(batch: Batch, item: Incoming) -> Stamp:
+    return item.stamp or server_stamp(batch.now)
+
+
+def _insert_issues(batch: Batch, outcomes: Sequence[Outcome]) -> None:
+    rows = [_issue_row(batch, outcome) for outcome in outcomes]
+    storage.insert_rows(ISSUES, rows)
+    storage.note_changes(batch.actor.agency, [(row["id"], ISSUES.name, 1) for row in rows])
+
+
+def _issue_row(batch: Batch, outcome: Outcome) -> Row:
+    item = outcome.item
+    return {
+        "id": outcome.issue,
+        "agency_id": batch.actor.agency,
+        "rev": 1,
+        "author": batch.actor.id,
+        "device": batch.actor.device,
+        "mutation_id": item.echo_id if isinstance(item.echo_id, str) else None,
+        "journal_receipt": item.receipt_id,
+        "kind": item.kind,
+        "record_type": outcome.record_type,
+        "record_id": item.record_id,
+        "result": "rejected" if outcome.result == "rejected" else "conflict",
+        "code": outcome.code,
+        "detail": outcome.detail,
+        "fields": outcome.conflicts or None,
+        "created_at": batch.now,
+        "updated_at": batch.now,
+        "resolved_at": None,
+        "resolved_by": None,
+        "resolution": None,
+    }
+
+
+_HELD = """
+    SELECT journal_id, agency, author, device, seq, source, payload, corrected_at, uncertainty_s,
+           occurred_at, received_at, receipt_id
+    FROM sync_mutation WHERE result = 'held' AND final_result IS NULL
+"""
+
+
+def waiting_for(parents: Iterable[UUID]) -> list[Held]:
+    """What waits for these records, in each author's order; nobody else can settle it meanwhile."""
+    rows = storage.fetch(
+        f"{_HELD} AND held_on = ANY(%s) ORDER BY author, device, seq, journal_id"
+        " FOR NO KEY UPDATE SKIP LOCKED",
+        [list(parents)],
+    )
+    return [_held(row) for row in rows]
+
+
+def waited_for(limit: int) -> list[UUID]:
+    """Ids of absent records that mutations wait for, longest waiting first."""
+    rows = storage.fetch(
+        "SELECT held_on FROM sync_mutation WHERE result = 'held' AND final_result IS NULL"
+        " GROUP BY held_on ORDER BY min(journal_id) LIMIT %s",
+        [limit],
+    )
+    return [row["held_on"] for row in rows]
+
+
+def _held(row: Row) -> Held:
+    item = read_mutation(parse_json(row["payload"].encode()), 0)
+    item.receipt_id = row["receipt_id"]
+    item.stamp = Stamp(row["occurred_at"], row["corrected_at"], row["uncertainty_s"])
+    item.received_at = row["received_at"]
+    return Held(
+        journal_id=row["journal_id"],
+        agency=row["agency"],
+        author=row["author"],
+        device=row["device"],
+        source=row["source"],
+        item=item,
+    )
+
+
+def wait_on(held: Held, parent: UUID | None) -> None:
+    """The mutation waits for another record now."""
+    storage.execute(
+        "UPDATE sync_mutation SET held_on = %s WHERE journal_id = %s", [parent, held.journal_id]
+    )
+
+
+def settle(batch: Batch, held: Held, outcome: Outcome) -> None:
+    """Notes what became of a mutation after its release; its first answer stays its answer."""
+    if outcome.result == "rejected" or outcome.conflicts:
+        outcome.issue = uuid5(RECEIPTS, f"issue:{held.agency}:{held.item.receipt_id}")
+        _insert_issues(batch, [outcome])
+    storage.execute(
+        "UPDATE sync_mutation SET final_result = %s, issue = %s, rev = %s WHERE journal_id = %s",
+        [outcome.result, outcome.issue, outcome.rev, held.journal_id],
+    )

@@ -1,0 +1,383 @@
+"""The one door: every write of a synced record passes `push` or `record`.
+
+A batch runs in one transaction: receipts first, then needs - load - decide - write, then the
+release of whatever waited for the records it made. A refusal drops one mutation's draft; only
+when the database itself refuses is the batch run again, one mutation at a time.
+
+This module knows mutations, receipts and rows, and no domain word.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+
+from sync import journal, storage
+from sync.batch import Batch, Outcome
+from sync.clock import server_stamp, stamp
+from sync.mutations import Incoming, convert_fields, read_mutation, without_unstorable
+from sync.overlay import Draft, Overlay
+from sync.records import Catalogue, Command, Kind, Ref
+from sync.refusals import Busy, Conflicted, Refused, UnknownReference
+
+RETRY_AFTER_MS = 1000
+# A number that will never carry anything: a draft somebody discarded.
+VOID = "void"
+STRICT_ATTEMPTS = 4
+
+
+class _Strict(Exception):
+    """Carries a refusal out of a transaction that must leave nothing behind."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.result)
+        self.outcome = outcome
+
+
+def run(batch: Batch) -> list[Outcome]:
+    """Applies a batch inside the caller's transaction; outcomes in the order of the items.
+
+    What cannot be applied is kept (held, or in quarantine), except `retry`, which leaves no trace.
+    """
+    try:
+        with transaction.atomic():
+            storage.open_door(lock_timeout_ms=storage.BATCH_LOCK_TIMEOUT_MS)
+            outcomes = _attempt(batch)
+    except DatabaseError:
+        outcomes = _one_by_one(batch)
+    storage.close_door()
+    return outcomes
+
+
+def record(
+    *,
+    catalogue: Catalogue,
+    actor: Any,
+    now: datetime,
+    source: str,
+    mutation_id: UUID,
+    kind: str,
+    record_id: UUID,
+    fields: dict[str, Any],
+    base_rev: int | None = None,
+    occurred: Any = None,
+    clock: Any = None,
+) -> Outcome:
+    """A batch of one from inside: applied as a whole, or nothing is written or stored.
+
+    Raises: Refused, UnknownReference, Conflicted (nothing was merged), Busy.
+    """
+    item = read_mutation(
+        {
+            "id": str(mutation_id),
+            "kind": kind,
+            "record_id": str(record_id),
+            "base_rev": base_rev,
+            "fields": fields,
+        },
+        0,
+    )
+    item.stamp = (
+        server_stamp(now)
+        if occurred is None
+        else stamp(occurred=occurred, clock=clock, received_at=now)
+    )
+    batch = Batch(catalogue=catalogue, actor=actor, now=now, source=source, items=[item])
+    for _ in range(STRICT_ATTEMPTS):
+        try:
+            return _record_once(batch)
+        except OperationalError as error:
+            raise Busy from error
+        except IntegrityError as error:
+            # Somebody made the same record at the same time: decide again with it in sight.
+            refusal = error
+        except _Strict as strict:
+            raise _as_exception(strict.outcome) from None
+    raise _refused_by_database(refusal) from refusal
+
+
+def _record_once(batch: Batch) -> Outcome:
+    with transaction.atomic():
+        storage.open_door(lock_timeout_ms=storage.BATCH_LOCK_TIMEOUT_MS)
+        outcome = _attempt(batch)[0]
+        if outcome.result != "applied" and not outcome.is_replayed:
+            raise _Strict(outcome)
+        storage.close_door()
+    return outcome
+
+
+def _as_exception(outcome: Outcome) -> Exception:
+    if outcome.result == "held":
+        return UnknownReference(outcome.held_on)
+    if outcome.result == "conflict":
+        return Conflicted(outcome.conflicts)
+    return Refused(outcome.code or "invalid", outcome.detail)
+
+
+def _one_by_one(batch: Batch) -> list[Outcome]:
+    """Each mutation in its own savepoint, after the database has refused the whole."""
+    outcomes = []
+    busy: set[UUID | None] = set()
+    for item in batch.items:
+        if item.record_id in busy and item.record_id is not None:
+            outcome = _retry(item)
+        else:
+            outcome = _alone(batch.only([item]))
+        if outcome.result == "retry":
+            busy.add(item.record_id)
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _alone(batch: Batch) -> Outcome:
+    (item,) = batch.items
+    for _ in range(2):
+        try:
+            with transaction.atomic():
+                storage.open_door(lock_timeout_ms=storage.SINGLE_LOCK_TIMEOUT_MS)
+                return _attempt(batch)[0]
+        except OperationalError:
+            return _retry(item)
+        except DatabaseError as error:
+            # Once more: a copy may just have been committed next door. Then it is the content.
+            refusal = error
+    item.problem = _refused_by_database(refusal)
+    with transaction.atomic():
+        storage.open_door(lock_timeout_ms=storage.SINGLE_LOCK_TIMEOUT_MS)
+        return _attempt(batch)[0]
+
+
+def _retry(item: Incoming) -> Outcome:
+    return Outcome(item, "retry")
+
+
+def _refused_by_database(error: DatabaseError) -> Refused:
+    diagnostics = getattr(error.__cause__, "diag", None)
+    rule = getattr(diagnostics, "constraint_name", None) or "the database"
+    return Refused("invalid", {"fields": f"refused by {rule}"})
+
+
+def _attempt(batch: Batch) -> list[Outcome]:
+    """Receipts, then the new ones; raises whatever the database says."""
+    replays, fresh = journal.split_replays(batch)
+    outcomes, made = _decide_and_write(batch, fresh)
+    journal.store(batch, outcomes)
+    if made:
+        release(batch.catalogue, made, batch.now)
+    return journal.in_order(batch, replays, outcomes)
+
+
+def _decide_and_write(
+    batch: Batch, items: Sequence[Incoming]
+) -> tuple[list[Outcome], list[UUID]]:
+    """One round over the rows these mutations name; the outcomes, and the ids of records made."""
+    catalogue = batch.catalogue
+    commands: dict[int, Command] = {}
+    items_by_position = {item.position: item for item in items}
+    for item in items:
+        _forgive(catalogue, item)
+        if item.problem is None:
+            command = _understand(batch, item)
+            if command is not None:
+                commands[item.position] = command
+    refs = {
+        position: refs
+        for position, command in commands.items()
+        if (refs := _refs(catalogue, command, items_by_position[position])) is not None
+    }
+    overlay, dead = storage.load(
+        catalogue, [ref for some in refs.values() for ref in some], batch.actor.agency
+    )
+    making = {command.record_id for command in commands.values() if command.kind.creates}
+    storage.wait_for_parents(catalogue, overlay, refs.values(), making, dead, batch.actor.agency)
+    outcomes = [
+        _decide(batch, overlay, item, commands.get(item.position), refs.get(item.position, ()), dead)
+        for item in items
+    ]
+    made = storage.write(catalogue, overlay, batch.actor.agency)
+    return outcomes, made
+
+
+def _refs(catalogue: Catalogue, command: Command, item: Incoming) -> list[Ref] | None:
+    """What an action names, and the record itself: to be written, or to be sure it is new."""
+    kind = command.kind
+    try:
+        refs = list(kind.needs(command))
+    except Refused as refusal:
+        item.problem = refusal
+        return None
+    if not catalogue.types[kind.record_type].is_synced:
+        return refs
+    if kind.creates:
+        return [*refs, Ref(kind.record_type, command.record_id, must=False)]
+    return [Ref(kind.record_type, command.record_id, lock=True, history=True), *refs]
+
+
+def _forgive(catalogue: Catalogue, item: Incoming) -> None:
+    """A lenient kind goes on without what could not be stored."""
+    kind = catalogue.kinds.get(item.kind)
+    if kind is None or not kind.is_lenient or item.problem is None or item.record_id is None:
+        return
+    if item.problem.code in ("invalid", "too_large"):
+        item.fields = without_unstorable(item.fields)
+        item.problem = None
+
+
+def _understand(batch: Batch, item: Incoming) -> Command | None:
+    if item.kind == VOID:
+        return None
+    kind = batch.catalogue.kinds.get(item.kind)
+    if kind is None:
+        item.problem = Refused("unsupported_kind", {"kind": f"{item.kind} is not known here"})
+        return None
+    if item.record_id is None:
+        item.problem = Refused("invalid", {"record_id": "is required"})
+        return None
+    try:
+        args = convert_fields(item.fields, kind.args)
+    except Refused as refusal:
+        item.problem = refusal
+        return None
+    assert item.stamp is not None
+    return Command(
+        kind=kind,
+        receipt_id=item.receipt_id,
+        record_id=item.record_id,
+        base_rev=item.base_rev,
+        args=args,
+        given=frozenset(item.fields),
+        fields=item.fields,
+        actor=batch.actor,
+        device=batch.actor.device,
+        stamp=item.stamp,
+        received_at=item.received_at or batch.now,
+        now=batch.now,
+        source=batch.source,
+    )
+
+
+def _decide(
+    batch: Batch,
+    overlay: Overlay,
+    item: Incoming,
+    command: Command | None,
+    refs: Iterable[Ref],
+    dead: set[UUID],
+) -> Outcome:
+    if item.problem is not None:
+        return _rejected(batch, item, item.problem)
+    if command is None:
+        return _void(item)
+    draft = Draft(
+        overlay,
+        agency=batch.actor.agency,
+        author=batch.actor.id,
+        device=batch.actor.device,
+        now=batch.now,
+    )
+    try:
+        missing = _missing(draft, command, refs, dead)
+        if missing is not None:
+            return _outcome(item, command.kind, "held", held_on=missing)
+        if command.kind.creates and overlay.get(command.kind.record_type, command.record_id):
+            return _repeated(draft, item, command)
+        code = batch.catalogue.permit(command, command.kind.target(draft, command))
+        if code is not None:
+            raise Refused(code)
+        command.kind.decide(draft, command)
+    except Refused as refusal:
+        return _rejected(batch, item, refusal)
+    draft.commit()
+    return _settled(batch, draft, overlay, item, command)
+
+
+def _settled(
+    batch: Batch, draft: Draft, overlay: Overlay, item: Incoming, command: Command
+) -> Outcome:
+    result = "conflict" if draft.conflicts and not draft.is_flagged else "applied"
+    outcome = _outcome(item, command.kind, result, code=draft.code, detail=draft.detail or None)
+    row = overlay.get(command.kind.record_type, command.record_id)
+    outcome.rev = row.get("rev") if row else None
+    outcome.is_journalled = command.kind.is_journalled
+    outcome.conflicts = [asdict(conflict) for conflict in draft.conflicts]
+    return outcome
+
+
+def _outcome(item: Incoming, kind: Kind, result: str, **values: Any) -> Outcome:
+    return Outcome(
+        item, result, record_type=kind.record_type, record_id=item.record_id, **values
+    )
+
+
+def _missing(draft: Draft, command: Command, refs: Iterable[Ref], dead: set[UUID]) -> UUID | None:
+    """The first record this mutation has to wait for. Raises: Refused `record_deleted`."""
+    if command.record_id in dead:
+        raise Refused("record_deleted")
+    for ref in refs:
+        if ref.must and draft.get(ref.type, ref.id) is None:
+            if ref.id in dead:
+                raise Refused("record_deleted")
+            return ref.id
+    return None
+
+
+def _repeated(draft: Draft, item: Incoming, command: Command) -> Outcome:
+    """A create for an id that is taken never writes: the same content is fine, other is refused."""
+    row = draft.get(command.kind.record_type, command.record_id)
+    is_same = command.kind.is_same
+    if row is None or is_same is None or not is_same(row, command):
+        raise Refused("id_reused", {"record_id": "this id belongs to another record"})
+    return _outcome(item, command.kind, "applied", rev=row.get("rev"), is_repeated=True)
+
+
+def _rejected(batch: Batch, item: Incoming, refusal: Refused) -> Outcome:
+    kind = batch.catalogue.kinds.get(item.kind)
+    return Outcome(
+        item,
+        "rejected",
+        code=refusal.code,
+        detail=refusal.detail,
+        record_type=kind.record_type if kind else None,
+        record_id=item.record_id,
+    )
+
+
+def _void(item: Incoming) -> Outcome:
+    return Outcome(item, "applied")
+
+
+def release(catalogue: Catalogue, parents: Iterable[UUID], now: datetime) -> int:
+    """Applies what was held for these records, in its authors' order; how many were settled.
+
+    Runs in the transaction that made the parents. A child the database refuses stays held for
+    the sweeper: it must not take its parent down.
+    """
+    settled = 0
+    waiting = journal.waiting_for(parents)
+    while waiting:
+        made: list[UUID] = []
+        for held in waiting:
+            try:
+                with transaction.atomic():
+                    made += _release_one(catalogue, held, now)
+                    settled += 1
+            except DatabaseError:
+                continue
+        waiting = journal.waiting_for(made) if made else []
+    return settled
+
+
+def _release_one(catalogue: Catalogue, held: journal.Held, now: datetime) -> list[UUID]:
+    actor = catalogue.author(held.agency, held.author, held.device, now)
+    batch = Batch(
+        catalogue=catalogue, actor=actor, now=now, source=held.source, items=[held.item]
+    )
+    (outcome,), made = _decide_and_write(batch, batch.items)
+    if outcome.result == "held":
+        journal.wait_on(held, outcome.held_on)
+        return []
+    journal.settle(batch, held, outcome)
+    return made

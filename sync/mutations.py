@@ -1,0 +1,215 @@
+"""A mutation as it comes over the wire, before anybody has understood it."""
+
+import hashlib
+import json
+import math
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+import msgspec
+import orjson
+
+from sync.clock import Stamp
+from sync.refusals import Refused
+
+# Receipt ids of mutations whose own id cannot serve as one.
+RECEIPTS = UUID("6ad0e3f2-6d3b-5c0e-9d0a-3f0f4c1f8a11")
+MAX_MUTATION_BYTES = 64 * 1024
+LARGEST_SEQ = 2**63 - 1
+LARGEST_REV = 2**31 - 1
+
+
+class NotJson(ValueError):
+    """The text is no JSON document this service accepts."""
+
+
+def parse_json(body: bytes) -> Any:
+    """A JSON document as Python values.
+
+    Lone surrogates are legal JSON escapes: one note with half an emoji must not cost a whole
+    queue, so what the strict parser refuses gets a second reading.
+
+    Raises: NotJson.
+    """
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise NotJson(str(error)) from None
+
+
+def _no_constant(name: str) -> Any:
+    raise NotJson(f"{name} is not JSON")
+
+
+def dump_json(value: Any) -> str:
+    """JSON text with sorted keys that holds anything `parse_json` reads."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    except (TypeError, orjson.JSONEncodeError):
+        return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+@dataclass(slots=True)
+class Incoming:
+    """One element of a push: identity, content and stamp; `problem` says why it cannot be applied."""
+
+    position: int
+    raw: Any
+    echo_id: Any
+    receipt_id: UUID
+    digest: bytes
+    payload: str
+    kind: str
+    record_id: UUID | None
+    base_rev: int | None
+    fields: Mapping[str, Any]
+    seq: int | None
+    occurred: Any
+    stamp: Stamp | None = None
+    received_at: datetime | None = None
+    problem: Refused | None = None
+
+    def derived_receipt(self) -> UUID:
+        """The receipt id for content whose own id is unusable or taken."""
+        return uuid5(RECEIPTS, f"{self.echo_id!r}:{self.digest.hex()}")
+
+
+def read_mutation(raw: Any, position: int) -> Incoming:
+    """Understands one element of a push as far as possible; never raises."""
+    source = raw if isinstance(raw, dict) else {}
+    content = {
+        name: source.get(name) for name in ("kind", "record_id", "base_rev", "fields", "occurred")
+    }
+    payload = dump_json(raw)
+    digest = hashlib.sha256(dump_json(content if source else raw).encode()).digest()
+    own_id = as_uuid(source.get("id"))
+    kind = source.get("kind")
+    fields = source.get("fields")
+    item = Incoming(
+        position=position,
+        raw=raw,
+        echo_id=source.get("id"),
+        receipt_id=own_id or RECEIPTS,
+        digest=digest,
+        payload=payload,
+        kind=kind if isinstance(kind, str) and kind.isprintable() and len(kind) <= 100 else "?",
+        record_id=as_uuid(source.get("record_id")),
+        base_rev=None,
+        fields=fields if isinstance(fields, dict) else {},
+        seq=_seq(source.get("seq")),
+        occurred=source.get("occurred"),
+    )
+    if own_id is None:
+        item.receipt_id = item.derived_receipt()
+    item.problem = _problem(item, source, own_id)
+    return item
+
+
+def _problem(item: Incoming, source: dict[str, Any], own_id: UUID | None) -> Refused | None:
+    if len(item.payload) > MAX_MUTATION_BYTES and len(item.payload.encode()) > MAX_MUTATION_BYTES:
+        return Refused("too_large", {"": f"larger than {MAX_MUTATION_BYTES} bytes"})
+    faults: dict[str, Any] = {}
+    if own_id is None:
+        faults["id"] = "must be a UUID"
+    if item.kind == "?":
+        faults["kind"] = "must be the name of a kind"
+    if source.get("record_id") is not None and item.record_id is None:
+        faults["record_id"] = "must be a UUID"
+    if source.get("fields") is not None and not isinstance(source["fields"], dict):
+        faults["fields"] = "must be an object"
+    base = source.get("base_rev")
+    if base is not None:
+        if isinstance(base, bool) or not isinstance(base, int) or not 0 <= base <= LARGEST_REV:
+            faults["base_rev"] = "must be a rev or null"
+        else:
+            item.base_rev = base
+    faults.update(unstorable_text(item.fields, "fields"))
+    return Refused("invalid", faults) if faults else None
+
+
+def as_uuid(value: Any) -> UUID | None:
+    """A UUID from its canonical text, else None."""
+    if not isinstance(value, str) or len(value) != 36:
+        return None
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
+
+
+def _seq(value: Any) -> int | None:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and 1 <= value <= LARGEST_SEQ else None
+
+
+def unstorable_text(value: Any, path: str) -> dict[str, str]:
+    """Text PostgreSQL cannot hold, by path: NUL and lone surrogates."""
+    return dict(_unstorable(value, path))
+
+
+def _unstorable(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        if "\x00" in value:
+            yield path, "must not contain NUL"
+        elif not value.isascii() and any(map(_is_surrogate, value)):
+            yield path, "must not contain a lone surrogate"
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            name = f"{path}.{key.encode('ascii', 'backslashreplace').decode()}"
+            yield from ((name, text) for _, text in _unstorable(key, path))
+            yield from _unstorable(item, name)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _unstorable(item, f"{path}[{index}]")
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield path, "must be a finite number"
+
+
+def without_unstorable(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields whose text PostgreSQL can hold, texts without the characters it cannot."""
+    result: dict[str, Any] = {}
+    for name, value in fields.items():
+        if isinstance(value, str):
+            value = "".join(char for char in value if char != "\x00" and not _is_surrogate(char))
+        if not unstorable_text({name: value}, ""):
+            result[name] = value
+    return result
+
+
+def _is_surrogate(char: str) -> bool:
+    return "\ud800" <= char <= "\udfff"
+
+
+def clean_text(value: Any) -> Any:
+    """The stored form of text: NFC, without blanks around it; applied throughout."""
+    if isinstance(value, str):
+        text = value if value.isascii() else unicodedata.normalize("NFC", value)
+        return text.strip()
+    if isinstance(value, list):
+        return [clean_text(item) for item in value]
+    if isinstance(value, dict):
+        return {key: clean_text(item) for key, item in value.items()}
+    return value
+
+
+def convert_fields(fields: Mapping[str, Any], shape: type) -> Any:
+    """The fields as the kind's argument shape.
+
+    Raises: Refused `invalid`, naming the field.
+    """
+    try:
+        return msgspec.convert(clean_text(dict(fields)), shape)
+    except msgspec.ValidationError as error:
+        text, _, path = str(error).partition(" - at `$")
+        name = path.rstrip("`").lstrip(".")
+        raise Refused("invalid", {f"fields.{name}" if name else "fields": text}) from None
+    except OverflowError:
+        raise Refused("invalid", {"fields": "a time is out of range"}) from None

@@ -1,0 +1,177 @@
+"""Decisions over memory: rows as loaded, drafts laid over them, nothing written yet."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sync.merge import FieldConflict, FieldWrite, canonical, merge
+from sync.records import RecordType, Row
+
+
+@dataclass(slots=True)
+class Overlay:
+    """The rows a batch has loaded, and what its decisions have made of them so far."""
+
+    types: Mapping[str, RecordType]
+    rows: dict[str, dict[UUID, Row]] = field(default_factory=dict)
+    locked: set[UUID] = field(default_factory=set)
+    history: dict[UUID, list[FieldWrite]] = field(default_factory=dict)
+    inserted: dict[str, dict[UUID, Row]] = field(default_factory=dict)
+    # type -> id -> columns changed since the load
+    updated: dict[str, dict[UUID, set[str]]] = field(default_factory=dict)
+    field_writes: list[tuple[UUID, UUID, FieldWrite, UUID, datetime]] = field(default_factory=list)
+
+    def get(self, type_name: str, record_id: UUID | None) -> Row | None:
+        return self.rows.get(type_name, {}).get(record_id) if record_id is not None else None
+
+    def keep_locked(self, type_name: str, rows: Sequence[Row]) -> None:
+        """Rows that are locked: decisions may write them."""
+        key = self.types[type_name].key
+        self.rows.setdefault(type_name, {}).update({row[key]: row for row in rows})
+        self.locked.update(row[key] for row in rows)
+
+    def keep_seen(self, type_name: str, rows: Sequence[Row]) -> None:
+        """Rows to look at; one that is known already stays as it is."""
+        key = self.types[type_name].key
+        known = self.rows.setdefault(type_name, {})
+        for row in rows:
+            known.setdefault(row[key], row)
+
+
+class Draft:
+    """One mutation's changes. A refusal drops the draft and leaves the overlay as it was.
+
+    Rows are column -> value. `flags` become the result's code and detail.
+    """
+
+    def __init__(
+        self, overlay: Overlay, *, agency: UUID, author: UUID, device: UUID | None, now: datetime
+    ) -> None:
+        self._overlay = overlay
+        self._agency = agency
+        self._author = author
+        self._device = device
+        self._now = now
+        self._inserted: dict[tuple[str, UUID], Row] = {}
+        self._changed: dict[tuple[str, UUID], dict[str, Any]] = {}
+        self.conflicts: list[FieldConflict] = []
+        # The conflict is for a person to decide, but everything sent was stored.
+        self.is_flagged = False
+        self.detail: dict[str, Any] = {}
+        self.code: str | None = None
+
+    def get(self, type_name: str, record_id: UUID | None) -> Row | None:
+        """The row as this mutation sees it, or None; another agency's row is not there."""
+        if record_id is None:
+            return None
+        key = (type_name, record_id)
+        row = self._inserted.get(key) or self._overlay.get(type_name, record_id)
+        if row is None or not self._is_ours(row):
+            return None
+        changes = self._changed.get(key)
+        return {**row, **changes} if changes else row
+
+    def one(self, type_name: str, record_id: UUID | None) -> Row:
+        """The row a reference promised."""
+        row = self.get(type_name, record_id)
+        assert row is not None, f"{type_name} was not loaded"
+        return row
+
+    def where(self, type_name: str, **equals: Any) -> Iterator[Row]:
+        """Loaded rows (this mutation's changes included) whose columns have these values."""
+        ids = {
+            *self._overlay.rows.get(type_name, {}),
+            *(record_id for name, record_id in self._inserted if name == type_name),
+        }
+        for record_id in sorted(ids):
+            row = self.get(type_name, record_id)
+            if row and all(row[column] == value for column, value in equals.items()):
+                yield row
+
+    def insert(self, type_name: str, record_id: UUID, **values: Any) -> Row:
+        """A new row; columns that are not named get their default."""
+        record = self._overlay.types[type_name]
+        row: Row = {column: default() for column, default in record.defaults.items()}
+        row[record.key] = record_id
+        row.update(self._agency_column(record))
+        if record.is_synced:
+            row.update(rev=1, created_at=self._now, updated_at=self._now)
+        unknown = values.keys() - row.keys()
+        assert not unknown, f"{type_name} has no {unknown}"
+        row.update(values)
+        self._inserted[type_name, record_id] = row
+        return row
+
+    def update(self, type_name: str, record_id: UUID, **values: Any) -> None:
+        """Columns to write; those that have the value already change nothing."""
+        row = self.one(type_name, record_id)
+        changes = {column: value for column, value in values.items() if row[column] != value}
+        if not changes:
+            return
+        if (type_name, record_id) in self._inserted:
+            self._inserted[type_name, record_id].update(changes)
+        else:
+            self._changed.setdefault((type_name, record_id), {}).update(changes)
+
+    def patch(
+        self, type_name: str, record_id: UUID, values: Mapping[str, Any], base_rev: int | None
+    ) -> None:
+        """Fields to merge into a record that others may have changed meanwhile."""
+        row = self.one(type_name, record_id)
+        merged = merge(
+            current=row,
+            changes=values,
+            base_rev=base_rev,
+            history=self._overlay.history.get(record_id, []),
+            origin=self._device,
+        )
+        self.conflicts.extend(merged.conflicts)
+        self.update(type_name, record_id, **merged.values)
+
+    def commit(self) -> None:
+        """Lays the draft over the overlay; each record it changed is one rev further."""
+        overlay = self._overlay
+        for (type_name, record_id), row in self._inserted.items():
+            overlay.rows.setdefault(type_name, {})[record_id] = row
+            overlay.inserted.setdefault(type_name, {})[record_id] = row
+        for (type_name, record_id), changes in self._changed.items():
+            self._apply(type_name, record_id, changes)
+
+    def _apply(self, type_name: str, record_id: UUID, changes: dict[str, Any]) -> None:
+        record = self._overlay.types[type_name]
+        row = self._overlay.rows[type_name][record_id]
+        if record.is_synced:
+            changes = {**changes, "rev": row["rev"] + 1, "updated_at": self._now}
+            self._remember(record, record_id, row, changes)
+        row.update(changes)
+        if record_id not in self._overlay.inserted.get(type_name, {}):
+            self._overlay.updated.setdefault(type_name, {}).setdefault(record_id, set()).update(
+                changes
+            )
+
+    def _remember(
+        self, record: RecordType, record_id: UUID, row: Row, changes: dict[str, Any]
+    ) -> None:
+        for name in record.merged & changes.keys():
+            write = FieldWrite(
+                field=name,
+                rev=changes["rev"],
+                old=canonical(row[name]),
+                new=canonical(changes[name]),
+                device=self._device,
+            )
+            self._overlay.history.setdefault(record_id, []).append(write)
+            self._overlay.field_writes.append(
+                (record_id, self._agency, write, self._author, self._now)
+            )
+
+    def _agency_column(self, record: RecordType) -> Row:
+        return {
+            column: self._agency for column in ("agency_id", "agency") if column in record.columns
+        }
+
+    def _is_ours(self, row: Row) -> bool:
+        owner = row["agency_id"] if "agency_id" in row else row.get("agency", self._agency)
+        return owner == self._agency

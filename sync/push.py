@@ -1,0 +1,195 @@
+"""A push: one envelope of queued mutations, answered one by one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import OperationalError, transaction
+
+from sync import custody, ledger, storage
+from sync.batch import Batch, Outcome
+from sync.clock import in_sequence, stamp
+from sync.mutations import LARGEST_SEQ, Incoming, as_uuid, read_mutation
+from sync.records import Catalogue, Shown
+from sync.refusals import Busy
+
+MAX_MUTATIONS = 500
+MAX_BYTES = 1024 * 1024
+MIN_SCHEMA = 1
+CURRENT_SCHEMA = 1
+
+
+class BadEnvelope(ValueError):
+    """The envelope cannot be read; `field` names the part, `is_too_large` asks for a smaller one."""
+
+    def __init__(self, field: str, text: str) -> None:
+        super().__init__(text)
+        self.field = field
+
+
+class TooMany(ValueError):
+    """More mutations than one push may carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The readable part of a push."""
+
+    device: UUID
+    clock: Any
+    highest_seq: int
+    mutations: Sequence[Any]
+
+
+def read_envelope(document: Any) -> Envelope:
+    """Checks the envelope only; whatever is wrong with a mutation is answered as its result.
+
+    Raises: BadEnvelope, TooMany.
+    """
+    if not isinstance(document, dict):
+        raise BadEnvelope("", "must be an object")
+    device = as_uuid(document.get("device_id"))
+    if device is None:
+        raise BadEnvelope("device_id", "must be a UUID")
+    mutations = document.get("mutations")
+    if not isinstance(mutations, list):
+        raise BadEnvelope("mutations", "must be a list")
+    if len(mutations) > MAX_MUTATIONS:
+        raise TooMany(f"at most {MAX_MUTATIONS} mutations")
+    queue = document.get("queue")
+    highest = queue.get("highest_seq") if isinstance(queue, Mapping) else None
+    is_number = isinstance(highest, int) and not isinstance(highest, bool)
+    return Envelope(
+        device=device,
+        clock=document.get("clock"),
+        highest_seq=highest if is_number and 0 <= highest <= LARGEST_SEQ else 0,
+        mutations=mutations,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a push is answered; `shown` holds the records the author may see."""
+
+    outcomes: Sequence[Outcome]
+    tally: custody.Tally
+    shown: Mapping[tuple[str, UUID], Shown]
+    epoch: UUID
+
+
+def push(*, catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime) -> Answer:
+    """Applies an envelope in one transaction.
+
+    Mutations are decided in the order of their numbers and answered in the order of the request.
+
+    Raises: Busy, when another push of the same device does not end.
+    """
+    try:
+        with transaction.atomic():
+            return _push(catalogue, actor, envelope, now)
+    except OperationalError as error:
+        raise Busy from error
+
+
+def _push(catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime) -> Answer:
+    queue = custody.lock(author=actor.id, device=envelope.device, agency=actor.agency, now=now)
+    items = [read_mutation(raw, position) for position, raw in enumerate(envelope.mutations)]
+    _put_stamps(items, envelope.clock, queue, now)
+    ordered = sorted(items, key=lambda item: item.seq) if _is_numbered(items) else items  # type: ignore[arg-type,return-value]
+    batch = Batch(catalogue=catalogue, actor=actor, now=now, source="push", items=ordered)
+    outcomes = sorted(ledger.run(batch), key=lambda outcome: outcome.item.position)
+    _count(queue, envelope, outcomes)
+    custody.save(queue)
+    shown = catalogue.show(actor, _records(outcomes), now)
+    return Answer(outcomes, queue.tally, shown, storage.current_epoch())
+
+
+def _is_numbered(items: Sequence[Incoming]) -> bool:
+    return all(item.seq is not None for item in items)
+
+
+def _put_stamps(
+    items: Sequence[Incoming], clock: Any, queue: custody.Queue, now: datetime
+) -> None:
+    stamps = in_sequence(
+        stamps=[
+            (item.seq, stamp(occurred=item.occurred, clock=clock, received_at=now))
+            for item in items
+        ],
+        last_seq=queue.last_seq,
+        last_at=queue.last_corrected_at,
+    )
+    for item, mark in zip(items, stamps, strict=True):
+        item.stamp = mark
+
+
+def _count(queue: custody.Queue, envelope: Envelope, outcomes: Sequence[Outcome]) -> None:
+    stored = [
+        outcome.item.seq
+        for outcome in outcomes
+        if outcome.is_stored and outcome.item.seq is not None
+    ]
+    queue.tally = custody.advance(queue.tally, stored)
+    queue.highest_seq = max(queue.highest_seq, envelope.highest_seq, *stored, 0)
+    for outcome in outcomes:
+        item = outcome.item
+        if item.seq is not None and item.seq > queue.last_seq and item.stamp is not None:
+            queue.last_seq = item.seq
+            queue.last_corrected_at = item.stamp.corrected_at
+
+
+def _records(outcomes: Sequence[Outcome]) -> dict[str, set[UUID]]:
+    records: dict[str, set[UUID]] = {}
+    for outcome in outcomes:
+        is_settled = outcome.result in ("applied", "conflict")
+        if is_settled and outcome.record_type is not None and outcome.record_id is not None:
+            records.setdefault(outcome.record_type, set()).add(outcome.record_id)
+    return records
+
+
+def result_of(answer: Answer, outcome: Outcome, *, is_blind: bool) -> dict[str, Any]:
+    """One element of `results`; a blind answer tells no rev, record or value."""
+    shown = None
+    if not is_blind and outcome.record_type is not None and outcome.record_id is not None:
+        shown = answer.shown.get((outcome.record_type, outcome.record_id))
+    conflict = None
+    if outcome.conflicts:
+        conflict = {"id": str(outcome.issue), "fields": _conflict_fields(outcome, shown)}
+    return {
+        "id": outcome.item.echo_id,
+        "result": outcome.result,
+        "replayed": outcome.is_replayed,
+        "code": outcome.code,
+        "detail": outcome.detail,
+        "rev": shown.rev if shown else None,
+        "record": shown.record if shown else None,
+        "conflict": conflict,
+        "retry_after_ms": ledger.RETRY_AFTER_MS if outcome.result == "retry" else None,
+    }
+
+
+def _conflict_fields(outcome: Outcome, shown: Shown | None) -> list[dict[str, Any]]:
+    """Names for ever; values only of a record that is still the reader's, and as it stands now."""
+    if shown is None:
+        return [
+            {"name": one["name"], "base": None, "server": None, "yours": None}
+            for one in outcome.conflicts
+        ]
+    if not outcome.is_replayed:
+        return outcome.conflicts
+    return [{**one, "server": shown.record.get(one["name"])} for one in outcome.conflicts]
+
+
+def answer_document(answer: Answer, now: datetime, *, is_blind: bool) -> dict[str, Any]:
+    """The body of a push's answer; a landing token gets a blind one."""
+    return {
+        "epoch": str(answer.epoch),
+        "server_time": now.isoformat().replace("+00:00", "Z"),
+        "acked_seq": answer.tally.acked_seq,
+        "acked_extra": list(answer.tally.acked_extra),
+        "results": [
+            result_of(answer, outcome, is_blind=is_blind) for outcome in answer.outcomes
+        ],
+    }

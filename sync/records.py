@@ -1,0 +1,192 @@
+"""What the apps hand to the ledger: record types, mutation kinds, and how to show a record."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
+
+from django.db import connection, models
+
+from sync.clock import Stamp
+
+if TYPE_CHECKING:
+    from sync.overlay import Draft
+
+Row = dict[str, Any]
+# Runs a query with its parameters and returns its rows.
+Fetch = Callable[[str, Sequence[Any]], list[Row]]
+
+
+class Author(Protocol):
+    """The person behind a mutation, as far as the ledger cares."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def agency(self) -> UUID: ...
+    @property
+    def device(self) -> UUID | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A record a mutation must see.
+
+    `must`: without it the mutation is held. `lock`: it may be written. `children`: rows that
+    point here, as (type, column); locked if this is. `follow` names, in the app's words, what
+    else has to be seen with it.
+    """
+
+    type: str
+    id: UUID
+    must: bool = True
+    lock: bool = False
+    children: tuple[tuple[str, str], ...] = ()
+    follow: str = ""
+    # The record's per-field history is needed too.
+    history: bool = False
+
+
+@dataclass(slots=True)
+class Plan:
+    """Which rows to load: ids per type, and rows by a parent's id."""
+
+    ids: dict[str, set[UUID]] = field(default_factory=dict)
+    locked: dict[str, set[UUID]] = field(default_factory=dict)
+    # (type, column, lock) -> parent ids; loaded after the parents are.
+    children: dict[tuple[str, str, bool], set[UUID]] = field(default_factory=dict)
+
+    def add(self, type_name: str, ids: Iterable[UUID], *, lock: bool) -> None:
+        target = self.locked if lock else self.ids
+        target.setdefault(type_name, set()).update(ids)
+
+    def add_children(
+        self, type_name: str, column: str, parents: Iterable[UUID], *, lock: bool
+    ) -> None:
+        self.children.setdefault((type_name, column, lock), set()).update(parents)
+
+    def children_of(self, type_name: str) -> list[tuple[str, set[UUID], bool]]:
+        """(column, parents, lock) for one type."""
+        return [
+            (column, parents, lock)
+            for (name, column, lock), parents in self.children.items()
+            if name == type_name and parents
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordType:
+    """A table the ledger writes.
+
+    `rank` is its place in the one lock order. `merged` are the fields with a per-field history.
+    `on_conflict` is appended to inserts of facts that deduplicate by their content.
+    """
+
+    name: str
+    table: str
+    columns: Mapping[str, str]
+    rank: int
+    key: str = "id"
+    is_synced: bool = True
+    is_urgent: bool = False
+    merged: frozenset[str] = frozenset()
+    on_conflict: str = ""
+    defaults: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
+
+
+def record_type(
+    model: type[models.Model],
+    *,
+    name: str,
+    rank: int,
+    is_synced: bool = True,
+    is_urgent: bool = False,
+    merged: Iterable[str] = (),
+    on_conflict: str = "",
+) -> RecordType:
+    """The record type of a Django model, with its columns, types and defaults."""
+    columns: dict[str, str] = {}
+    defaults: dict[str, Callable[[], Any]] = {}
+    for column in model._meta.concrete_fields:
+        if isinstance(column, models.BigAutoField):
+            continue
+        columns[column.column] = str(column.db_type(connection))
+        defaults[column.column] = column.get_default
+    return RecordType(
+        name=name,
+        table=model._meta.db_table,
+        columns=columns,
+        rank=rank,
+        key=model._meta.pk.column,
+        is_synced=is_synced,
+        is_urgent=is_urgent,
+        merged=frozenset(merged),
+        on_conflict=on_conflict,
+        defaults=defaults,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One mutation, understood: what its action decides over."""
+
+    kind: "Kind"
+    receipt_id: UUID
+    record_id: UUID
+    base_rev: int | None
+    args: Any
+    # The names of the fields that were sent: absent and null are different in a patch.
+    given: frozenset[str]
+    fields: Mapping[str, Any]
+    actor: Any
+    device: UUID | None
+    stamp: Stamp
+    # When the mutation reached the server; `now` is when it is decided (later, if it was held).
+    received_at: datetime
+    now: datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A mutation kind: its argument shape and its action."""
+
+    name: str
+    record_type: str
+    args: type
+    needs: Callable[[Command], Sequence[Ref]]
+    target: Callable[["Draft", Command], Any]
+    decide: Callable[["Draft", Command], None]
+    creates: bool = False
+    # For a record id that is taken: does the stored record say the same?
+    is_same: Callable[[Row, Command], bool] | None = None
+    is_journalled: bool = True
+    # A call for help is never refused for its content: what cannot be read is left out.
+    is_lenient: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A record as one person may see it."""
+
+    rev: int
+    record: dict[str, Any]
+
+
+Show = Callable[[Any, Mapping[str, Iterable[UUID]], datetime], dict[tuple[str, UUID], Shown]]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything the ledger has to be told about the apps above it."""
+
+    types: Mapping[str, RecordType]
+    kinds: Mapping[str, Kind]
+    # Follows references to the rows that belong with them; reads without locks.
+    expand: Callable[[Fetch, Sequence[Ref]], Plan]
+    # The refusal's code, or None: may this actor send this about that target?
+    permit: Callable[[Command, Any], str | None]
+    # The author of a mutation that was held, as of now.
+    author: Callable[[UUID, UUID, UUID | None, datetime], Any]
+    show: Show

@@ -1,0 +1,154 @@
+"""The fixed cast of the tests: two agencies, and everybody who works there.
+
+alice dispatches. bob (clinician), bea (peer support) and ben (EMT) are HERON 1; carla, cora and
+carl are HERON 2. sue supervises, adam keeps the rosters, nora navigates care, tina diverts calls
+in the 911 centre. mallory dispatches and max works for the other agency: they must see nothing.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from uuid import UUID, uuid4
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from responders.access import CrewRole, Role
+from responders.models import (
+    Agency,
+    Area,
+    CrewMember,
+    Programme,
+    ProgrammeTerms,
+    Responder,
+    RoleGrant,
+    Shift,
+    Unit,
+)
+
+PASSWORD = "correct horse battery"  # noqa: S105
+CREWS = {
+    "HERON 1": {"bob": CrewRole.CLINICIAN, "bea": CrewRole.PEER, "ben": CrewRole.EMT},
+    "HERON 2": {"carla": CrewRole.CLINICIAN, "cora": CrewRole.PEER, "carl": CrewRole.EMT},
+}
+STAFF = {
+    "alice": Role.DISPATCHER,
+    "anton": Role.DISPATCHER,
+    "sue": Role.SUPERVISOR,
+    "adam": Role.ADMIN,
+    "nora": Role.NAVIGATOR,
+    "tina": Role.CCD,
+    "ana": Role.ANALYST,
+    "otto": Role.AUDITOR,
+    "cad": Role.INTEGRATION,
+}
+REQUIRED = [CrewRole.CLINICIAN.value, CrewRole.PEER.value, CrewRole.EMT.value]
+SQUARE = [[-79.0, 35.9], [-78.8, 35.9], [-78.8, 36.1], [-79.0, 36.1], [-79.0, 35.9]]
+
+
+@dataclass
+class Cast:
+    """Who is there; people and units by name."""
+
+    agency: Agency
+    other_agency: Agency
+    programme: Programme
+    people: dict[str, Responder] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=dict)
+
+    def unit(self, call_sign: str) -> str:
+        return str(self.units[call_sign].id)
+
+    def person(self, name: str) -> str:
+        return str(self.people[name].id)
+
+
+@cache
+def _hashed() -> str:
+    return make_password(PASSWORD)
+
+
+def gather(now: datetime | None = None) -> Cast:
+    """Everybody, on duty from two hours ago for the next ten."""
+    now = now or timezone.now()
+    here, there = (Agency.objects.create(name=name) for name in ("North City", "South City"))
+    programme = _programme(here, now)
+    cast = Cast(here, there, programme)
+    for name, role in STAFF.items():
+        cast.people[name] = person(here, name, role)
+    for call_sign, crew in CREWS.items():
+        _unit(cast, here, programme, call_sign, crew, now)
+    cast.people["mallory"] = person(there, "mallory", Role.DISPATCHER)
+    elsewhere = _programme(there, now)
+    _unit(cast, there, elsewhere, "OWL 1", {"max": CrewRole.CLINICIAN}, now)
+    return cast
+
+
+def _programme(agency: Agency, now: datetime) -> Programme:
+    area = Area.objects.create(
+        agency=agency, name="1", geometry={"type": "Polygon", "coordinates": [SQUARE]}
+    )
+    programme = Programme.objects.create(agency=agency, code="CRT", name="Community response")
+    terms = ProgrammeTerms.objects.create(
+        programme=programme,
+        valid_from=(now - timedelta(days=400)).date(),
+        required_roles=REQUIRED,
+        call_types=["MNTL", "WELFARE", "TRESPASS"],
+    )
+    terms.areas.add(area)
+    return programme
+
+
+def person(agency: Agency, name: str, role: Role, profession: str = "") -> Responder:
+    """Somebody with an account and a role since a year ago."""
+    one = Responder.objects.create(
+        agency=agency,
+        username=name,
+        name=name.title(),
+        profession=profession,
+        password=_hashed(),
+    )
+    since = timezone.now() - timedelta(days=365)
+    RoleGrant.objects.create(responder=one, role=role.value, valid_from=since)
+    return one
+
+
+def _unit(
+    cast: Cast,
+    agency: Agency,
+    programme: Programme,
+    call_sign: str,
+    crew: dict[str, CrewRole],
+    now: datetime,
+) -> None:
+    unit = Unit.objects.create(
+        agency=agency, call_sign=call_sign, programme=programme, status="available"
+    )
+    shift = Shift.objects.create(
+        agency=agency,
+        unit=unit,
+        starts_at=now - timedelta(hours=2),
+        ends_at=now + timedelta(hours=10),
+        is_complete=True,
+    )
+    for name, role in crew.items():
+        cast.people[name] = person(agency, name, Role.FIELD, role.value)
+        CrewMember.objects.create(
+            shift=shift,
+            unit=unit,
+            responder=cast.people[name],
+            role=role.value,
+            joined_at=shift.starts_at,
+            left_at=shift.ends_at,
+        )
+    unit.shift = shift
+    unit.save()
+    cast.units[call_sign] = unit
+
+
+def new_id() -> str:
+    return str(uuid4())
+
+
+def as_id(value: str) -> UUID:
+    return UUID(value)
