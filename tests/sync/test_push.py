@@ -1,5 +1,9 @@
 """What a push promises: receipts, replay, refusals that are kept, order."""
 
+import gzip
+
+import orjson
+
 from tests.cast import Cast, new_id
 from tests.tablet import Http, Tablet, logged_in
 
@@ -30,3 +34,159 @@ def test_a_note_is_applied_once_however_often_it_is_sent(cast: Cast) -> None:
     assert first["acked_seq"] == 1
     listed = bob.http.get(f"/notes/?assignment={assignment}").body["results"]
     assert [one["id"] for one in listed] == [note.body["record_id"]]
+
+
+def test_other_content_under_a_used_id_is_refused_and_kept(cast: Cast) -> None:
+    alice = logged_in("alice")
+    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    bob = Tablet("bob")
+    note = bob.queue("note.create", {"assignment": assignment, "kind": "clinical", "body": "one"})
+    bob.send()
+    note.body["fields"]["body"] = "two"
+    refused = bob.send()["results"][0]
+    again = bob.send()["results"][0]
+    assert (refused["result"], refused["code"]) == ("rejected", "id_reused")
+    assert (again["result"], again["code"], again["replayed"]) == ("rejected", "id_reused", True)
+    kept = bob.http.get(f"/notes/{note.body['record_id']}/").body
+    assert kept["body"] == "one"
+    issues = [one for one in bob.pull() if one["type"] == "sync_issue"]
+    assert [issue["data"]["code"] for issue in issues] == ["id_reused"]
+
+
+def test_the_same_id_twice_in_one_batch_is_one_effect(cast: Cast) -> None:
+    alice = logged_in("alice")
+    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    bob = Tablet("bob")
+    note = bob.queue("note.create", {"assignment": assignment, "kind": "peer", "body": "one"})
+    twin = {**note.body, "fields": {**note.body["fields"], "body": "other"}}
+    envelope = bob.envelope([note, note])
+    envelope["mutations"].append(twin)
+    results = bob.http.post("/sync/push/", envelope).body["results"]
+    assert [(one["result"], one["replayed"], one["code"]) for one in results] == [
+        ("applied", False, None),
+        ("applied", True, None),
+        ("rejected", False, "id_reused"),
+    ]
+
+
+def test_bad_mutations_cost_only_themselves(cast: Cast) -> None:
+    alice = logged_in("alice")
+    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    bob = Tablet("bob")
+    good = [
+        bob.queue("note.create", {"assignment": assignment, "kind": "peer", "body": f"n{n}"})
+        for n in range(46)
+    ]
+    nul = bob.queue("note.create", {"assignment": assignment, "kind": "peer", "body": "a\x00b"})
+    half = bob.queue("note.create", {"assignment": assignment, "kind": "peer", "body": "HALF"})
+    enum = bob.queue("note.create", {"assignment": assignment, "kind": "gossip", "body": "x"})
+    broken = bob.queue("note.create", {"assignment": assignment, "kind": "peer", "body": "x"})
+    broken.body["id"] = "no-uuid"
+    raw = orjson.dumps(bob.envelope(bob.outbox)).replace(b"HALF", b"\\ud83d")
+    answer = bob.http.post("/sync/push/", raw)
+    assert answer.status == 200
+    by_seq = {item.seq: one for item, one in zip(bob.outbox, answer.body["results"], strict=True)}
+    assert all(by_seq[item.seq]["result"] == "applied" for item in good)
+    for item in (nul, half, enum, broken):
+        assert (by_seq[item.seq]["result"], by_seq[item.seq]["code"]) == ("rejected", "invalid")
+    assert by_seq[broken.seq]["id"] == "no-uuid"
+    assert "fields.kind" in by_seq[enum.seq]["detail"]
+    assert answer.body["acked_seq"] == 50
+    again = bob.http.post("/sync/push/", raw).body["results"]
+    assert all(one["replayed"] for one in again)
+
+
+def test_sequence_numbers_are_acknowledged_up_to_the_first_gap(cast: Cast) -> None:
+    alice = logged_in("alice")
+    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    bob = Tablet("bob")
+    notes = [
+        bob.queue("note.create", {"assignment": assignment, "kind": "peer", "body": str(n)})
+        for n in range(5)
+    ]
+    answer = bob.send([notes[0], notes[1], notes[4]])
+    assert (answer["acked_seq"], answer["acked_extra"]) == (2, [5])
+    custody = bob.http.get(f"/sync/devices/{bob.device_id}/custody/").body
+    assert (custody["missing"], custody["owed"], custody["highest_seq"]) == ([3, 4], 2, 5)
+    notes[2].body["kind"] = "void"
+    answer = bob.send([notes[2], notes[3]])
+    assert (answer["acked_seq"], answer["acked_extra"]) == (5, [])
+    assert answer["results"][0]["result"] == "applied"
+
+
+def test_a_child_is_held_until_its_parent_comes(cast: Cast) -> None:
+    bob = Tablet("bob")
+    incident, assignment = new_id(), new_id()
+    unit = cast.unit("HERON 1")
+    note = bob.queue("note.create", {"assignment": assignment, "kind": "peer", "body": "first"})
+    sent = bob.queue("assignment.create", {"incident": incident, "unit": unit}, record_id=assignment)
+    call = bob.queue("incident.create", {"call_type": "WELFARE"}, record_id=incident)
+    held = [result["result"] for result in bob.send([note, sent])["results"]]
+    assert held == ["held", "held"]
+    assert bob.send([call])["results"][0]["result"] == "applied"
+    assert bob.http.get(f"/notes/{note.body['record_id']}/").body["body"] == "first"
+    again = bob.send([note])["results"][0]
+    assert (again["result"], again["replayed"]) == ("held", True)
+
+
+def test_parent_and_child_may_share_a_batch_in_either_order(cast: Cast) -> None:
+    bob = Tablet("bob")
+    incident, assignment = new_id(), new_id()
+    unit = cast.unit("HERON 1")
+    bob.queue("incident.create", {"call_type": "WELFARE"}, record_id=incident)
+    bob.queue("assignment.create", {"incident": incident, "unit": unit}, record_id=assignment)
+    bob.queue("status_event.create", {"assignment": assignment, "status": "on_scene"})
+    assert [one["result"] for one in bob.push()] == ["applied"] * 3
+    assert bob.http.get(f"/assignments/{assignment}/").body["state"] == "on_scene"
+
+
+def test_another_agencys_record_looks_like_one_that_is_not_here(cast: Cast) -> None:
+    alice = logged_in("alice")
+    incident, assignment = make_call(alice, cast.unit("HERON 1"))
+    max_ = Tablet("max")
+    stranger = max_.do("note.create", {"assignment": assignment, "kind": "peer", "body": "x"})
+    nobody = max_.do("note.create", {"assignment": new_id(), "kind": "peer", "body": "x"})
+    assert stranger["result"] == nobody["result"] == "held"
+    assert max_.http.get(f"/incidents/{incident}/").status == 404
+    taken = max_.do("note.create", {"incident": incident, "kind": "peer", "body": "x"})
+    assert taken["result"] == "held"
+    assert incident not in max_.cold()
+
+
+def test_a_crew_may_not_write_for_another_unit(cast: Cast) -> None:
+    alice = logged_in("alice")
+    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    carla = Tablet("carla")
+    refused = carla.do("note.create", {"assignment": assignment, "kind": "peer", "body": "x"})
+    assert (refused["result"], refused["code"]) == ("rejected", "not_permitted")
+    assert refused["record"] is None
+
+
+def test_an_unknown_kind_is_kept(cast: Cast) -> None:
+    bob = Tablet("bob")
+    refused = bob.do("note.sing", {"body": "la"})
+    assert (refused["result"], refused["code"]) == ("rejected", "unsupported_kind")
+
+
+def test_a_mutation_over_its_limit_is_kept_and_refused(cast: Cast) -> None:
+    bob = Tablet("bob")
+    refused = bob.do("note.create", {"assignment": new_id(), "kind": "peer", "body": "x" * 70_000})
+    assert (refused["result"], refused["code"]) == ("rejected", "too_large")
+
+
+def test_envelopes_that_cannot_be_read(cast: Cast) -> None:
+    bob = Tablet("bob")
+    assert bob.http.post("/sync/push/", b"{").status == 400
+    assert bob.http.post("/sync/push/", b'{"a": NaN}').status == 400
+    assert bob.http.post("/sync/push/", b"[" * 6000).status == 400
+    assert bob.http.post("/sync/push/", b"\xff\xfe").status == 400
+    assert bob.http.post("/sync/push/", []).status == 400
+    assert bob.http.post("/sync/push/", {"device_id": bob.device_id}).status == 400
+    other = bob.http.post("/sync/push/", {"device_id": new_id(), "mutations": []})
+    assert (other.status, other.body["code"]) == (403, "device_mismatch")
+    many = {"device_id": bob.device_id, "mutations": [{}] * 501}
+    assert bob.http.post("/sync/push/", many).status == 413
+    packed = gzip.compress(orjson.dumps(bob.envelope([])))
+    assert bob.http.post("/sync/push/", packed, content_encoding="gzip").status == 200
+    bomb = gzip.compress(b" " * 30_000_000)
+    assert bob.http.post("/sync/push/", bomb, content_encoding="gzip").status == 413
