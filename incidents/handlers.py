@@ -1,9 +1,19 @@
 """The table of all kinds: which kind has which argument shape and which action."""
 
+from dataclasses import replace
 from functools import cache
 
 from incidents import queries
-from incidents.actions import assignments, backup, calls, notes, outcomes, shapes, statuses
+from incidents.actions import (
+    assignments,
+    backup,
+    calls,
+    imports,
+    notes,
+    outcomes,
+    shapes,
+    statuses,
+)
 from incidents.models import (
     Assignment,
     BackupRequest,
@@ -196,12 +206,15 @@ def _permit(command: Command, target: object) -> str | None:
     # A call for help: being somebody this agency knows is enough.
     if command.kind.name == "backup_request.create":
         return None
-    return permission(
-        actor=command.actor,
-        kind=command.kind.name,
-        at=command.stamp.corrected_at,
-        target=target,  # type: ignore[arg-type]
-    )
+    moments = [command.stamp.corrected_at]
+    if not command.stamp.is_certain:
+        # A clock that cannot be corrected is no ground to refuse what somebody wrote on duty.
+        moments.append(command.received_at)
+    codes = [
+        permission(actor=command.actor, kind=command.kind.name, at=at, target=target)  # type: ignore[arg-type]
+        for at in moments
+    ]
+    return None if None in codes else codes[0]
 
 
 @cache
@@ -215,3 +228,31 @@ def catalogue() -> Catalogue:
         author=author_of,
         show=queries.show,
     )
+
+
+@cache
+def operator_catalogue() -> Catalogue:
+    """The table with what only management commands do; a client's push or REST never sees it."""
+    internal = {kind.name: kind for kind in [*_imports(), *responders.operator_kinds()]}
+
+    def permit(command: Command, target: object) -> str | None:
+        # Whoever may run commands on the server needs no role; what clients send still does.
+        return None if command.kind.name in internal else _permit(command, target)
+
+    public = catalogue()
+    return replace(public, kinds={**public.kinds, **internal}, permit=permit)
+
+
+def _imports() -> list[Kind]:
+    return [
+        Kind(
+            name="encounter.import",
+            record_type="incident",
+            args=imports.ImportedEncounter,
+            needs=imports.import_needs,
+            target=imports.import_target,
+            decide=imports.import_encounter,
+            creates=True,
+            is_same=imports.is_same_encounter,
+        ),
+    ]

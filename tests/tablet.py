@@ -4,6 +4,7 @@ It keeps the protocol's promises to the letter: a mutation leaves the outbox onl
 other than `retry`; the store is what the pulls said; nothing is assumed.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -39,7 +40,7 @@ class Http:
         names = {f"HTTP_{name.upper().replace('-', '_')}": text for name, text in headers.items()}
         if self.token is not None and "HTTP_AUTHORIZATION" not in names:
             names["HTTP_AUTHORIZATION"] = f"Bearer {self.token}"
-        raw = body if isinstance(body, bytes) else b"" if body is None else orjson.dumps(body)
+        raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         response = self._client.generic(
             method, f"/api/v1{path}", raw, content_type="application/json", **names
         )

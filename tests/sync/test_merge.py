@@ -1,0 +1,129 @@
+"""Patches merge per field; where two people wrote the same field, both values are kept."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.merge import FieldWrite, canonical, merge
+from tests.cast import Cast
+from tests.sync.test_push import make_call
+from tests.tablet import Body, Tablet, logged_in
+
+
+def patch(tablet: Tablet, record_id: str, base_rev: int | None, **fields: object) -> Body:
+    return tablet.do("assignment.patch", dict(fields), record_id=record_id, base_rev=base_rev)
+
+
+def test_different_fields_edited_on_both_sides_both_stand(cast: Cast) -> None:
+    alice = logged_in("alice")
+    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    bob = Tablet("bob")
+    edited = alice.patch(f"/assignments/{assignment}/", {"team_note": "dog"}, rev=1)
+    assert edited.status == 200, edited.body
+    merged = patch(bob, assignment, 1, eta="2026-11-22T10:00:00Z")
+    assert (merged["result"], merged["rev"]) == ("applied", 3)
+    stored = alice.get(f"/assignments/{assignment}/").body
+    assert (stored["team_note"], stored["eta"]) == ("dog", "2026-11-22T10:00:00Z")
+
+
+def test_the_same_field_keeps_the_servers_value_and_both(cast: Cast) -> None:
+    alice = logged_in("alice")
+    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    bob = Tablet("bob")
+    bob.pull()
+    alice.patch(f"/assignments/{assignment}/", {"team_note": "dog"}, rev=1)
+    kept = patch(bob, assignment, 1, team_note="cat", eta="2026-11-22T10:00:00+00:00")
+    assert kept["result"] == "conflict"
+    assert kept["conflict"]["fields"] == [
+        {"name": "team_note", "base": None, "server": "dog", "yours": "cat"}
+    ]
+    assert kept["record"]["eta"] == "2026-11-22T10:00:00Z"
+    bob.pull()
+    assert bob.store[assignment]["team_note"] == "dog"
+    (issue,) = bob.of_type("sync_issue")
+    assert issue["conflict"]["id"] == kept["conflict"]["id"]
+
+
+def test_two_edits_of_one_device_do_not_conflict_with_each_other(cast: Cast) -> None:
+    alice = logged_in("alice")
+    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    bob = Tablet("bob")
+    bob.queue("assignment.patch", {"team_note": "one"}, record_id=assignment, base_rev=1)
+    bob.queue("assignment.patch", {"team_note": "two"}, record_id=assignment, base_rev=1)
+    first, second = bob.push()
+    assert (first["result"], second["result"]) == ("applied", "applied")
+    # A late copy of the first edit, under a new id, undoes nothing.
+    again = patch(bob, assignment, 1, team_note="one")
+    assert again["result"] == "applied"
+    assert alice.get(f"/assignments/{assignment}/").body["team_note"] == "two"
+
+
+def test_a_patch_without_a_base_never_writes(cast: Cast) -> None:
+    alice = logged_in("alice")
+    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    bob = Tablet("bob")
+    patch(bob, assignment, 1, team_note="dog")
+    assert patch(bob, assignment, None, team_note=" dog ")["result"] == "applied"
+    assert patch(bob, assignment, None, team_note="cat")["result"] == "conflict"
+    assert alice.get(f"/assignments/{assignment}/").body["team_note"] == "dog"
+
+
+def test_read_only_fields_are_named_and_the_rest_is_applied(cast: Cast) -> None:
+    alice = logged_in("alice")
+    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    bob = Tablet("bob")
+    mixed = patch(bob, assignment, 1, team_note="dog", state="cleared", unit=cast.unit("HERON 1"))
+    assert (mixed["result"], mixed["code"]) == ("applied", "field_not_permitted")
+    assert list(mixed["detail"]) == ["fields.state"]
+    only = patch(bob, assignment, 2, unit=cast.unit("HERON 2"))
+    assert (only["result"], only["code"]) == ("rejected", "field_not_permitted")
+    assert alice.get(f"/assignments/{assignment}/").body["state"] == "assigned"
+
+
+def test_rest_refuses_a_stale_overlap_and_stores_nothing(cast: Cast) -> None:
+    alice, anton = logged_in("alice"), logged_in("anton")
+    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    path = f"/assignments/{assignment}/"
+    assert alice.patch(path, {"team_note": "dog"}).status == 428
+    assert alice.patch(path, {"team_note": "dog"}, rev=1).status == 200
+    stale = anton.patch(path, {"team_note": "cat", "eta": "2026-11-22T10:00:00Z"}, rev=1)
+    assert (stale.status, stale.body["code"]) == (409, "conflict")
+    assert stale.body["conflict"]["fields"] == [
+        {"name": "team_note", "base": None, "server": "dog", "yours": "cat"}
+    ]
+    assert alice.get(path).body["eta"] is None
+    assert anton.patch(path, {"eta": "2026-11-22T10:00:00Z"}, rev=1).status == 200
+
+
+VALUES = st.sampled_from([None, "", "a", " a ", "b", "é", "e\u0301", 1, 1.0, 2])
+
+
+@given(st.lists(st.tuples(VALUES, st.sampled_from("xyz")), max_size=6), VALUES, st.integers(0, 7))
+def test_a_merge_writes_or_keeps_both_but_never_drops(
+    writes: list[tuple[object, str]], sent: object, base: int
+) -> None:
+    from uuid import uuid5
+
+    from tests.cast import as_id
+
+    devices = {name: uuid5(as_id("00000000-0000-0000-0000-000000000000"), name) for name in "xyz"}
+    current: object = None
+    history = []
+    for rev, (value, device) in enumerate(writes, start=2):
+        history.append(
+            FieldWrite("f", rev, canonical(current), canonical(value), devices[device])
+        )
+        current = value
+    merged = merge(
+        current={"f": current}, changes={"f": sent}, base_rev=base, history=history,
+        origin=devices["x"],
+    )  # fmt: skip
+    is_same = canonical(sent) == canonical(current)
+    is_own_copy = any(
+        write.rev > base and write.device == devices["x"] and write.new == canonical(sent)
+        for write in history
+    )
+    outcome = (bool(merged.values), bool(merged.conflicts))
+    assert outcome in {(True, False), (False, True)} or is_same or is_own_copy
+    if merged.conflicts:
+        assert merged.conflicts[0].yours == canonical(sent)
+        assert merged.conflicts[0].server == canonical(current)

@@ -1,0 +1,137 @@
+"""Two clocks: late facts fill in history, nothing rewinds the board."""
+
+from datetime import UTC, datetime, timedelta
+
+from tests.cast import Cast, new_id
+from tests.sync.test_push import make_call
+from tests.tablet import Tablet, logged_in
+
+
+def minutes_ago(minutes: float) -> datetime:
+    return datetime.now(UTC) - timedelta(minutes=minutes)
+
+
+def unit_status(cast: Cast, call_sign: str) -> str:
+    return str(logged_in("alice").get(f"/units/{cast.unit(call_sign)}/").body["status"])
+
+
+def test_a_late_status_goes_to_the_timeline_and_moves_nothing(cast: Cast) -> None:
+    alice = logged_in("alice")
+    incident, assignment = make_call(alice, cast.unit("HERON 1"))
+    bob = Tablet("bob")
+    report = {"unit": cast.unit("HERON 1"), "assignment": assignment}
+    radio = alice.post("/status-events/", {**report, "status": "on_scene", "channel": "radio"})
+    assert radio.status == 201, radio.body
+    assert radio.body["channel"] == "radio"
+    late = bob.do("status_event.create", {**report, "status": "en_route"}, at=minutes_ago(40))
+    assert late["result"] == "applied"
+    assert late["record"]["late"] is True
+    assert unit_status(cast, "HERON 1") == "on_scene"
+    events = alice.get(f"/incidents/{incident}/timeline/").body["events"]
+    statuses = [one["record"]["status"] for one in events if one["type"] == "status_event"]
+    assert statuses == ["en_route", "on_scene"]
+
+
+def test_an_old_status_that_is_still_the_newest_moves_the_board(cast: Cast) -> None:
+    alice = logged_in("alice")
+    unit = cast.unit("HERON 1")
+    bob = Tablet("bob")
+    moved = bob.do("status_event.create", {"unit": unit, "status": "meal"}, at=minutes_ago(40))
+    assert moved["record"]["late"] is False
+    shown = alice.get(f"/units/{unit}/").body
+    assert (shown["status"], shown["eido_primary"]) == ("meal", "NotAvailable")
+    as_of = datetime.fromisoformat(shown["status_as_of"])
+    assert abs((as_of - minutes_ago(40)).total_seconds()) < 30
+
+
+def test_two_teammates_press_the_same_button_offline(cast: Cast) -> None:
+    alice = logged_in("alice")
+    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    bob, bea = Tablet("bob"), Tablet("bea")
+    for tablet, seconds in ((bob, 20), (bea, 10)):
+        at = datetime.now(UTC) - timedelta(seconds=seconds)
+        tablet.queue("status_event.create", {"assignment": assignment, "status": "on_scene"}, at=at)
+    before = alice.get(f"/assignments/{assignment}/").body["rev"]
+    assert bob.push()[0]["result"] == "applied"
+    assert bea.push()[0]["result"] == "applied"
+    after = alice.get(f"/assignments/{assignment}/").body
+    assert (after["state"], after["rev"]) == ("on_scene", before + 1)
+    events = alice.get(f"/status-events/?assignment={assignment}").body["results"]
+    assert len(events) == 2
+
+
+def test_the_same_final_state_whatever_the_devices_clock_says(cast: Cast) -> None:
+    alice = logged_in("alice")
+    for days in (0, 3, -730, 365 * 70, -365 * 50):
+        _, assignment = make_call(alice, cast.unit("HERON 1"))
+        bob = Tablet("bob", wrong_by=timedelta(days=days))
+        for minutes, status in ((30, "en_route"), (20, "on_scene"), (5, "clearing")):
+            at = minutes_ago(-0.001 * (30 - minutes))
+            bob.queue("status_event.create", {"assignment": assignment, "status": status}, at=at)
+        assert [one["result"] for one in bob.push()] == ["applied"] * 3
+        assert alice.get(f"/assignments/{assignment}/").body["state"] == "cleared", days
+        assert unit_status(cast, "HERON 1") == "clearing"
+        alice.post("/status-events/", {"unit": cast.unit("HERON 1"), "status": "available"})
+
+
+def test_a_reboot_in_the_middle_of_the_queue_keeps_its_order(cast: Cast) -> None:
+    alice = logged_in("alice")
+    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    bob = Tablet("bob")
+    bob.queue("status_event.create", {"assignment": assignment, "status": "en_route"})
+    bob.boot_id = new_id()
+    # The clock came up a day late after the reboot and is right again when it sends.
+    bob.wrong_by = timedelta(days=-1)
+    bob.queue("status_event.create", {"assignment": assignment, "status": "on_scene"})
+    bob.boot_id, bob.wrong_by = new_id(), timedelta(0)
+    assert [one["result"] for one in bob.push()] == ["applied"] * 2
+    assert unit_status(cast, "HERON 1") == "on_scene"
+
+
+def test_broken_clocks_refuse_nothing(cast: Cast) -> None:
+    alice = logged_in("alice")
+    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    bob = Tablet("bob")
+    for occurred in (
+        None, 7, "x", {"wall": "yesterday"}, {"wall": "9999-12-31T23:59:59-14:00"},
+        {"wall": "0001-01-01T00:00:00+14:00"}, {"mono_ms": -1}, {"mono_ms": 2**70, "boot_id": 1},
+    ):  # fmt: skip
+        note = bob.queue("note.create", {"assignment": assignment, "kind": "peer", "body": "x"})
+        note.body["occurred"] = occurred
+    envelope = bob.envelope(bob.outbox)
+    for clock in (None, "x", {"wall": 5}, {"wall": "9999-12-31T23:59:59-14:00"}):
+        answer = bob.http.post("/sync/push/", {**envelope, "clock": clock})
+        assert answer.status == 200
+        assert {one["result"] for one in answer.body["results"]} == {"applied"}
+
+
+def test_a_note_written_on_scene_counts_after_the_shift_has_ended(cast: Cast) -> None:
+    alice, sue = logged_in("alice"), logged_in("sue")
+    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    bob = Tablet("bob")
+    fields = {"assignment": assignment, "kind": "clinical", "body": "x"}
+    bob.queue("note.create", fields, at=minutes_ago(10))
+    shift = str(cast.units["HERON 1"].shift_id)
+    ended = sue.post(f"/shifts/{shift}/end/", {"ended_at": minutes_ago(5).isoformat()})
+    assert ended.status == 200, ended.body
+    bob.queue("note.create", fields, at=minutes_ago(1))
+    early, late = bob.push()
+    assert early["result"] == "applied"
+    assert (late["result"], late["code"]) == ("rejected", "no_longer_permitted")
+    assert unit_status(cast, "HERON 1") == "off_duty"
+
+
+def test_what_was_written_before_a_reassignment_counts_after_it(cast: Cast) -> None:
+    alice = logged_in("alice")
+    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    bob = Tablet("bob")
+    fields = {"assignment": assignment, "kind": "clinical", "body": "x"}
+    bob.queue("note.create", fields)
+    alice.post(
+        f"/assignments/{assignment}/reassign/",
+        {"unit": cast.unit("HERON 2"), "new_assignment": new_id()},
+    )
+    bob.queue("note.create", fields)
+    before, after = bob.push()
+    assert before["result"] == "applied"
+    assert (after["result"], after["code"]) == ("rejected", "no_longer_permitted")
