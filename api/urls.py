@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from api.views import auth, backup, board, subjects, sync
+from api.views import auth, backup, board, issues, subjects, sync
 from api.views.subjects import ReadOnlyRecord, ReadOnlyRecords, Verb
 
 
@@ -37,6 +37,12 @@ urlpatterns = [
     path("sync/devices/<uuid:device_id>/custody/", sync.CustodyView.as_view()),
     path("sync/push/", sync.PushView.as_view()),
     path("sync/pull/", sync.PullView.as_view()),
+    path("sync/issues/<uuid:issue_id>/dismiss/", issues.DismissView.as_view()),
+    path("sync/conflicts/", issues.Conflicts.as_view()),
+    path("sync/conflicts/<uuid:issue_id>/resolve/", issues.ResolveView.as_view()),
+    path("sync/quarantine/", issues.Quarantine.as_view()),
+    path("sync/quarantine/<uuid:issue_id>/apply/", issues.ApplyView.as_view()),
+    path("sync/quarantine/<uuid:issue_id>/close/", issues.CloseView.as_view()),
     path("board/", board.BoardView.as_view()),
     path("incidents/", subjects.Incidents.as_view()),
     path("incidents/<uuid:record_id>/", subjects.Incident.as_view()),

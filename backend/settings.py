@@ -205,7 +205,11 @@ CELERY_TASK_SOFT_TIME_LIMIT = 270
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "release-held": {"task": "incidents.tasks.release_held", "schedule": 10.0},
+    "show-overdue-held": {"task": "incidents.tasks.show_overdue_held", "schedule": 300.0},
+    "forget": {"task": "incidents.tasks.forget", "schedule": 3600.0},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = environment.optional(
     "CELERY_BEAT_SCHEDULE", default=str(BASE_DIR / ".local" / "beat-schedule")
 )

@@ -9,6 +9,7 @@ from incidents.actions import (
     backup,
     calls,
     imports,
+    issues,
     notes,
     outcomes,
     shapes,
@@ -52,6 +53,7 @@ def kinds() -> list[Kind]:
         *_assignment_verbs(),
         *_incident_verbs(),
         *_backup_verbs(),
+        *_issue_verbs(),
         *responders.kinds(),
     ]
 
@@ -199,6 +201,35 @@ def _backup_verbs() -> list[Kind]:
         verb("release", shapes.Nothing, backup.release),
         verb("cancel", shapes.WithReason, backup.cancel),
         verb("amend", shapes.Anything, backup.amend, is_lenient=True),
+    ]
+
+
+def _issue_verbs() -> list[Kind]:
+    return [
+        Kind(
+            name="sync_issue.dismiss",
+            record_type="sync_issue",
+            args=shapes.Nothing,
+            needs=notes.amend_needs,
+            target=issues.own_target,
+            decide=issues.dismiss,
+        ),
+        Kind(
+            name="sync_issue.resolve",
+            record_type="sync_issue",
+            args=shapes.Resolution,
+            needs=issues.resolve_needs,
+            target=calls.anywhere,
+            decide=issues.resolve,
+        ),
+        Kind(
+            name="sync_issue.close",
+            record_type="sync_issue",
+            args=shapes.WithUrgentReason,
+            needs=notes.amend_needs,
+            target=calls.anywhere,
+            decide=issues.close,
+        ),
     ]
 
 

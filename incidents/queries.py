@@ -10,8 +10,11 @@ from django.db.models import QuerySet
 
 from incidents.models import OPEN_ASSIGNMENTS
 from incidents.visibility import MODELS, Scope, visible_to
-from incidents.wire import DISPATCH, FORMS, FULL
-from responders.access import Actor
+from incidents.wire import DISPATCH, FORMS, FULL, sync_issues
+from responders.access import Actor, Role
+from responders.queries import names_of
+from sync.models import Issue, Mutation
+from sync.mutations import parse_json
 from sync.pull import Held, Holdings, View
 from sync.records import Fetch, Plan, Ref, Shown
 
@@ -21,7 +24,7 @@ def expand(fetch: Fetch, refs: Sequence[Ref]) -> Plan:
 
     `follow`: `call` (everything of the call, to be written), `calls` (a unit's open calls),
     `parents` (incident and unit, to look at), `roster` (a unit's programme and its terms),
-    `unit` (of a shift or a backup request).
+    `unit` (of a shift or a backup request), `subject` (the record an issue is about, to be written).
     """
     plan = Plan()
     _follow_calls(fetch, refs, plan)
@@ -31,6 +34,7 @@ def expand(fetch: Fetch, refs: Sequence[Ref]) -> Plan:
     _follow_unit(
         fetch, "incidents_backuprequest", _ids(refs, "backup_request", "unit"), plan, lock=False
     )
+    _follow_subject(fetch, _ids(refs, "sync_issue", "subject"), plan)
     return plan
 
 
@@ -91,6 +95,23 @@ def _follow_unit(
         [list(records)],
     )
     plan.add("unit", {row["unit_id"] for row in rows}, lock=lock)
+
+
+def _follow_subject(fetch: Fetch, issues: Sequence[UUID], plan: Plan) -> None:
+    if not issues:
+        return
+    rows = fetch("SELECT record_type, record_id FROM sync_issue WHERE id = ANY(%s)", [list(issues)])
+    for row in rows:
+        if row["record_type"] == "outcome":
+            # Which of two assessments stands is decided over all of the assignment's.
+            outcomes = fetch(
+                "SELECT id FROM incidents_outcome WHERE assignment_id ="
+                " (SELECT assignment_id FROM incidents_outcome WHERE id = %s) OR id = %s",
+                [row["record_id"], row["record_id"]],
+            )
+            plan.add("outcome", {one["id"] for one in outcomes}, lock=True)
+        elif row["record_type"] and row["record_id"]:
+            plan.add(row["record_type"], [row["record_id"]], lock=True)
 
 
 def records(scopes: Sequence[Scope], type_name: str) -> QuerySet[Any]:
@@ -190,3 +211,56 @@ def me(actor: Actor, now: datetime) -> dict[str, Any]:
         "shift": shift,
         "server_time": now.isoformat().replace("+00:00", "Z"),
     }
+
+
+# Kinds whose payload is clinical text until somebody has looked at it.
+CLINICAL_KINDS = ("note.", "outcome.", "referral.", "follow_up.")
+
+
+def open_issues(actor: Actor, results: Sequence[str]) -> QuerySet[Issue]:
+    """Issues of the agency that wait for a person."""
+    return Issue.objects.filter(
+        agency=actor.agency, result__in=results, resolved_at__isnull=True
+    )
+
+
+def issue_documents(
+    actor: Actor, issues: Sequence[Issue], now: datetime
+) -> list[dict[str, Any]]:
+    """Issues with their author, and with values and payload for whom they are."""
+    names = names_of(issue.author for issue in issues)
+    receipts = {issue.journal_receipt for issue in issues}
+    journal = Mutation.objects.filter(agency=actor.agency, receipt_id__in=receipts)
+    payloads = dict(journal.values_list("receipt_id", "payload"))
+    return [
+        _issue_document(actor, issue, names, payloads.get(issue.journal_receipt), now)
+        for issue in issues
+    ]
+
+
+def _issue_document(
+    actor: Actor, issue: Issue, names: dict[UUID, str], payload: str | None, now: datetime
+) -> dict[str, Any]:
+    is_open_book = _may_read_payload(actor, issue, now)
+    row = {field.attname: getattr(issue, field.attname) for field in issue._meta.concrete_fields}
+    (document,) = sync_issues([row], FULL)
+    fields = issue.fields or []
+    if not is_open_book:
+        fields = [{"name": one["name"]} for one in fields]
+    return {
+        **document,
+        "record_type": issue.record_type,
+        "author": {"id": str(issue.author), "name": names.get(issue.author, ""), "role": ""},
+        "detail": document["detail"] if is_open_book else None,
+        "conflict": {"id": str(issue.id), "fields": fields} if issue.fields else None,
+        "payload": parse_json(payload.encode()) if payload and is_open_book else None,
+    }
+
+
+def _may_read_payload(actor: Actor, issue: Issue, now: datetime) -> bool:
+    if issue.author == actor.id:
+        return True
+    if not actor.has_role({Role.SUPERVISOR}, now):
+        return False
+    is_clinical = issue.kind.startswith(CLINICAL_KINDS) or issue.kind == "?"
+    return actor.is_care(now) or not is_clinical

@@ -58,6 +58,59 @@ class Scope:
     records: QuerySet[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Whom a call for help concerns; `crews` are the units that see everything of its incident."""
+
+    agency: UUID
+    author: UUID
+    unit: UUID | None
+    crews: frozenset[UUID]
+    received_at: datetime
+    ended_at: datetime | None
+
+
+def hears(actor: Actor, concern: Concern, now: datetime) -> bool:
+    """Whether `visible_to` shows this person that call for help, without asking the database.
+
+    The live feed decides this for each of hundreds of listeners before anybody has to pull.
+    """
+    if actor.agency != concern.agency:
+        return False
+    if actor.has_role({Role.SUPERVISOR}, now):
+        return True
+    is_current = concern.ended_at is None or concern.received_at > now - DISPATCH_WINDOW
+    if is_current and actor.has_role({Role.DISPATCHER}, now):
+        return True
+    units = actor.crew_units(now) | actor.led_units(now)
+    if units & concern.crews:
+        return True
+    is_own = concern.author == actor.id or concern.unit in units
+    return is_own and concern.received_at > now - CREW_WINDOW
+
+
+def crews_on(incident: OuterRef, now: datetime) -> QuerySet[Any]:
+    """`unit_id` of the crews that see everything of an incident, as a subquery."""
+    return Assignment.objects.filter(_is_crews(now), incident_id=incident).values("unit_id")
+
+
+def _is_crews(now: datetime) -> Q:
+    """Assignments that a unit's crew still sees."""
+    return Q(state__in=OPEN_ASSIGNMENTS) | Q(assigned_at__gt=now - CREW_WINDOW)
+
+
+def watches(actor: Actor, *, unit: UUID, programme: UUID, now: datetime) -> bool:
+    """Whether somebody of the unit's agency is shown where it is, as they are shown its record."""
+    if unit in actor.crew_units(now) | actor.led_units(now):
+        return True
+    if actor.has_role({Role.DISPATCHER}, now):
+        return True
+    if not actor.has_role({Role.SUPERVISOR}, now):
+        return False
+    programmes = _programmes(actor, Role.SUPERVISOR, now)
+    return programmes is None or programme in programmes
+
+
 def visible_to(actor: Actor, now: datetime) -> list[Scope]:
     """Everything this person may see at this moment, fuller views first."""
     scopes = list(_scopes(actor, now))
@@ -109,8 +162,7 @@ def _roster(actor: Actor) -> Iterator[Scope]:
 def _crew(actor: Actor, units: frozenset[UUID], now: datetime) -> Iterator[Scope]:
     """A crew: its unit and shift, and its calls with everything reported on them."""
     own = _ours("unit", actor).filter(id__in=units)
-    recent = Q(state__in=OPEN_ASSIGNMENTS) | Q(assigned_at__gt=now - CREW_WINDOW)
-    assignments = _ours("assignment", actor).filter(recent, unit_id__in=units)
+    assignments = _ours("assignment", actor).filter(_is_crews(now), unit_id__in=units)
     incidents = assignments.values("incident_id")
     yield _full("unit", own)
     yield _full("shift", _ours("shift", actor).filter(id__in=own.values("shift_id")))

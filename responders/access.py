@@ -80,6 +80,9 @@ ROLE_MAY: dict[str, frozenset[Role]] = {
     "position.create": _NOBODY,
     "shift.start": _ROSTER,
     "shift.end": _ROSTER,
+    "sync_issue.resolve": _DISPATCH,
+    "sync_issue.close": frozenset({Role.SUPERVISOR}),
+    "sync_issue.apply": frozenset({Role.SUPERVISOR}),
 }
 
 # The kinds a crew member may send for the unit of their own shift.
@@ -104,6 +107,22 @@ CREW_MAY = frozenset(
         "position.create",
     }
 )
+
+# What anybody may do with what is their own, in whatever role.
+OWN_MAY = frozenset({"sync_issue.dismiss"})
+
+# Whose profession is care: they may read clinical text that waits for a decision.
+CARE_PROFESSIONS = frozenset(
+    {
+        CrewRole.CLINICIAN,
+        CrewRole.PEER,
+        CrewRole.SOCIAL_WORKER,
+        CrewRole.CRISIS_WORKER,
+        CrewRole.COUNSELLOR,
+        CrewRole.NAVIGATOR,
+    }
+)
+CARE_ROLES = frozenset({Role.CCD, Role.NAVIGATOR})
 
 # What being on duty with any unit is enough for: nobody has assigned the street to a unit.
 ON_DUTY_MAY = frozenset({"incident.create", "backup_request.create"})
@@ -157,6 +176,10 @@ class Actor:
     def has_role(self, roles: Iterable[Role], at: datetime) -> bool:
         return any(grant.role in roles and grant.is_valid(at) for grant in self.grants)
 
+    def is_care(self, at: datetime) -> bool:
+        """Whether this is somebody whose work is care, by profession or by role."""
+        return self.profession in CARE_PROFESSIONS or self.has_role(CARE_ROLES, at)
+
     def crew_units(self, at: datetime) -> frozenset[UUID]:
         return frozenset(span.unit for span in self.crew if span.is_on(at))
 
@@ -195,7 +218,9 @@ def permission(*, actor: Actor, kind: str, at: datetime, target: Target) -> str 
     """
     if actor.quarantine_from is not None and at > actor.quarantine_from:
         return "no_longer_permitted"
-    spans = [span for span in _crew_spans(actor, kind, target)]
+    if kind in OWN_MAY:
+        return None if target.is_own else "not_permitted"
+    spans = list(_crew_spans(actor, kind, target))
     grants = [grant for grant in actor.grants if _covers(grant, kind, target)]
     if any(grant.is_valid(at) for grant in grants):
         return None

@@ -1,6 +1,6 @@
 """The record types and mutation kinds of people and units."""
 
-from responders import actions
+from responders import actions, roster
 from responders.models import (
     Area,
     CrewMember,
@@ -77,3 +77,37 @@ def kinds() -> list[Kind]:
             is_journalled=False,
         ),
     ]
+
+
+def operator_kinds() -> list[Kind]:
+    """What only the operator of an installation does, with management commands."""
+    return [
+        _setup("programme", roster.NewProgramme, roster.create_programme, roster.is_same_programme),
+        _setup(
+            "unit", roster.NewUnit, roster.create_unit, roster.is_same_unit, roster.unit_needs
+        ),
+        _setup("area", roster.AreaFields, roster.create_area, roster.is_same_area),
+        Kind(
+            name="area.replace",
+            record_type="area",
+            args=roster.AreaFields,
+            needs=roster.nothing_else,
+            target=roster.of_the_agency,
+            decide=roster.replace_area,
+        ),
+    ]
+
+
+def _setup(  # type: ignore[no-untyped-def]
+    record_type: str, args: type, decide, is_same, needs=roster.nothing_else
+) -> Kind:
+    return Kind(
+        name=f"{record_type}.create",
+        record_type=record_type,
+        args=args,
+        needs=needs,
+        target=roster.of_the_agency,
+        decide=decide,
+        creates=True,
+        is_same=is_same,
+    )

@@ -1,6 +1,7 @@
 """Reading people, units and devices."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,39 +22,53 @@ def actor_of(
     quarantine_from: datetime | None = None,
 ) -> Actor:
     """The person as the rules see them; somebody of no agency has no rights."""
-    assert person.agency_id is not None
+    actor = actors_of(places=[(person, device)], now=now)[0]
     deactivated_at = None if person.is_active else person.deactivated_at
     ends = [moment for moment in (quarantine_from, deactivated_at) if moment is not None]
-    return Actor(
-        id=person.id,
-        agency=person.agency_id,
-        name=person.name,
-        profession=person.profession,
-        device=device,
-        grants=_grants(person.id),
-        crew=_crew(person.id, now),
-        quarantine_from=min(ends) if ends else None,
-    )
+    return replace(actor, quarantine_from=min(ends)) if ends else actor
 
 
-def _grants(person: UUID) -> tuple[Grant, ...]:
-    rows = RoleGrant.objects.filter(responder_id=person).order_by("id")
-    return tuple(
-        Grant(Role(role), valid_from, valid_to, programme, unit)
-        for role, valid_from, valid_to, programme, unit in rows.values_list(
-            "role", "valid_from", "valid_to", "programme_id", "unit_id"
+def actors_of(*, places: Sequence[tuple[Responder, UUID | None]], now: datetime) -> list[Actor]:
+    """People on their devices as the rules see them, in the same order; two queries for all."""
+    people = {person.id for person, _ in places}
+    grants, crews = _grants(people), _crews(people, now)
+    actors = []
+    for person, device in places:
+        assert person.agency_id is not None
+        actors.append(
+            Actor(
+                id=person.id,
+                agency=person.agency_id,
+                name=person.name,
+                profession=person.profession,
+                device=device,
+                grants=tuple(grants.get(person.id, ())),
+                crew=tuple(crews.get(person.id, ())),
+            )
         )
-    )
+    return actors
 
 
-def _crew(person: UUID, now: datetime) -> tuple[CrewSpan, ...]:
-    rows = CrewMember.objects.filter(responder_id=person, left_at__gt=now - CREW_MEMORY)
-    return tuple(
-        CrewSpan(unit, shift, CrewRole(role), joined_at, left_at)
-        for unit, shift, role, joined_at, left_at in rows.order_by("joined_at").values_list(
-            "unit_id", "shift_id", "role", "joined_at", "left_at"
-        )
-    )
+def _grants(people: Collection[UUID]) -> dict[UUID, list[Grant]]:
+    rows = RoleGrant.objects.filter(responder_id__in=people).order_by("id")
+    grants: dict[UUID, list[Grant]] = {}
+    for person, role, valid_from, valid_to, programme, unit in rows.values_list(
+        "responder_id", "role", "valid_from", "valid_to", "programme_id", "unit_id"
+    ):
+        held = grants.setdefault(person, [])
+        held.append(Grant(Role(role), valid_from, valid_to, programme, unit))
+    return grants
+
+
+def _crews(people: Collection[UUID], now: datetime) -> dict[UUID, list[CrewSpan]]:
+    rows = CrewMember.objects.filter(responder_id__in=people, left_at__gt=now - CREW_MEMORY)
+    crews: dict[UUID, list[CrewSpan]] = {}
+    for person, unit, shift, role, joined_at, left_at in rows.order_by("joined_at").values_list(
+        "responder_id", "unit_id", "shift_id", "role", "joined_at", "left_at"
+    ):
+        spans = crews.setdefault(person, [])
+        spans.append(CrewSpan(unit, shift, CrewRole(role), joined_at, left_at))
+    return crews
 
 
 def author_of(agency: UUID, author: UUID, device: UUID | None, now: datetime) -> Actor:

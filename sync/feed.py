@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A transaction in the feed. `agency` None: of several; `urgent`: records to announce at once."""
+    """A transaction in the feed. `agency` None: several; `urgent`: records to announce at once."""
 
     number: int
     agency: UUID | None
@@ -90,9 +90,10 @@ class Follower:
         while True:
             rows = await _fetch(connection, READ, [self._number, MOST_AT_ONCE])
             batch = [Commit(number, agency, tuple(map(UUID, ids))) for number, agency, ids in rows]
+            # Moved on first: a batch that cannot be delivered must not be met again for ever.
+            self._number = batch[-1].number if batch else self._number
             await self._deliver(batch)
             if batch:
-                self._number = batch[-1].number
                 await asyncio.sleep(READ_EVERY_SECONDS)
             if len(batch) < MOST_AT_ONCE:
                 await _wait_for_news(connection)

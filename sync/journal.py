@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -18,8 +19,8 @@ ISSUES = record_type(Issue, name="sync_issue", rank=98)
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A stored mutation that waits for a record."""
+class Waiting:
+    """A stored mutation that waits: for a record, or in quarantine for a person."""
 
     journal_id: int
     agency: UUID
@@ -27,6 +28,7 @@ class Held:
     device: UUID | None
     source: str
     item: Incoming
+    issue: UUID | None
 
 
 @dataclass(slots=True)
@@ -177,7 +179,7 @@ def _issue_row(batch: Batch, outcome: Outcome) -> Row:
         "rev": 1,
         "author": batch.actor.id,
         "device": batch.actor.device,
-        "mutation_id": item.echo_id if isinstance(item.echo_id, str) else None,
+        "mutation_id": item.claimed_id,
         "journal_receipt": item.receipt_id,
         "kind": item.kind,
         "record_type": outcome.record_type,
@@ -194,21 +196,22 @@ def _issue_row(batch: Batch, outcome: Outcome) -> Row:
     }
 
 
-_HELD = """
-    SELECT journal_id, agency, author, device, seq, source, payload, corrected_at, uncertainty_s,
-           occurred_at, received_at, receipt_id
-    FROM sync_mutation WHERE result = 'held' AND final_result IS NULL
+_STORED = """
+    SELECT journal_id, agency, author, device, source, payload, corrected_at, uncertainty_s,
+           occurred_at, received_at, receipt_id, issue
+    FROM sync_mutation
 """
+_WAITING = f"{_STORED} WHERE result = 'held' AND final_result IS NULL"
 
 
-def waiting_for(parents: Iterable[UUID]) -> list[Held]:
+def waiting_for(parents: Iterable[UUID]) -> list[Waiting]:
     """What waits for these records, in each author's order; nobody else can settle it meanwhile."""
     rows = storage.fetch(
-        f"{_HELD} AND held_on = ANY(%s) ORDER BY author, device, seq, journal_id"
+        f"{_WAITING} AND held_on = ANY(%s) ORDER BY author, device, seq, journal_id"
         " FOR NO KEY UPDATE SKIP LOCKED",
         [list(parents)],
     )
-    return [_held(row) for row in rows]
+    return [_waiting(row) for row in rows]
 
 
 def waited_for(limit: int) -> list[UUID]:
@@ -221,34 +224,80 @@ def waited_for(limit: int) -> list[UUID]:
     return [row["held_on"] for row in rows]
 
 
-def _held(row: Row) -> Held:
+def _waiting(row: Row) -> Waiting:
     item = read_mutation(parse_json(row["payload"].encode()), 0)
     item.receipt_id = row["receipt_id"]
     item.stamp = Stamp(row["occurred_at"], row["corrected_at"], row["uncertainty_s"])
     item.received_at = row["received_at"]
-    return Held(
+    return Waiting(
         journal_id=row["journal_id"],
         agency=row["agency"],
         author=row["author"],
         device=row["device"],
         source=row["source"],
         item=item,
+        issue=row["issue"],
     )
 
 
-def wait_on(held: Held, parent: UUID | None) -> None:
+def quarantined(issue: UUID, agency: UUID) -> Waiting | None:
+    """The refused mutation behind an issue, locked; None when it was applied since, or is not here."""
+    rows = storage.fetch(
+        f"{_STORED} WHERE issue = %s AND agency = %s AND result = 'rejected'"
+        " AND final_result IS NULL FOR NO KEY UPDATE",
+        [issue, agency],
+    )
+    return _waiting(rows[0]) if rows else None
+
+
+def wait_on(held: Waiting, parent: UUID | None) -> None:
     """The mutation waits for another record now."""
     storage.execute(
         "UPDATE sync_mutation SET held_on = %s WHERE journal_id = %s", [parent, held.journal_id]
     )
 
 
-def settle(batch: Batch, held: Held, outcome: Outcome) -> None:
+def raise_overdue(before: datetime, now: datetime) -> int:
+    """Shows supervisors what has been held since before `before`; how many."""
+    rows = storage.fetch(
+        "SELECT journal_id, agency, author, device, receipt_id, kind, record_type, record_id"
+        " FROM sync_mutation WHERE result = 'held' AND final_result IS NULL AND issue IS NULL"
+        " AND received_at < %s ORDER BY journal_id LIMIT 500 FOR NO KEY UPDATE SKIP LOCKED",
+        [before],
+    )
+    for row in rows:
+        issue = uuid5(RECEIPTS, f"issue:{row['agency']}:{row['receipt_id']}")
+        Issue.objects.create(
+            id=issue,
+            agency=row["agency"],
+            author=row["author"],
+            device=row["device"],
+            mutation_id=str(row["receipt_id"]),
+            journal_receipt=row["receipt_id"],
+            kind=row["kind"],
+            record_type=row["record_type"],
+            record_id=row["record_id"],
+            result="held",
+            created_at=now,
+            updated_at=now,
+        )
+        storage.execute(
+            "UPDATE sync_mutation SET issue = %s WHERE journal_id = %s", [issue, row["journal_id"]]
+        )
+    return len(rows)
+
+
+def settle(batch: Batch, held: Waiting, outcome: Outcome) -> None:
     """Notes what became of a mutation after its release; its first answer stays its answer."""
+    if held.issue is not None:
+        Issue.objects.filter(id=held.issue, result="held").update(
+            resolved_at=batch.now, resolution={"released": outcome.result}
+        )
     if outcome.result == "rejected" or outcome.conflicts:
-        outcome.issue = uuid5(RECEIPTS, f"issue:{held.agency}:{held.item.receipt_id}")
+        outcome.issue = uuid5(RECEIPTS, f"settled:{held.agency}:{held.item.receipt_id}")
         _insert_issues(batch, [outcome])
     storage.execute(
-        "UPDATE sync_mutation SET final_result = %s, issue = %s, rev = %s WHERE journal_id = %s",
+        "UPDATE sync_mutation SET final_result = %s, issue = coalesce(%s, issue), rev = %s"
+        " WHERE journal_id = %s",
         [outcome.result, outcome.issue, outcome.rev, held.journal_id],
     )

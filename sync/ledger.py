@@ -8,7 +8,7 @@ This module knows mutations, receipts and rows, and no domain word.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -370,7 +370,31 @@ def release(catalogue: Catalogue, parents: Iterable[UUID], now: datetime) -> int
     return settled
 
 
-def _release_one(catalogue: Catalogue, held: journal.Held, now: datetime) -> list[UUID]:
+def apply_quarantined(*, catalogue: Catalogue, issue: UUID, agency: UUID, now: datetime) -> Outcome:
+    """Applies a refused mutation after all, under its author's name; a person decided so.
+
+    Runs in the caller's transaction. Raises: Refused, UnknownReference; nothing is written then.
+    """
+    storage.open_door(lock_timeout_ms=storage.BATCH_LOCK_TIMEOUT_MS)
+    waiting = journal.quarantined(issue, agency)
+    if waiting is None:
+        raise Refused("illegal_transition", {"": "is not in quarantine"})
+    permitted = replace(catalogue, permit=lambda command, target: None)
+    actor = catalogue.author(agency, waiting.author, waiting.device, now)
+    batch = Batch(
+        catalogue=permitted, actor=actor, now=now, source=waiting.source, items=[waiting.item]
+    )
+    (outcome,), made = _decide_and_write(batch, batch.items)
+    if outcome.result not in ("applied", "conflict"):
+        raise _as_exception(outcome)
+    journal.settle(batch, waiting, outcome)
+    if made:
+        release(catalogue, made, now)
+    storage.close_door()
+    return outcome
+
+
+def _release_one(catalogue: Catalogue, held: journal.Waiting, now: datetime) -> list[UUID]:
     actor = catalogue.author(held.agency, held.author, held.device, now)
     batch = Batch(
         catalogue=catalogue, actor=actor, now=now, source=held.source, items=[held.item]

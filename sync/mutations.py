@@ -6,7 +6,7 @@ import math
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -77,9 +77,17 @@ class Incoming:
     received_at: datetime | None = None
     problem: Refused | None = None
 
+    @property
+    def claimed_id(self) -> str | None:
+        """The id the client knows it by, as far as it can be stored."""
+        value = self.echo_id
+        is_text = isinstance(value, str) and value.isprintable() and len(value) <= 100
+        return value if is_text else None
+
     def derived_receipt(self) -> UUID:
         """The receipt id for content whose own id is unusable or taken."""
-        return uuid5(RECEIPTS, f"{self.echo_id!r}:{self.digest.hex()}")
+        claimed = dump_json(self.echo_id)
+        return uuid5(RECEIPTS, f"{claimed}:{self.digest.hex()}")
 
 
 def read_mutation(raw: Any, position: int) -> Incoming:
@@ -163,7 +171,7 @@ def _unstorable(value: Any, path: str) -> Iterator[tuple[str, str]]:
             yield path, "must not contain a lone surrogate"
     elif isinstance(value, dict):
         for key, item in value.items():
-            name = f"{path}.{key.encode('ascii', 'backslashreplace').decode()}"
+            name = f"{path}.{key.encode('unicode_escape').decode()}"
             yield from ((name, text) for _, text in _unstorable(key, path))
             yield from _unstorable(item, name)
     elif isinstance(value, list):
@@ -200,13 +208,27 @@ def clean_text(value: Any) -> Any:
     return value
 
 
+def _in_utc(value: Any) -> Any:
+    """Times in UTC, throughout; one whose offset leads out of the calendar raises OverflowError."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    if isinstance(value, list):
+        return [_in_utc(item) for item in value]
+    if isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            item = getattr(value, name)
+            if isinstance(item, datetime | list | msgspec.Struct):
+                setattr(value, name, _in_utc(item))
+    return value
+
+
 def convert_fields(fields: Mapping[str, Any], shape: type) -> Any:
     """The fields as the kind's argument shape.
 
     Raises: Refused `invalid`, naming the field.
     """
     try:
-        return msgspec.convert(clean_text(dict(fields)), shape)
+        return _in_utc(msgspec.convert(clean_text(dict(fields)), shape))
     except msgspec.ValidationError as error:
         text, _, path = str(error).partition(" - at `$")
         name = path.rstrip("`").lstrip(".")

@@ -115,6 +115,10 @@ class Draft:
         else:
             self._changed.setdefault((type_name, record_id), {}).update(changes)
 
+    def touch(self, type_name: str, record_id: UUID) -> None:
+        """One rev further, even if no column changes: whoever reads it again sees it was decided."""
+        self._changed.setdefault((type_name, record_id), {})
+
     def patch(
         self, type_name: str, record_id: UUID, values: Mapping[str, Any], base_rev: int | None
     ) -> None:

@@ -196,8 +196,10 @@ def _is_unchanged(
         return True
     (row,) = storage.fetch(
         "SELECT EXISTS (SELECT FROM sync_commit WHERE agency = %s AND number > %s)"
-        " OR EXISTS (SELECT FROM sync_commit WHERE agency IS NULL AND number > %s) AS has_moved",
-        [agency, base.number, base.number],
+        " OR EXISTS (SELECT FROM sync_commit WHERE agency IS NULL AND number > %s)"
+        # Commits are pruned: what came after a forgotten one cannot be told from nothing.
+        " OR NOT EXISTS (SELECT FROM sync_commit WHERE number = %s) AS has_moved",
+        [agency, base.number, base.number, base.number],
     )
     return not row["has_moved"]
 

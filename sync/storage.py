@@ -270,3 +270,22 @@ def current_epoch() -> UUID:
 def forget_before(table: str, column: str, before: datetime) -> int:
     """Deletes rows older than a retention period; how many."""
     return execute(f"DELETE FROM {table} WHERE {column} < %s", [before])  # noqa: S608
+
+
+def forget_feed(before: datetime) -> int:
+    """Deletes the feed's entries of commits older than a retention period; how many commits.
+
+    The newest commit stays: it tells readers that nothing has happened since.
+    """
+    execute(
+        "WITH old AS (SELECT token FROM sync_commit WHERE committed_at < %s"
+        " AND number < (SELECT max(number) FROM sync_commit)),"
+        " gone AS (DELETE FROM sync_change USING old WHERE sync_change.token = old.token)"
+        " DELETE FROM sync_transaction USING old WHERE sync_transaction.token = old.token",
+        [before],
+    )
+    return execute(
+        "DELETE FROM sync_commit WHERE committed_at < %s"
+        " AND number < (SELECT max(number) FROM sync_commit)",
+        [before],
+    )

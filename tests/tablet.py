@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-import orjson
 from django.test import Client
 
 from tests.cast import PASSWORD
@@ -49,7 +48,7 @@ class Http:
         return Answer(
             response.status_code,
             dict(response.headers.items()),
-            orjson.loads(content) if is_json else content,
+            json.loads(content) if is_json else content,
         )
 
     def get(self, path: str, **headers: str) -> Answer:

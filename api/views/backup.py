@@ -1,7 +1,7 @@
 """Calls for help over HTTP: only a failed authentication refuses one."""
 
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from api.problems import session_problem
 from api.views.base import answer
-from api.views.records import ENVELOPE, REST_CREATES, Record, Records, Verb
+from api.views.records import ENVELOPE, Record, Records, Verb
 from incidents.queries import show
 from responders.presence import boards_watching
 from sync.mutations import as_uuid
@@ -34,7 +34,8 @@ class BackupRequests(Records):
             kind=self.create_kind,
             record_id=record_id,
             fields={name: value for name, value in body.items() if name not in ENVELOPE},
-            mutation_id=uuid5(REST_CREATES, f"{self.session.person.id}:{record_id}"),
+            # The record's id alone tells a repeat: clock and position may differ.
+            mutation_id=uuid4(),
             occurred=body.get("occurred"),
             clock=body.get("clock"),
         )

@@ -1,16 +1,16 @@
 """What views share: the principal, the moment, and shapes of the envelope."""
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.utils import timezone
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
-
-import orjson
 
 from api.bodies import read_json
 from responders.access import Actor
@@ -27,7 +27,13 @@ class FastJSONRenderer(JSONRenderer):
     def render(
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
     ) -> bytes:
-        return b"" if data is None else orjson.dumps(data)
+        if data is None:
+            return b""
+        try:
+            return orjson.dumps(data)
+        except TypeError:
+            # A refused payload may hold half an emoji or a huge number; it is shown all the same.
+            return json.dumps(data).encode()
 
 
 class View(APIView):

@@ -151,6 +151,12 @@ class CommitBackup(msgspec.Struct):
     eta: Instant | None = None
 
 
+class Resolution(msgspec.Struct):
+    """`sync_issue.resolve`: for each field of the conflict, the value that is to stand."""
+
+    fields: dict[str, Any]
+
+
 def values(args: msgspec.Struct, names: frozenset[str] | set[str]) -> dict[str, Any]:
     """The named arguments; empty text is nothing, enumerations are their stored word."""
     return {name: plain(getattr(args, name)) for name in sorted(names)}

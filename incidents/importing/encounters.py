@@ -17,6 +17,16 @@ from responders.lifecycle import UnitStatus
 from sync.mutations import unstorable_text
 
 LONGEST_ENCOUNTER = timedelta(days=1)
+# By whether the times are still out of order without the dates that have no time.
+ORDER_DETAILS = {
+    True: "also with midnight stamps left aside",
+    False: "only by midnight stamps",
+}
+# By whether any time of the encounter is known.
+CLOSING_DETAILS = {
+    True: "closed at the last time known",
+    False: "closed at the time of the import",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +121,15 @@ def _time_faults(row: Row, mapping: Mapping, moments: dict[str, Moment]) -> Iter
         kind = moments[step].fault if step in moments else FaultKind.MISSING_TIME
         if kind is not None:
             yield Fault(kind, row.number, column)
-    if is_out_of_order(one.local for one in moments.values() if one.local):
+    locals_ = [one.local for one in moments.values() if one.local]
+    if is_out_of_order(locals_):
         exact = [one.local for one in moments.values() if one.local and not one.is_midnight]
-        detail = "also with midnight stamps left aside" if is_out_of_order(exact) else (
-            "only by midnight stamps"
-        )
-        yield Fault(FaultKind.TIMES_OUT_OF_ORDER, row.number, detail)
+        yield Fault(FaultKind.TIMES_OUT_OF_ORDER, row.number, ORDER_DETAILS[is_out_of_order(exact)])
     known = [one.at for one in moments.values() if one.at]
     if known and max(known) - min(known) > LONGEST_ENCOUNTER:
         yield Fault(FaultKind.TIMES_FAR_APART, row.number)
     if "cleared_at" not in moments or moments["cleared_at"].at is None:
-        detail = "closed at its last known time" if known else "closed at the time of the import"
-        yield Fault(FaultKind.NO_CLOSING_TIME, row.number, detail)
+        yield Fault(FaultKind.NO_CLOSING_TIME, row.number, CLOSING_DETAILS[bool(known)])
 
 
 def _word_faults(row: Row, mapping: Mapping) -> Iterator[Fault]:
@@ -241,9 +248,7 @@ def _rarer(
         spellings = by_code.get(words.get(word) or "", [])
         if word in spellings[1:]:
             listed = ", ".join(f"{quoted(one)} {counts[one]:,}" for one in spellings)
-            yield Fault(
-                FaultKind.SEVERAL_SPELLINGS, row.number, f"{words[word]}: {listed}"
-            )
+            yield Fault(FaultKind.SEVERAL_SPELLINGS, row.number, f"{words[word]}: {listed}")
 
 
 def _contradictions(rows: Sequence[Row], mapping: Mapping) -> Iterator[Fault]:
@@ -251,7 +256,8 @@ def _contradictions(rows: Sequence[Row], mapping: Mapping) -> Iterator[Fault]:
     contacts = [_contact(row, mapping) for row in rows]
     totals = Counter(contacts)
     for row, contact in zip(rows, contacts, strict=True):
-        disposition = row.text(mapping.columns.disposition)
-        if disposition and contact not in (None, ContactOutcome.CONTACT_MADE):
-            detail = f"{contact} ({totals[contact]:,} rows) with {quoted(disposition)}"
-            yield Fault(FaultKind.DISPOSITION_WITHOUT_CONTACT, row.number, detail)
+        if contact in (None, ContactOutcome.CONTACT_MADE) or _verdict(row, mapping) is None:
+            continue
+        word = quoted(row.text(mapping.columns.disposition))
+        detail = f"{contact} ({totals[contact]:,} rows) with {word}"
+        yield Fault(FaultKind.DISPOSITION_WITHOUT_CONTACT, row.number, detail)

@@ -60,7 +60,11 @@ class Translations(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Mapping(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """A mapping file. `time_format` is for strptime; without it times are ISO 8601."""
+    """A mapping file.
+
+    `agency` is whose records these are in an installation with several. `time_format` is for
+    strptime; without it times are ISO 8601.
+    """
 
     name: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]{0,49}$")]
     time_zone: str
@@ -132,6 +136,8 @@ def _faults(mapping: Mapping) -> Iterator[tuple[str, str]]:
     for name in names:
         if names.count(name) > 1:
             yield "columns", f"{quoted(name)} is named twice"
+    if mapping.columns.cleared_at and UnitStatus.CLEARING in mapping.columns.statuses:
+        yield "columns.statuses.clearing", "is what cleared_at stands for"
     for word in mapping.translations.contact_outcome:
         try:
             mapping.contact_outcome(word)

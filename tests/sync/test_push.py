@@ -1,8 +1,10 @@
 """What a push promises: receipts, replay, refusals that are kept, order."""
 
 import gzip
+import json
 
 import orjson
+import pytest
 
 from tests.cast import Cast, new_id
 from tests.tablet import Http, Tablet, logged_in
@@ -190,3 +192,53 @@ def test_envelopes_that_cannot_be_read(cast: Cast) -> None:
     assert bob.http.post("/sync/push/", packed, content_encoding="gzip").status == 200
     bomb = gzip.compress(b" " * 30_000_000)
     assert bob.http.post("/sync/push/", bomb, content_encoding="gzip").status == 413
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"7",
+        b"null",
+        b'"text"',
+        b"[]",
+        b"{}",
+        b'{"id": "\\u0000", "kind": "\\u0000", "record_id": "\\ud800"}',
+        b'{"id": {"a": "\\ud800"}, "kind": {}, "fields": []}',
+        b'{"id": 99999999999999999999999999, "seq": 1e400, "base_rev": -1}',
+        b'{"id": "MINE", "kind": "note.create", "record_id": "MINE", "seq": 9223372036854775808,'
+        b' "fields": {"\\u0000": "\\ud800", "a\\ud800": {"b": ["\\u0000"]}}}',
+        b'{"id": "MINE", "kind": "note.create", "record_id": "MINE", "base_rev": 1e308,'
+        b' "fields": {"kind": "peer", "body": 7, "assignment": "x"}}',
+        b'{"id": "MINE", "kind": "position.create", "record_id": "MINE",'
+        b' "fields": {"unit": "MINE", "fixes": [{"latitude": 1e999}]}}',
+        b'{"id": "MINE", "kind": "assignment.patch", "record_id": "MINE",'
+        b' "fields": {"eta": "0001-01-01T00:00:00+14:00"}}',
+        b'{"id": "MINE", "kind": "incident.create", "record_id": "MINE",'
+        b' "fields": {"priority": 11, "latitude": 91}}',
+        b'{"id": "MINE", "kind": "incident.create", "record_id": "MINE",'
+        b' "fields": {"received_at": "9999-12-31T23:59:59-14:00"}}',
+        b'{"id": "MINE", "kind": "shift.start", "record_id": "MINE",'
+        b' "fields": {"unit": "MINE", "crew": ["MINE", {"id": "MINE"}]}}',
+        b'{"id": "MINE", "kind": "backup_request.create", "record_id": "MINE",'
+        b' "fields": {"unit": 7, "message": "\\u0000help\\ud800", "kind": "army"}}',
+    ],
+)
+def test_nothing_in_a_mutation_fails_the_envelope(cast: Cast, hostile: bytes) -> None:
+    alice = logged_in("alice")
+    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    bob = Tablet("bob")
+    bob.queue("note.create", {"assignment": assignment, "kind": "peer", "body": "HERE"})
+    raw = json.dumps(bob.envelope(bob.outbox)).encode()
+    raw = raw.replace(b'"mutations": [', b'"mutations": [' + hostile.replace(b"MINE", MINE) + b", ")
+    for is_again in (False, True):
+        answer = bob.http.post("/sync/push/", raw)
+        assert answer.status == 200, answer.body
+        first, second = answer.body["results"]
+        assert first["result"] in ("rejected", "applied", "held")
+        assert (second["result"], second["replayed"]) == ("applied", is_again)
+    assert bob.http.post("/sync/pull/", {"device_id": bob.device_id}).status == 200
+    quarantine = logged_in("sue").get("/sync/quarantine/")
+    assert quarantine.status == 200
+
+
+MINE = b"7d0c5a52-7a9c-4d3e-9d43-0f9c1b1f2a10"

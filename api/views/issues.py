@@ -1,0 +1,133 @@
+"""What waits for a person: conflicts, quarantine, and an author's own issues."""
+
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.http import Http404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.paging import NewestFirst
+from api.problems import problem
+from api.views.base import View, answer
+from incidents import queries
+from incidents.handlers import catalogue
+from responders.access import Actor, Role
+from sync import ledger
+from sync.models import Issue
+from sync.refusals import Refused
+
+DECIDERS = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
+SUPERVISORS = frozenset({Role.SUPERVISOR})
+
+
+class WaitingList(View):
+    """Open issues, newest first; payloads for whom they are."""
+
+    results: ClassVar[tuple[str, ...]] = ()
+    roles: ClassVar[frozenset[Role]] = frozenset()
+
+    def get(self, request: Request) -> Response:
+        if not self.actor.has_role(self.roles, self.now):
+            return problem(status_code=403, code="not_permitted")
+        waiting = queries.open_issues(self.actor, self.results)
+        pages = NewestFirst()
+        page = pages.paginate_queryset(waiting, request, self) or []
+        return answer(pages.document(queries.issue_documents(self.actor, page, self.now)))
+
+
+class Conflicts(WaitingList):
+    """Two values for one field; dispatchers see which fields, supervisors the values."""
+
+    results = ("conflict",)
+    roles = DECIDERS
+
+
+class Quarantine(WaitingList):
+    """What could not be applied; kept until a supervisor applies or closes it."""
+
+    # What has waited for its parent for a day is a person's business too.
+    results = ("rejected", "held")
+    roles = SUPERVISORS
+
+
+class SettleView(View):
+    """Carries out a person's decision on an issue."""
+
+    kind: ClassVar[str] = ""
+    roles: ClassVar[frozenset[Role]] = frozenset()
+
+    def post(self, request: Request, issue_id: UUID) -> Response:
+        issue = _find(self.actor, issue_id, self.roles, self)
+        self.carry_out(issue)
+        issue.refresh_from_db()
+        return answer(queries.issue_documents(self.actor, [issue], self.now)[0])
+
+    def carry_out(self, issue: Issue) -> None:
+        ledger.record(
+            catalogue=catalogue(),
+            actor=self.actor,
+            now=self.now,
+            source="rest",
+            mutation_id=uuid4(),
+            kind=self.kind,
+            record_id=issue.id,
+            fields=self.fields(),
+        )
+
+    def fields(self) -> dict[str, Any]:
+        return self.document()
+
+
+def _find(actor: Actor, issue_id: UUID, roles: frozenset[Role], view: View) -> Issue:
+    """Raises: Http404 for another agency's issue and for what this person has no say in."""
+    issue = Issue.objects.filter(id=issue_id, agency=actor.agency).first()
+    if issue is None:
+        raise Http404
+    if roles and not actor.has_role(roles, view.now):
+        raise Refused("not_permitted")
+    if not roles and issue.author != actor.id:
+        raise Http404
+    return issue
+
+
+class ResolveView(SettleView):
+    """`{fields}`: the values that are to stand."""
+
+    kind = "sync_issue.resolve"
+    roles = DECIDERS
+
+    def fields(self) -> dict[str, Any]:
+        return {"fields": self.document().get("fields", {})}
+
+
+class CloseView(SettleView):
+    """`{reason}`: it stays unapplied."""
+
+    kind = "sync_issue.close"
+    roles = SUPERVISORS
+
+
+class DismissView(SettleView):
+    """Its author has seen it."""
+
+    kind = "sync_issue.dismiss"
+
+
+class ApplyView(SettleView):
+    """Applies a refused mutation after all, under its author's name."""
+
+    roles = SUPERVISORS
+
+    def carry_out(self, issue: Issue) -> None:
+        with transaction.atomic():
+            ledger.apply_quarantined(
+                catalogue=catalogue(), issue=issue.id, agency=self.actor.agency, now=self.now
+            )
+            # The issue is a record like any other: its author's tablet hears of it.
+            Issue.objects.filter(id=issue.id).update(
+                resolved_at=self.now, resolved_by=self.actor.id, resolution={"applied": True}
+            )
+
+

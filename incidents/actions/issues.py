@@ -1,0 +1,117 @@
+"""What the sync could not settle by itself, settled by a person."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from incidents.actions.assignments import PATCHABLE
+from incidents.actions.calls import MERGED
+from incidents.actions.shapes import AssignmentPatch, IncidentFields, Resolution, values
+from responders.access import Role, Target
+from sync.merge import canonical
+from sync.mutations import convert_fields
+from sync.overlay import Draft
+from sync.records import Command, Ref, Row
+from sync.refusals import Refused
+
+# Merged records: which fields a decision may write, and their shape.
+SHAPES: Mapping[str, tuple[type, frozenset[str]]] = {
+    "assignment": (AssignmentPatch, PATCHABLE),
+    "incident": (IncidentFields, MERGED),
+}
+CLINICAL = frozenset({"note", "outcome"})
+
+
+def own_target(draft: Draft, command: Command) -> Target:
+    issue = draft.one("sync_issue", command.record_id)
+    return Target(is_own=issue["author"] == command.actor.id)
+
+
+def dismiss(draft: Draft, command: Command) -> None:
+    """Its author has seen it; a conflict's values stay in the history."""
+    issue = draft.one("sync_issue", command.record_id)
+    if issue["resolved_at"] is None:
+        _settle(draft, command, {"dismissed": True})
+
+
+def _settle(draft: Draft, command: Command, resolution: dict[str, Any]) -> None:
+    draft.update(
+        "sync_issue",
+        command.record_id,
+        resolved_at=command.now,
+        resolved_by=command.actor.id,
+        resolution=resolution,
+    )
+
+
+def close(draft: Draft, command: Command) -> None:
+    """A supervisor leaves a refused mutation unapplied, and says why."""
+    issue = draft.one("sync_issue", command.record_id)
+    if issue["result"] != "rejected" or issue["resolved_at"] is not None:
+        raise Refused("illegal_transition", {"": "is not in quarantine"})
+    _settle(draft, command, {"closed": command.args.reason})
+
+
+def resolve_needs(command: Command) -> Sequence[Ref]:
+    return [Ref("sync_issue", command.record_id, lock=True, follow="subject")]
+
+
+def resolve(draft: Draft, command: Command) -> None:
+    """Decides a conflict; the record gets a new rev, whichever value stands."""
+    args: Resolution = command.args
+    issue = draft.one("sync_issue", command.record_id)
+    if not issue["fields"] or issue["resolved_at"] is not None:
+        raise Refused("illegal_transition", {"": "is no open conflict"})
+    is_supervisor = command.actor.has_role({Role.SUPERVISOR}, command.now)
+    if issue["record_type"] in CLINICAL and not is_supervisor:
+        raise Refused("not_permitted")
+    unknown = args.fields.keys() - {one["name"] for one in issue["fields"]}
+    if unknown:
+        raise Refused("invalid", {f"fields.{name}": "is not in conflict" for name in sorted(unknown)})
+    if issue["record_type"] == "outcome":
+        _decide_outcome(draft, issue, args.fields)
+    elif issue["record_type"] == "note":
+        _decide_note(draft, issue, args.fields)
+    else:
+        _decide_fields(draft, issue, args.fields)
+    _settle(draft, command, {"fields": {name: canonical(args.fields[name]) for name in args.fields}})
+
+
+def _decide_fields(draft: Draft, issue: Row, chosen: Mapping[str, Any]) -> None:
+    shape, writable = SHAPES[issue["record_type"]]
+    parsed = convert_fields(chosen, shape)
+    sent = values(parsed, set(chosen) & writable)
+    draft.update(issue["record_type"], issue["record_id"], **sent)
+    draft.touch(issue["record_type"], issue["record_id"])
+
+
+def _decide_note(draft: Draft, issue: Row, chosen: Mapping[str, Any]) -> None:
+    note = draft.one("note", issue["record_id"])
+    body = chosen.get("body", note["body"])
+    if not isinstance(body, str) or body not in _sides(issue, "body", note["body"]):
+        raise Refused("invalid", {"fields.body": "must be one of the two texts"})
+    if body != note["body"]:
+        earlier = {"rev": note["rev"], "body": note["body"], "author": str(note["author_id"])}
+        draft.update("note", note["id"], body=body, revisions=[*note["revisions"], earlier])
+    draft.touch("note", note["id"])
+
+
+def _sides(issue: Row, name: str, standing: Any) -> list[Any]:
+    (field,) = [one for one in issue["fields"] if one["name"] == name]
+    return [standing, field["server"], field["yours"]]
+
+
+def _decide_outcome(draft: Draft, issue: Row, chosen: Mapping[str, Any]) -> None:
+    """One assessment stands whole: answers of two people are never mixed."""
+    is_server = all(
+        canonical(chosen.get(one["name"], one["server"])) == one["server"] for one in issue["fields"]
+    )
+    is_yours = all(canonical(chosen.get(one["name"])) == one["yours"] for one in issue["fields"])
+    if not is_server and not is_yours:
+        raise Refused("invalid", {"fields": "must be all of one assessment"})
+    flagged = draft.one("outcome", issue["record_id"])
+    for other in list(draft.where("outcome", assignment_id=flagged["assignment_id"])):
+        if is_yours and not is_server and other["is_current"] and other["id"] != flagged["id"]:
+            draft.update("outcome", other["id"], is_current=False)
+    stands = flagged["is_current"] or (is_yours and not is_server)
+    draft.update("outcome", flagged["id"], is_flagged=False, is_current=stands)
+    draft.touch("outcome", flagged["id"])

@@ -1,0 +1,1 @@
+"""The invented city that a first start is filled with. No person, place or number is real."""

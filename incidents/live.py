@@ -1,0 +1,103 @@
+"""What the live feed says by itself, before anybody has pulled."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+
+from incidents.models import BackupRequest
+from incidents.queries import records
+from incidents.visibility import Concern, crews_on, visible_to
+from responders.access import Actor
+from responders.positions import Move
+from responders.wire import instant, ref, time
+
+
+class AlarmWire(TypedDict):
+    """`backup_request` on the live feed: enough to raise an alarm; the record comes with the pull.
+
+    `silent`: linked to an earlier one that was alarmed already.
+    """
+
+    id: str
+    unit: str | None
+    urgency: str
+    state: str
+    late: bool
+    silent: bool
+    occurred_at: str | None
+    received_at: str
+
+
+class UnitLiveWire(TypedDict):
+    """`unit_live`: `last_heard_at` is when the fix arrived, `fix_at` when it was taken."""
+
+    unit: str
+    latitude: float
+    longitude: float
+    fix_at: str
+    last_heard_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A call for help as it stands, and whom it concerns."""
+
+    concern: Concern
+    wire: AlarmWire
+
+
+def alarms(*, ids: Collection[UUID], now: datetime) -> list[Alarm]:
+    """These calls for help, in the order they came in."""
+    return _alarms(BackupRequest.objects.filter(id__in=ids), now)
+
+
+def open_alarms(*, actor: Actor, now: datetime) -> list[Alarm]:
+    """The calls for help somebody may see that are not over yet."""
+    shown = records(visible_to(actor, now), "backup_request")
+    return _alarms(shown.filter(ended_at__isnull=True), now)
+
+
+def _alarms(requests: QuerySet[BackupRequest], now: datetime) -> list[Alarm]:
+    rows = requests.annotate(crews=ArraySubquery(crews_on(OuterRef("incident_id"), now)))
+    rows = rows.order_by("received_at")
+    return [Alarm(_concern(row, frozenset(row.crews)), _wire(row)) for row in rows]
+
+
+def _concern(row: BackupRequest, crews: frozenset[UUID]) -> Concern:
+    return Concern(
+        agency=row.agency_id,
+        author=row.author_id,
+        unit=row.unit_id,
+        crews=crews,
+        received_at=row.received_at,
+        ended_at=row.ended_at,
+    )
+
+
+def _wire(row: BackupRequest) -> AlarmWire:
+    return {
+        "id": str(row.id),
+        "unit": ref(row.unit_id),
+        "urgency": row.urgency,
+        "state": row.state,
+        "late": row.is_late,
+        "silent": row.is_silent,
+        "occurred_at": time(row.occurred_at),
+        "received_at": instant(row.received_at),
+    }
+
+
+def unit_live(move: Move) -> UnitLiveWire:
+    """A unit's newest fix as the live feed sends it."""
+    return {
+        "unit": str(move.unit),
+        "latitude": move.latitude,
+        "longitude": move.longitude,
+        "fix_at": instant(move.fix_at),
+        "last_heard_at": instant(move.received_at),
+    }

@@ -1,0 +1,61 @@
+"""Work without anybody asking. Tasks are wake-ups: the rows say what is to be done.
+
+Each task may run twice, late, or at the same time as itself.
+"""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from incidents.handlers import catalogue
+from responders.models import EventTicket, LoginFailure
+from sync import journal, ledger, storage
+
+MOST_PARENTS = 200
+HELD_IS_OVERDUE = timedelta(hours=24)
+KEEP_POSITIONS = timedelta(days=60)
+# Longer than any tablet stays away and comes back without starting anew.
+KEEP_FEED = timedelta(days=30)
+KEEP_LOGIN_FAILURES = timedelta(days=1)
+
+
+@shared_task
+def release_held() -> int:
+    """Applies what was held for records that have come another way (raw SQL, a failed release)."""
+    now = timezone.now()
+    settled = 0
+    for parent in journal.waited_for(MOST_PARENTS):
+        with transaction.atomic():
+            storage.open_door(lock_timeout_ms=storage.BATCH_LOCK_TIMEOUT_MS)
+            settled += ledger.release(catalogue(), [parent], now)
+    return settled
+
+
+@shared_task
+def show_overdue_held() -> int:
+    """Shows supervisors what has waited for its parent for a day."""
+    now = timezone.now()
+    with transaction.atomic():
+        return journal.raise_overdue(now - HELD_IS_OVERDUE, now)
+
+
+@shared_task
+def forget() -> dict[str, int]:
+    """Deletes what is past its retention; how many rows of each table."""
+    now = timezone.now()
+    feed = now - KEEP_FEED
+    with transaction.atomic():
+        forgotten = {
+            "positions": storage.forget_before(
+                "responders_position", "received_at", now - KEEP_POSITIONS
+            ),
+            "holdings": storage.forget_before("sync_holding", "created_at", feed),
+            "commits": storage.forget_feed(feed),
+        }
+    forgotten["log-in failures"] = LoginFailure.objects.filter(
+        failed_at__lt=now - KEEP_LOGIN_FAILURES
+    ).delete()[0]
+    forgotten["tickets"] = EventTicket.objects.filter(expires_at__lt=now).delete()[0]
+    return forgotten

@@ -1,0 +1,103 @@
+"""Programmes, units and areas, as the operator of an installation sets them up.
+
+No client can send these: only management commands hand the ledger a table that knows them.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from responders.access import Target
+from sync.overlay import Draft
+from sync.records import Command, Ref, Row
+from sync.refusals import Refused
+
+Name = Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class NewProgramme(msgspec.Struct):
+    """`programme.create`"""
+
+    code: Name
+    name: Name
+
+
+class NewUnit(msgspec.Struct):
+    """`unit.create`; one that is not active is never sent anywhere."""
+
+    call_sign: Name
+    programme: UUID
+    kind: Name = "crt"
+    is_active: bool = True
+
+
+class AreaFields(msgspec.Struct):
+    """`area.create` and `area.replace`; `geometry` is a GeoJSON polygon or multipolygon (WGS 84)."""
+
+    name: Name
+    geometry: dict[str, Any]
+    district: Annotated[str, Meta(max_length=100)] = ""
+    properties: dict[str, Any] = {}
+
+
+def nothing_else(command: Command) -> Sequence[Ref]:
+    """Only the record itself."""
+    return []
+
+
+def of_the_agency(draft: Draft, command: Command) -> Target:
+    """Set up for everybody; authority depends on no unit."""
+    return Target()
+
+
+def create_programme(draft: Draft, command: Command) -> None:
+    args: NewProgramme = command.args
+    draft.insert("programme", command.record_id, code=args.code, name=args.name)
+
+
+def is_same_programme(row: Row, command: Command) -> bool:
+    args: NewProgramme = command.args
+    return (row["code"], row["name"]) == (args.code, args.name)
+
+
+def unit_needs(command: Command) -> Sequence[Ref]:
+    return [Ref("programme", command.args.programme, must=False)]
+
+
+def create_unit(draft: Draft, command: Command) -> None:
+    args: NewUnit = command.args
+    if draft.get("programme", args.programme) is None:
+        raise Refused("invalid", {"fields.programme": "is not known here"})
+    draft.insert("unit", command.record_id, **_unit_columns(args))
+
+
+def is_same_unit(row: Row, command: Command) -> bool:
+    columns = _unit_columns(command.args)
+    return all(row[column] == value for column, value in columns.items())
+
+
+def _unit_columns(args: NewUnit) -> dict[str, Any]:
+    return {
+        "call_sign": args.call_sign,
+        "programme_id": args.programme,
+        "kind": args.kind,
+        "is_active": args.is_active,
+    }
+
+
+def create_area(draft: Draft, command: Command) -> None:
+    draft.insert("area", command.record_id, **msgspec.structs.asdict(command.args))
+
+
+def replace_area(draft: Draft, command: Command) -> None:
+    """The area as the file has it now; the same again changes nothing, not even the rev."""
+    draft.update("area", command.record_id, **msgspec.structs.asdict(command.args))
+
+
+def is_same_area(row: Row, command: Command) -> bool:
+    return all(
+        row[column] == value for column, value in msgspec.structs.asdict(command.args).items()
+    )
