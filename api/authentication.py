@@ -76,7 +76,9 @@ class BearerAuthentication(BaseAuthentication):
         if scheme.lower() not in ("bearer", "landing"):
             return None
         view = (request.parser_context or {}).get("view")
-        session = session_of(token.strip(), timezone.now(), takes_landing=_says(view, "takes_landing"))
+        session = session_of(
+            token.strip(), timezone.now(), takes_landing=_says(view, "takes_landing")
+        )
         check_device(
             session,
             timezone.now(),

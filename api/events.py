@@ -76,8 +76,7 @@ def _document(answer: Response) -> HttpResponse:
     return HttpResponse(
         orjson.dumps(answer.data),
         status=answer.status_code,
-        content_type=CONTENT_TYPE,
-        headers={"Cache-Control": "no-store", **answer.headers},
+        headers={**answer.headers, "Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"},
     )
 
 

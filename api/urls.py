@@ -20,9 +20,7 @@ def _verbs(address: str, record_type: str, *names: str) -> list[URLPattern]:
 def _read_only(address: str, record_type: str) -> list[URLPattern]:
     return [
         path(f"{address}/", ReadOnlyRecords.as_view(record_type=record_type)),
-        path(
-            f"{address}/<uuid:record_id>/", ReadOnlyRecord.as_view(record_type=record_type)
-        ),
+        path(f"{address}/<uuid:record_id>/", ReadOnlyRecord.as_view(record_type=record_type)),
     ]
 
 
@@ -62,12 +60,16 @@ urlpatterns = [
     *_verbs("shifts", "shift", "end"),
     path("backup-requests/", backup.BackupRequests.as_view()),
     path("backup-requests/<uuid:record_id>/", backup.BackupRequest.as_view()),
-    path(
-        "backup-requests/<uuid:record_id>/acknowledge/", backup.AcknowledgeView.as_view()
-    ),
+    path("backup-requests/<uuid:record_id>/acknowledge/", backup.AcknowledgeView.as_view()),
     *_verbs(
-        "backup-requests", "backup_request",
-        "seen", "commit", "arrive", "release", "cancel", "amend",
+        "backup-requests",
+        "backup_request",
+        "seen",
+        "commit",
+        "arrive",
+        "release",
+        "cancel",
+        "amend",
     ),
     *_read_only("units", "unit"),
     *_read_only("programmes", "programme"),

@@ -1,0 +1,1 @@
+"""What happens: calls, assignments, notes, outcomes, calls for help."""

@@ -1,4 +1,4 @@
-"""The dispatch board: what a dispatcher must be able to trust, from the same records as the feed."""
+"""The dispatch board: what a dispatcher must be able to trust, from the feed's own records."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -113,7 +113,7 @@ def _owing(actor: Actor) -> list[dict[str, Any]]:
     """Devices whose queue is known to hold more than has arrived."""
     queues = Custody.objects.filter(agency=actor.agency).exclude(highest_seq=0)
     owing = []
-    for queue in queues.extra(where=["highest_seq > acked_seq + jsonb_array_length(acked_extra)"]):  # noqa: S610
+    for queue in queues.extra(where=["highest_seq > acked_seq + jsonb_array_length(acked_extra)"]):
         owed = queue.highest_seq - queue.acked_seq - len(queue.acked_extra)
         owing.append((queue, owed))
     names = dict(

@@ -162,7 +162,11 @@ def _incident_verbs() -> list[Kind]:
             is_same=calls.is_same_incident,
         ),
         verb(
-            "patch", shapes.IncidentFields, calls.patch_incident, calls.patch_needs, calls.own_target
+            "patch",
+            shapes.IncidentFields,
+            calls.patch_incident,
+            calls.patch_needs,
+            calls.own_target,
         ),
         verb("close", shapes.Nothing, calls.close_incident),
         verb("cancel", shapes.WithReason, calls.cancel_incident),

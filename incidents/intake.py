@@ -155,9 +155,7 @@ def _batches(encounters: Sequence[Encounter]) -> Iterator[Sequence[Encounter]]:
         yield encounters[start : start + BATCH_SIZE]
 
 
-def _encounter(
-    encounter: Encounter, incident: UUID, unit: UUID, actor: Actor
-) -> dict[str, Any]:
+def _encounter(encounter: Encounter, incident: UUID, unit: UUID, actor: Actor) -> dict[str, Any]:
     return {
         "id": str(uuid5(actor.agency, f"import:{encounter.source}")),
         "kind": "encounter.import",
@@ -170,9 +168,7 @@ def _run(mutations: Sequence[dict[str, Any]], actor: Actor, now: datetime) -> li
     items = [read_mutation(raw, position) for position, raw in enumerate(mutations)]
     for item in items:
         item.stamp = server_stamp(now)
-    batch = Batch(
-        catalogue=operator_catalogue(), actor=actor, now=now, source=SOURCE, items=items
-    )
+    batch = Batch(catalogue=operator_catalogue(), actor=actor, now=now, source=SOURCE, items=items)
     with transaction.atomic():
         return ledger.run(batch)
 

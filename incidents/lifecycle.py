@@ -110,7 +110,7 @@ BACKUP_VERBS: dict[str, dict[BackupState, BackupState]] = {
         B.COMMITTED: B.COMMITTED,
     },
     "arrive": {B.COMMITTED: B.ARRIVED, B.ACKNOWLEDGED: B.ARRIVED},
-    "release": {state: B.RELEASED for state in OPEN_BACKUP},
+    "release": dict.fromkeys(OPEN_BACKUP, B.RELEASED),
     "cancel": {
         B.REQUESTED: B.CANCELLED,
         B.ACKNOWLEDGED: B.CANCELLED,

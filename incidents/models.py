@@ -34,7 +34,9 @@ class Incident(SyncedModel):
     call_type_label = models.TextField(null=True)
     # EIDO: 0-10, 10 highest; None where the source did not say.
     priority = models.SmallIntegerField(null=True)
-    status = models.TextField(choices=choices_of(IncidentStatus), default=IncidentStatus.ACTIVE.value)
+    status = models.TextField(
+        choices=choices_of(IncidentStatus), default=IncidentStatus.ACTIVE.value
+    )
     address = models.TextField(null=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
@@ -91,7 +93,9 @@ class Assignment(SyncedModel):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="assignments")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    state = models.TextField(choices=choices_of(AssignmentState), default=AssignmentState.ASSIGNED.value)
+    state = models.TextField(
+        choices=choices_of(AssignmentState), default=AssignmentState.ASSIGNED.value
+    )
     eta = models.DateTimeField(null=True)
     team_note = models.TextField(null=True)
     decline_reason = models.TextField(null=True)
@@ -176,7 +180,9 @@ class Note(FieldFact):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=values_of(NoteKind)), name="note_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=values_of(NoteKind)), name="note_kind_known"
+            ),
         ]
 
 
@@ -234,7 +240,9 @@ class BackupRequest(FieldFact):
         Assignment, on_delete=models.PROTECT, null=True, related_name="backup_requests"
     )
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, related_name="+")
-    kind = models.TextField(choices=choices_of(BackupKind), default=BackupKind.LAW_ENFORCEMENT.value)
+    kind = models.TextField(
+        choices=choices_of(BackupKind), default=BackupKind.LAW_ENFORCEMENT.value
+    )
     urgency = models.TextField(choices=choices_of(Urgency), default=Urgency.EMERGENCY.value)
     message = models.TextField(null=True)
     latitude = models.FloatField(null=True)
@@ -260,9 +268,7 @@ class BackupRequest(FieldFact):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["agency"], name="backup_open", condition=Q(ended_at__isnull=True)
-            ),
+            models.Index(fields=["agency"], name="backup_open", condition=Q(ended_at__isnull=True)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -303,4 +309,3 @@ class SafetyCheck(SyncedModel):
                 condition=Q(created_at__lte=F("due_at")), name="safety_check_due_later"
             ),
         ]
-

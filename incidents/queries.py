@@ -24,7 +24,7 @@ def expand(fetch: Fetch, refs: Sequence[Ref]) -> Plan:
 
     `follow`: `call` (everything of the call, to be written), `calls` (a unit's open calls),
     `parents` (incident and unit, to look at), `roster` (a unit's programme and its terms),
-    `unit` (of a shift or a backup request), `subject` (the record an issue is about, to be written).
+    `unit` (of a shift or a backup request), `subject` (what an issue is about).
     """
     plan = Plan()
     _follow_calls(fetch, refs, plan)
@@ -91,7 +91,7 @@ def _follow_unit(
     if not records:
         return
     rows = fetch(
-        f"SELECT unit_id FROM {table} WHERE id = ANY(%s) AND unit_id IS NOT NULL",  # noqa: S608
+        f"SELECT unit_id FROM {table} WHERE id = ANY(%s) AND unit_id IS NOT NULL",
         [list(records)],
     )
     plan.add("unit", {row["unit_id"] for row in rows}, lock=lock)
@@ -137,8 +137,6 @@ def render(
             shown[UUID(record["id"])] = record
         wanted -= shown.keys()
     return shown
-
-
 
 
 def show(
@@ -219,14 +217,10 @@ CLINICAL_KINDS = ("note.", "outcome.", "referral.", "follow_up.")
 
 def open_issues(actor: Actor, results: Sequence[str]) -> QuerySet[Issue]:
     """Issues of the agency that wait for a person."""
-    return Issue.objects.filter(
-        agency=actor.agency, result__in=results, resolved_at__isnull=True
-    )
+    return Issue.objects.filter(agency=actor.agency, result__in=results, resolved_at__isnull=True)
 
 
-def issue_documents(
-    actor: Actor, issues: Sequence[Issue], now: datetime
-) -> list[dict[str, Any]]:
+def issue_documents(actor: Actor, issues: Sequence[Issue], now: datetime) -> list[dict[str, Any]]:
     """Issues with their author, and with values and payload for whom they are."""
     names = names_of(issue.author for issue in issues)
     receipts = {issue.journal_receipt for issue in issues}

@@ -181,7 +181,7 @@ def _crew(actor: Actor, units: frozenset[UUID], now: datetime) -> Iterator[Scope
 
 
 def _came_upon(actor: Actor, now: datetime) -> Iterator[Scope]:
-    """Calls somebody created in the street, until a unit is sent; and calls for help of one's own."""
+    """Calls somebody created in the street, and calls for help of their own."""
     recent = Q(closed_at__isnull=True) | Q(closed_at__gt=now - CREW_WINDOW)
     mine = _ours("incident", actor).filter(recent, author_id=actor.id)
     yield _full("incident", mine)

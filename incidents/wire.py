@@ -1,4 +1,4 @@
-"""Calls and what is reported of them as clients see them: one form for feed, pull, REST and answers.
+"""Calls and what is reported of them as clients see them: one form for feed, pull and REST.
 
 A view names what its reader may see of a record; what is withheld is absent, not null.
 """
@@ -18,7 +18,7 @@ DISPATCH = "dispatch"
 
 
 class IncidentWire(TypedDict):
-    """`incident`"""
+    """`incident`."""
 
     id: str
     rev: int
@@ -43,7 +43,7 @@ class IncidentWire(TypedDict):
 
 
 class AssignmentWire(TypedDict):
-    """`assignment`"""
+    """`assignment`."""
 
     id: str
     rev: int
@@ -59,7 +59,7 @@ class AssignmentWire(TypedDict):
 
 
 class StatusEventWire(TypedDict):
-    """`status_event`: `occurred_at` is the device's claim, `corrected_at` what the server makes of it."""
+    """`status_event`: `occurred_at` is the device's claim, `corrected_at` the server's reading."""
 
     id: str
     rev: int
@@ -79,7 +79,7 @@ class StatusEventWire(TypedDict):
 
 
 class NoteWire(TypedDict):
-    """`note`; `revisions` are the earlier versions, oldest first"""
+    """`note`; `revisions` are the earlier versions, oldest first."""
 
     id: str
     rev: int
@@ -95,7 +95,7 @@ class NoteWire(TypedDict):
 
 
 class OutcomeWire(TypedDict, total=False):
-    """`outcome`; dispatch sees contact_outcome and police_involvement of it"""
+    """`outcome`; dispatch sees contact_outcome and police_involvement of it."""
 
     id: Required[str]
     rev: Required[int]
@@ -124,7 +124,7 @@ class OutcomeWire(TypedDict, total=False):
 
 
 class BackupRequestWire(TypedDict):
-    """`backup_request`: the receipt ladder is `state`, `seen_by`, `acknowledged_by`, `committed_unit`"""
+    """`backup_request`; its ladder: `state`, `seen_by`, `acknowledged_by`, `committed_unit`."""
 
     id: str
     rev: int
@@ -156,7 +156,7 @@ class BackupRequestWire(TypedDict):
 
 
 class SafetyCheckWire(TypedDict):
-    """`safety_check`"""
+    """`safety_check`."""
 
     id: str
     rev: int
@@ -169,7 +169,7 @@ class SafetyCheckWire(TypedDict):
 
 
 class SyncIssueWire(TypedDict):
-    """`sync_issue`"""
+    """`sync_issue`."""
 
     id: str
     rev: int

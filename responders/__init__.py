@@ -1,0 +1,1 @@
+"""Who is out there: agencies, people, units, shifts, devices."""

@@ -191,7 +191,7 @@ class Actor:
         )
 
     def signing_role(self, at: datetime) -> str:
-        """The role a record is signed with: the crew place at that time, else the account's role."""
+        """The role a record is signed with: the crew place then, else the account's role."""
         for span in self.crew:
             if span.is_on(at):
                 return span.role

@@ -40,7 +40,7 @@ class ShiftStart(msgspec.Struct):
 
 
 class ShiftEnd(msgspec.Struct):
-    """`shift.end`"""
+    """`shift.end`."""
 
     ended_at: Instant | None = None
 
@@ -98,7 +98,8 @@ def start_shift(draft: Draft, command: Command) -> None:
         raise Refused("invalid", {"fields.ends_at": "must be after starts_at"})
     roles = _crew_roles(draft, crew_places(args))
     missing = missing_roles(
-        required=_required_roles(draft, unit, starts_at), crew=[str(role) for role in roles.values()]
+        required=_required_roles(draft, unit, starts_at),
+        crew=[str(role) for role in roles.values()],
     )
     draft.insert(
         "shift",
@@ -133,7 +134,7 @@ def _go_on_duty(draft: Draft, unit: Row, command: Command, *, is_complete: bool)
 def set_status(
     draft: Draft, unit_id: UUID, status: UnitStatus, *, at: datetime, assignment: UUID | None
 ) -> None:
-    """A status that follows from another record's change; never dated before the one it replaces."""
+    """A status that follows from another record's change; never dated before the last one."""
     unit = draft.one("unit", unit_id)
     since = unit["status_as_of"]
     draft.update(
@@ -237,9 +238,7 @@ def record_positions(draft: Draft, command: Command) -> None:
 def _fixes(args: Trail) -> list[Fix]:
     if args.fixes is not None:
         return args.fixes
-    missing = [
-        name for name in ("latitude", "longitude", "fix_at") if getattr(args, name) is None
-    ]
+    missing = [name for name in ("latitude", "longitude", "fix_at") if getattr(args, name) is None]
     if missing or args.latitude is None or args.longitude is None or args.fix_at is None:
         raise Refused("invalid", {f"fields.{name}": "is required" for name in missing})
     return [Fix(args.latitude, args.longitude, args.fix_at, args.accuracy_m)]

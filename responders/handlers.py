@@ -83,9 +83,7 @@ def operator_kinds() -> list[Kind]:
     """What only the operator of an installation does, with management commands."""
     return [
         _setup("programme", roster.NewProgramme, roster.create_programme, roster.is_same_programme),
-        _setup(
-            "unit", roster.NewUnit, roster.create_unit, roster.is_same_unit, roster.unit_needs
-        ),
+        _setup("unit", roster.NewUnit, roster.create_unit, roster.is_same_unit, roster.unit_needs),
         _setup("area", roster.AreaFields, roster.create_area, roster.is_same_area),
         Kind(
             name="area.replace",

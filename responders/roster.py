@@ -19,7 +19,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
 class NewProgramme(msgspec.Struct):
-    """`programme.create`"""
+    """`programme.create`."""
 
     code: Name
     name: Name
@@ -35,7 +35,7 @@ class NewUnit(msgspec.Struct):
 
 
 class AreaFields(msgspec.Struct):
-    """`area.create` and `area.replace`; `geometry` is a GeoJSON polygon or multipolygon (WGS 84)."""
+    """`area.create` and `area.replace`; `geometry` is a GeoJSON (multi)polygon in WGS 84."""
 
     name: Name
     geometry: dict[str, Any]
@@ -54,20 +54,24 @@ def of_the_agency(draft: Draft, command: Command) -> Target:
 
 
 def create_programme(draft: Draft, command: Command) -> None:
+    """A programme; its terms are configuration beside it."""
     args: NewProgramme = command.args
     draft.insert("programme", command.record_id, code=args.code, name=args.name)
 
 
 def is_same_programme(row: Row, command: Command) -> bool:
+    """Whether the stored programme is what a create says."""
     args: NewProgramme = command.args
     return (row["code"], row["name"]) == (args.code, args.name)
 
 
 def unit_needs(command: Command) -> Sequence[Ref]:
+    """Its programme; without it the unit is refused, it does not wait."""
     return [Ref("programme", command.args.programme, must=False)]
 
 
 def create_unit(draft: Draft, command: Command) -> None:
+    """A unit, off duty."""
     args: NewUnit = command.args
     if draft.get("programme", args.programme) is None:
         raise Refused("invalid", {"fields.programme": "is not known here"})
@@ -75,6 +79,7 @@ def create_unit(draft: Draft, command: Command) -> None:
 
 
 def is_same_unit(row: Row, command: Command) -> bool:
+    """Whether the stored unit is what a create says."""
     columns = _unit_columns(command.args)
     return all(row[column] == value for column, value in columns.items())
 
@@ -89,6 +94,7 @@ def _unit_columns(args: NewUnit) -> dict[str, Any]:
 
 
 def create_area(draft: Draft, command: Command) -> None:
+    """An area. Calls that are there already keep the area they were taken in."""
     draft.insert("area", command.record_id, **msgspec.structs.asdict(command.args))
 
 
@@ -98,6 +104,7 @@ def replace_area(draft: Draft, command: Command) -> None:
 
 
 def is_same_area(row: Row, command: Command) -> bool:
+    """Whether the stored area is what a create says."""
     return all(
         row[column] == value for column, value in msgspec.structs.asdict(command.args).items()
     )

@@ -33,8 +33,11 @@ _NOBODYS_PASSWORD = make_password(None)
 
 
 class SessionRefused(Exception):
-    """Why somebody is not let in: `invalid_credentials`, `throttled`, `session_ended`,
-    `device_mismatch`, `device_required`, `device_revoked`."""
+    """Why somebody is not let in.
+
+    Codes: `invalid_credentials`, `throttled`, `session_ended`, `device_mismatch`,
+    `device_required`, `device_revoked`.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -46,7 +49,7 @@ class Session:
     """An authenticated request's principal.
 
     `device` is the bound one (None: unbound). `is_revoked`: the tablet was withdrawn, only its
-    last push is still taken in. `is_landing`: a landing token; good for a push and a backup request.
+    last push is still taken in. `is_landing`: good for a push and a backup request only.
     """
 
     person: Responder
@@ -180,9 +183,7 @@ def resume(*, family_id: UUID, now: datetime) -> Session:
 
     Raises: SessionRefused `session_ended`.
     """
-    family = (
-        TokenFamily.objects.select_related("responder", "device").filter(id=family_id).first()
-    )
+    family = TokenFamily.objects.select_related("responder", "device").filter(id=family_id).first()
     if family is None or not is_alive(family, now):
         raise SessionRefused("session_ended")
     return Session(family.responder, family, family.device)
@@ -227,7 +228,8 @@ def register_device(
     Raises: SessionRefused `device_mismatch`, `device_revoked`.
     """
     family = session.family
-    assert family is not None and session.person.agency_id is not None
+    assert family is not None
+    assert session.person.agency_id is not None
     if family.device_id is not None and family.device_id != device_id:
         raise SessionRefused("device_mismatch")
     device = claim_device(agency=session.person.agency_id, device_id=device_id)
@@ -285,7 +287,9 @@ def land(*, token: str, now: datetime) -> Session:
     last = families.select_related("responder").order_by("-created_at").first()
     ended_at = _ended_at(last, now) if last is not None else found.created_at
     if not person.is_active and person.deactivated_at is not None:
-        ended_at = person.deactivated_at if ended_at is None else min(ended_at, person.deactivated_at)
+        ended_at = (
+            person.deactivated_at if ended_at is None else min(ended_at, person.deactivated_at)
+        )
     if ended_at is not None and now - ended_at > LANDING_AFTER_END:
         raise SessionRefused("session_ended")
     if found.used_at is None:

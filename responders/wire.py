@@ -1,4 +1,4 @@
-"""People, units and reference data as clients see them: one form for feed, pull, REST and answers."""
+"""People, units and reference data as clients see them: one form for feed, pull and REST."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ class Person(TypedDict):
 
 
 class UnitWire(TypedDict):
-    """`unit`"""
+    """`unit`."""
 
     id: str
     rev: int
@@ -35,7 +35,7 @@ class UnitWire(TypedDict):
 
 
 class ShiftWire(TypedDict):
-    """`shift`"""
+    """`shift`."""
 
     id: str
     rev: int
@@ -49,7 +49,7 @@ class ShiftWire(TypedDict):
 
 
 class ProgrammeWire(TypedDict):
-    """`programme`: reference data"""
+    """`programme`: reference data."""
 
     id: str
     rev: int
@@ -58,7 +58,7 @@ class ProgrammeWire(TypedDict):
 
 
 class AreaWire(TypedDict):
-    """`area`: reference data; `geometry` is GeoJSON"""
+    """`area`: reference data; `geometry` is GeoJSON."""
 
     id: str
     rev: int

@@ -1,0 +1,1 @@
+"""The ledger: mutations, receipts, changes, feed. Knows no app and no domain word."""

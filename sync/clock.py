@@ -8,7 +8,7 @@ error it had then, and the stamp is uncertain. Nothing is refused for its clock.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 # Without any clock reading of the sender, a claim may be an hour wrong and more.
 UNCERTAIN_WITHOUT_CLOCK_S = 3600.0
@@ -120,5 +120,5 @@ def _elapsed_within_boot(event: Mapping[str, Any], sender: Mapping[str, Any]) ->
     return timedelta(milliseconds=elapsed) if 0 <= elapsed <= LONGEST_BOOT_MS else None
 
 
-def _is_count(value: Any) -> bool:
+def _is_count(value: Any) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0

@@ -36,9 +36,7 @@ def advance(tally: Tally, stored: Iterable[int]) -> Tally:
 def gaps(tally: Tally, highest_seq: int) -> tuple[list[int], int]:
     """The missing numbers up to `highest_seq` (the first ones) and how many there are. Pure."""
     present = set(tally.acked_extra)
-    owed = max(0, highest_seq - tally.acked_seq) - sum(
-        1 for seq in present if seq <= highest_seq
-    )
+    owed = max(0, highest_seq - tally.acked_seq) - sum(1 for seq in present if seq <= highest_seq)
     missing: list[int] = []
     seq = tally.acked_seq + 1
     while seq <= highest_seq and len(missing) < min(owed, MOST_NAMED_GAPS):
@@ -82,7 +80,7 @@ def lock(*, author: UUID, device: UUID, agency: UUID, now: datetime) -> Queue:
 def read(*, author: UUID, device: UUID) -> Queue:
     """The queue as it stands; an empty one for a device that has never pushed."""
     rows = storage.fetch(
-        f"SELECT {_COLUMNS} FROM sync_custody WHERE author = %s AND device = %s",  # noqa: S608
+        f"SELECT {_COLUMNS} FROM sync_custody WHERE author = %s AND device = %s",
         [author, device],
     )
     return _queue(rows[0]) if rows else Queue(author, device, Tally(0, ()), 0, 0, None)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid5
 
 from sync import storage
@@ -87,9 +86,7 @@ def _stored(agency: UUID, ids: Sequence[UUID]) -> dict[UUID, Row]:
     return {row["receipt_id"]: row for row in rows}
 
 
-def in_order(
-    batch: Batch, replays: Sequence[Replay], outcomes: Sequence[Outcome]
-) -> list[Outcome]:
+def in_order(batch: Batch, replays: Sequence[Replay], outcomes: Sequence[Outcome]) -> list[Outcome]:
     """All outcomes by position; copies get the answer of what they are a copy of."""
     by_position = {outcome.item.position: outcome for outcome in outcomes}
     for replay in replays:
@@ -241,7 +238,7 @@ def _waiting(row: Row) -> Waiting:
 
 
 def quarantined(issue: UUID, agency: UUID) -> Waiting | None:
-    """The refused mutation behind an issue, locked; None when it was applied since, or is not here."""
+    """The refused mutation behind an issue, locked; None when there is none waiting."""
     rows = storage.fetch(
         f"{_STORED} WHERE issue = %s AND agency = %s AND result = 'rejected'"
         " AND final_result IS NULL FOR NO KEY UPDATE",

@@ -170,9 +170,7 @@ def _attempt(batch: Batch) -> list[Outcome]:
     return journal.in_order(batch, replays, outcomes)
 
 
-def _decide_and_write(
-    batch: Batch, items: Sequence[Incoming]
-) -> tuple[list[Outcome], list[UUID]]:
+def _decide_and_write(batch: Batch, items: Sequence[Incoming]) -> tuple[list[Outcome], list[UUID]]:
     """One round over the rows these mutations name; the outcomes, and the ids of records made."""
     catalogue = batch.catalogue
     commands: dict[int, Command] = {}
@@ -194,7 +192,9 @@ def _decide_and_write(
     making = {command.record_id for command in commands.values() if command.kind.creates}
     storage.wait_for_parents(catalogue, overlay, refs.values(), making, dead, batch.actor.agency)
     outcomes = [
-        _decide(batch, overlay, item, commands.get(item.position), refs.get(item.position, ()), dead)
+        _decide(
+            batch, overlay, item, commands.get(item.position), refs.get(item.position, ()), dead
+        )
         for item in items
     ]
     made = storage.write(catalogue, overlay, batch.actor.agency)
@@ -222,6 +222,7 @@ def _forgive(catalogue: Catalogue, item: Incoming) -> None:
     if kind is None or not kind.is_lenient or item.problem is None or item.record_id is None:
         return
     if item.problem.code in ("invalid", "too_large"):
+        item.base_rev = None
         item.fields = without_unstorable(item.fields)
         item.problem = None
 
@@ -307,9 +308,7 @@ def _settled(
 
 
 def _outcome(item: Incoming, kind: Kind, result: str, **values: Any) -> Outcome:
-    return Outcome(
-        item, result, record_type=kind.record_type, record_id=item.record_id, **values
-    )
+    return Outcome(item, result, record_type=kind.record_type, record_id=item.record_id, **values)
 
 
 def _missing(draft: Draft, command: Command, refs: Iterable[Ref], dead: set[UUID]) -> UUID | None:
@@ -396,9 +395,7 @@ def apply_quarantined(*, catalogue: Catalogue, issue: UUID, agency: UUID, now: d
 
 def _release_one(catalogue: Catalogue, held: journal.Waiting, now: datetime) -> list[UUID]:
     actor = catalogue.author(held.agency, held.author, held.device, now)
-    batch = Batch(
-        catalogue=catalogue, actor=actor, now=now, source=held.source, items=[held.item]
-    )
+    batch = Batch(catalogue=catalogue, actor=actor, now=now, source=held.source, items=[held.item])
     (outcome,), made = _decide_and_write(batch, batch.items)
     if outcome.result == "held":
         journal.wait_on(held, outcome.held_on)

@@ -126,7 +126,7 @@ class Mutation(models.Model):
 
 
 class FieldChange(models.Model):
-    """Per-field history of mergeable records: who wrote which field at which rev, and what stood before."""
+    """Per-field history of mergeable records: who wrote what at which rev, over what."""
 
     pk = models.CompositePrimaryKey("record_id", "rev", "field")
     record_id = models.UUIDField()

@@ -21,6 +21,9 @@ RECEIPTS = UUID("6ad0e3f2-6d3b-5c0e-9d0a-3f0f4c1f8a11")
 MAX_MUTATION_BYTES = 64 * 1024
 LARGEST_SEQ = 2**63 - 1
 LARGEST_REV = 2**31 - 1
+# Deeper documents are refused whole, deeper fields for themselves; nobody means them.
+DEEPEST_DOCUMENT = 500
+DEEPEST_MUTATION = 50
 
 
 class NotJson(ValueError):
@@ -35,6 +38,13 @@ def parse_json(body: bytes) -> Any:
 
     Raises: NotJson.
     """
+    document = _parsed(body)
+    if is_deeper(document, DEEPEST_DOCUMENT):
+        raise NotJson(f"nested deeper than {DEEPEST_DOCUMENT}")
+    return document
+
+
+def _parsed(body: bytes) -> Any:
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -43,6 +53,22 @@ def parse_json(body: bytes) -> Any:
         return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise NotJson(str(error)) from None
+
+
+def is_deeper(value: Any, limit: int) -> bool:
+    """Whether a document is nested deeper than `limit`; found without nesting calls."""
+    level = [value]
+    for _ in range(limit):
+        level = [
+            child
+            for item in level
+            if isinstance(item, dict | list)
+            for child in (item.values() if isinstance(item, dict) else item)
+            if isinstance(child, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _no_constant(name: str) -> Any:
@@ -59,7 +85,7 @@ def dump_json(value: Any) -> str:
 
 @dataclass(slots=True)
 class Incoming:
-    """One element of a push: identity, content and stamp; `problem` says why it cannot be applied."""
+    """One element of a push; `problem` says why it cannot be applied."""
 
     position: int
     raw: Any
@@ -124,6 +150,8 @@ def read_mutation(raw: Any, position: int) -> Incoming:
 def _problem(item: Incoming, source: dict[str, Any], own_id: UUID | None) -> Refused | None:
     if len(item.payload) > MAX_MUTATION_BYTES and len(item.payload.encode()) > MAX_MUTATION_BYTES:
         return Refused("too_large", {"": f"larger than {MAX_MUTATION_BYTES} bytes"})
+    if is_deeper(source, DEEPEST_MUTATION):
+        return Refused("invalid", {"": f"nested deeper than {DEEPEST_MUTATION}"})
     faults: dict[str, Any] = {}
     if own_id is None:
         faults["id"] = "must be a UUID"
@@ -133,12 +161,9 @@ def _problem(item: Incoming, source: dict[str, Any], own_id: UUID | None) -> Ref
         faults["record_id"] = "must be a UUID"
     if source.get("fields") is not None and not isinstance(source["fields"], dict):
         faults["fields"] = "must be an object"
-    base = source.get("base_rev")
-    if base is not None:
-        if isinstance(base, bool) or not isinstance(base, int) or not 0 <= base <= LARGEST_REV:
-            faults["base_rev"] = "must be a rev or null"
-        else:
-            item.base_rev = base
+    item.base_rev = _rev(source.get("base_rev"))
+    if source.get("base_rev") is not None and item.base_rev is None:
+        faults["base_rev"] = "must be a rev or null"
     faults.update(unstorable_text(item.fields, "fields"))
     return Refused("invalid", faults) if faults else None
 
@@ -153,6 +178,11 @@ def as_uuid(value: Any) -> UUID | None:
         return None
 
 
+def _rev(value: Any) -> int | None:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and 0 <= value <= LARGEST_REV else None
+
+
 def _seq(value: Any) -> int | None:
     is_number = isinstance(value, int) and not isinstance(value, bool)
     return value if is_number and 1 <= value <= LARGEST_SEQ else None
@@ -165,14 +195,13 @@ def unstorable_text(value: Any, path: str) -> dict[str, str]:
 
 def _unstorable(value: Any, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
-        if "\x00" in value:
-            yield path, "must not contain NUL"
-        elif not value.isascii() and any(map(_is_surrogate, value)):
-            yield path, "must not contain a lone surrogate"
+        fault = _fault_of(value)
+        if fault is not None:
+            yield path, fault
     elif isinstance(value, dict):
         for key, item in value.items():
             name = f"{path}.{key.encode('unicode_escape').decode()}"
-            yield from ((name, text) for _, text in _unstorable(key, path))
+            yield from _unstorable(key, name)
             yield from _unstorable(item, name)
     elif isinstance(value, list):
         for index, item in enumerate(value):
@@ -181,15 +210,26 @@ def _unstorable(value: Any, path: str) -> Iterator[tuple[str, str]]:
         yield path, "must be a finite number"
 
 
+def _fault_of(text: str) -> str | None:
+    if "\x00" in text:
+        return "must not contain NUL"
+    if not text.isascii() and any(map(_is_surrogate, text)):
+        return "must not contain a lone surrogate"
+    return None
+
+
 def without_unstorable(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields whose text PostgreSQL can hold, texts without the characters it cannot."""
     result: dict[str, Any] = {}
     for name, value in fields.items():
-        if isinstance(value, str):
-            value = "".join(char for char in value if char != "\x00" and not _is_surrogate(char))
-        if not unstorable_text({name: value}, ""):
-            result[name] = value
+        kept = _storable(value) if isinstance(value, str) else value
+        if not unstorable_text({name: kept}, ""):
+            result[name] = kept
     return result
+
+
+def _storable(text: str) -> str:
+    return "".join(char for char in text if char != "\x00" and not _is_surrogate(char))
 
 
 def _is_surrogate(char: str) -> bool:

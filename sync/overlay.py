@@ -76,7 +76,8 @@ class Draft:
     def one(self, type_name: str, record_id: UUID | None) -> Row:
         """The row a reference promised."""
         row = self.get(type_name, record_id)
-        assert row is not None, f"{type_name} was not loaded"
+        if row is None:
+            raise LookupError(f"{type_name} {record_id} was not loaded: the action must name it")
         return row
 
     def where(self, type_name: str, **equals: Any) -> Iterator[Row]:
@@ -99,7 +100,8 @@ class Draft:
         if record.is_synced:
             row.update(rev=1, created_at=self._now, updated_at=self._now)
         unknown = values.keys() - row.keys()
-        assert not unknown, f"{type_name} has no {unknown}"
+        if unknown:
+            raise LookupError(f"{type_name} has no {sorted(unknown)}")
         row.update(values)
         self._inserted[type_name, record_id] = row
         return row
@@ -116,7 +118,7 @@ class Draft:
             self._changed.setdefault((type_name, record_id), {}).update(changes)
 
     def touch(self, type_name: str, record_id: UUID) -> None:
-        """One rev further, even if no column changes: whoever reads it again sees it was decided."""
+        """One rev further, even if no column changes: readers see that it was decided."""
         self._changed.setdefault((type_name, record_id), {})
 
     def patch(

@@ -106,8 +106,9 @@ def pull(
         number = _latest_number()
         seen = view()
         acked = custody.read(author=reader.author, device=reader.device).tally.acked_seq
+        changes: list[dict[str, Any]] = []
         if base is not None and _is_unchanged(reader.agency, base, seen, number, now):
-            changes, after = [], base
+            after = base
         else:
             changes, after = _step(reader, base, seen, number, limit, now)
     _tidy_up(reader, base, after, number, now)
@@ -184,9 +185,7 @@ def _changes(
     return changes
 
 
-def _is_unchanged(
-    agency: UUID, base: Generation, view: View, number: int, now: datetime
-) -> bool:
+def _is_unchanged(agency: UUID, base: Generation, view: View, number: int, now: datetime) -> bool:
     """Nothing the view depends on has moved since this generation was made."""
     if not base.is_complete or base.scope != view.scope:
         return False
@@ -241,7 +240,7 @@ def _find(cursor: str | None, epoch: UUID, reader: Reader) -> Generation | None:
     if owner != epoch:
         return None
     rows = storage.fetch(
-        f"SELECT {_COLUMNS} FROM sync_holding WHERE key = %s AND author = %s AND device = %s",  # noqa: S608
+        f"SELECT {_COLUMNS} FROM sync_holding WHERE key = %s AND author = %s AND device = %s",
         [key, reader.author, reader.device],
     )
     if not rows:

@@ -22,7 +22,7 @@ CURRENT_SCHEMA = 1
 
 
 class BadEnvelope(ValueError):
-    """The envelope cannot be read; `field` names the part, `is_too_large` asks for a smaller one."""
+    """The envelope cannot be read; `field` names the part."""
 
     def __init__(self, field: str, text: str) -> None:
         super().__init__(text)
@@ -58,15 +58,20 @@ def read_envelope(document: Any) -> Envelope:
         raise BadEnvelope("mutations", "must be a list")
     if len(mutations) > MAX_MUTATIONS:
         raise TooMany(f"at most {MAX_MUTATIONS} mutations")
-    queue = document.get("queue")
-    highest = queue.get("highest_seq") if isinstance(queue, Mapping) else None
-    is_number = isinstance(highest, int) and not isinstance(highest, bool)
     return Envelope(
         device=device,
         clock=document.get("clock"),
-        highest_seq=highest if is_number and 0 <= highest <= LARGEST_SEQ else 0,
+        highest_seq=_highest_seq(document.get("queue")),
         mutations=mutations,
     )
+
+
+def _highest_seq(queue: Any) -> int:
+    """What the sender says it has numbered so far; nonsense counts as nothing."""
+    highest = queue.get("highest_seq") if isinstance(queue, Mapping) else None
+    if isinstance(highest, bool) or not isinstance(highest, int):
+        return 0
+    return highest if 0 <= highest <= LARGEST_SEQ else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +115,7 @@ def _is_numbered(items: Sequence[Incoming]) -> bool:
     return all(item.seq is not None for item in items)
 
 
-def _put_stamps(
-    items: Sequence[Incoming], clock: Any, queue: custody.Queue, now: datetime
-) -> None:
+def _put_stamps(items: Sequence[Incoming], clock: Any, queue: custody.Queue, now: datetime) -> None:
     stamps = in_sequence(
         stamps=[
             (item.seq, stamp(occurred=item.occurred, clock=clock, received_at=now))
@@ -189,7 +192,5 @@ def answer_document(answer: Answer, now: datetime, *, is_blind: bool) -> dict[st
         "server_time": now.isoformat().replace("+00:00", "Z"),
         "acked_seq": answer.tally.acked_seq,
         "acked_extra": list(answer.tally.acked_extra),
-        "results": [
-            result_of(answer, outcome, is_blind=is_blind) for outcome in answer.outcomes
-        ],
+        "results": [result_of(answer, outcome, is_blind=is_blind) for outcome in answer.outcomes],
     }

@@ -109,7 +109,7 @@ def record_type(
     columns: dict[str, str] = {}
     defaults: dict[str, Callable[[], Any]] = {}
     for column in model._meta.concrete_fields:
-        if isinstance(column, models.BigAutoField):
+        if isinstance(column, models.BigAutoField) or column.column is None:
             continue
         columns[column.column] = str(column.db_type(connection))
         defaults[column.column] = column.get_default
@@ -118,7 +118,7 @@ def record_type(
         table=model._meta.db_table,
         columns=columns,
         rank=rank,
-        key=model._meta.pk.column,
+        key=str(model._meta.pk.column),
         is_synced=is_synced,
         is_urgent=is_urgent,
         merged=frozenset(merged),

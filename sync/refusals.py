@@ -26,7 +26,8 @@ class Refused(Exception):
 
     def __init__(self, code: str, detail: dict[str, Any] | None = None, **extra: Any) -> None:
         super().__init__(code)
-        assert code in CODES, code
+        if code not in CODES:
+            raise ValueError(f"{code} is no public code")
         self.code = code
         self.detail = detail
         self.extra = extra

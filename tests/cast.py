@@ -26,7 +26,7 @@ from responders.models import (
     Unit,
 )
 
-PASSWORD = "correct horse battery"  # noqa: S105
+PASSWORD = "correct horse battery"
 CREWS = {
     "HERON 1": {"bob": CrewRole.CLINICIAN, "bea": CrewRole.PEER, "ben": CrewRole.EMT},
     "HERON 2": {"carla": CrewRole.CLINICIAN, "cora": CrewRole.PEER, "carl": CrewRole.EMT},

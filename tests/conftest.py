@@ -1,7 +1,5 @@
 """Fixtures every test may use."""
 
-from collections.abc import Iterator
-
 import pytest
 
 # Named here rather than in a plugin, so that they take precedence over pytest-django's.
@@ -10,6 +8,6 @@ from tests.database import database, django_db_setup, owner_dsn  # noqa: F401
 
 
 @pytest.fixture
-def cast(database: None) -> Iterator[Cast]:  # noqa: F811
+def cast(database: None) -> Cast:  # noqa: F811
     """Everybody of the fixed cast, in an otherwise empty database."""
-    yield gather()
+    return gather()

@@ -36,10 +36,14 @@ class Http:
 
     def request(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """One request under `/api/v1`; a body that is bytes is sent as it is."""
-        names = {f"HTTP_{name.upper().replace('-', '_')}": text for name, text in headers.items()}
+        names: dict[str, Any] = {
+            f"HTTP_{name.upper().replace('-', '_')}": text for name, text in headers.items()
+        }
         if self.token is not None and "HTTP_AUTHORIZATION" not in names:
             names["HTTP_AUTHORIZATION"] = f"Bearer {self.token}"
-        raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        raw = (
+            body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        )
         response = self._client.generic(
             method, f"/api/v1{path}", raw, content_type="application/json", **names
         )

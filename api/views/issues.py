@@ -129,5 +129,3 @@ class ApplyView(SettleView):
             Issue.objects.filter(id=issue.id).update(
                 resolved_at=self.now, resolved_by=self.actor.id, resolution={"applied": True}
             )
-
-

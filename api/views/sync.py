@@ -98,7 +98,9 @@ class PushView(View):
         try:
             envelope = read_envelope(read_json(request, limit=MAX_BYTES))
         except BadEnvelope as error:
-            return problem(status_code=400, code="invalid_envelope", errors={error.field: str(error)})
+            return problem(
+                status_code=400, code="invalid_envelope", errors={error.field: str(error)}
+            )
         except TooMany:
             raise BodyTooLarge from None
         device = own_device(self, envelope.device)
@@ -133,7 +135,9 @@ class PullView(View):
         device = own_device(self, required_uuid(body, "device_id"))
         cursor = body.get("cursor")
         if cursor is not None and not isinstance(cursor, str):
-            return problem(status_code=400, code="invalid", errors={"cursor": "must be text or null"})
+            return problem(
+                status_code=400, code="invalid", errors={"cursor": "must be text or null"}
+            )
         actor = self.actor
         page = pull(
             reader=Reader(actor.agency, actor.id, device.id),
@@ -158,7 +162,9 @@ class CustodyView(View):
     """What of this person's queue on a device is stored here; gates sign-out and end of shift."""
 
     def get(self, request: Request, device_id: UUID) -> Response:
-        if not Device.objects.filter(id=device_id, agency_id=self.session.person.agency_id).exists():
+        if not Device.objects.filter(
+            id=device_id, agency_id=self.session.person.agency_id
+        ).exists():
             raise Http404
         queue = custody.read(author=self.session.person.id, device=device_id)
         missing, owed = custody.gaps(queue.tally, queue.highest_seq)

@@ -93,7 +93,8 @@ def create_backup_request(draft: Draft, command: Command) -> None:
         said_by_radio=values.get("said_by_radio"),
         is_late=_is_late(command),
         linked_to_id=first["id"] if first else None,
-        is_silent=first is not None and lifecycle.is_silent_repeat(first=_asked(first), again=asked),
+        is_silent=first is not None
+        and lifecycle.is_silent_repeat(first=_asked(first), again=asked),
         **fact(command),
     )
     draft.detail.update(dropped)
@@ -224,7 +225,9 @@ def amend(draft: Draft, command: Command) -> None:
     values, dropped = read_fields(command.fields)
     for name in ("unit", "assignment"):
         values.pop(name, None)
-    is_lowered = request["urgency"] == Urgency.EMERGENCY and values.get("urgency") == Urgency.ROUTINE
+    is_lowered = (
+        request["urgency"] == Urgency.EMERGENCY and values.get("urgency") == Urgency.ROUTINE
+    )
     if is_lowered:
         values.pop("urgency")
         dropped["fields.urgency"] = "left out: only goes up"

@@ -59,7 +59,7 @@ class ImportedEncounter(msgspec.Struct):
 
 
 def import_needs(command: Command) -> Sequence[Ref]:
-    # Not `must`: an import never waits for a record, it is refused.
+    """The unit. It is not a `must`: an import does not wait for records, it is refused."""
     return [Ref("unit", command.args.unit, must=False)]
 
 
@@ -166,4 +166,5 @@ def _outcome(
 
 
 def is_same_encounter(row: Row, command: Command) -> bool:
+    """Whether an incident is this encounter, as far as the incident itself tells."""
     return says_the_same(row, command, FIELDS)

@@ -66,14 +66,18 @@ def resolve(draft: Draft, command: Command) -> None:
         raise Refused("not_permitted")
     unknown = args.fields.keys() - {one["name"] for one in issue["fields"]}
     if unknown:
-        raise Refused("invalid", {f"fields.{name}": "is not in conflict" for name in sorted(unknown)})
+        raise Refused(
+            "invalid", {f"fields.{name}": "is not in conflict" for name in sorted(unknown)}
+        )
     if issue["record_type"] == "outcome":
         _decide_outcome(draft, issue, args.fields)
     elif issue["record_type"] == "note":
         _decide_note(draft, issue, args.fields)
     else:
         _decide_fields(draft, issue, args.fields)
-    _settle(draft, command, {"fields": {name: canonical(args.fields[name]) for name in args.fields}})
+    _settle(
+        draft, command, {"fields": {name: canonical(args.fields[name]) for name in args.fields}}
+    )
 
 
 def _decide_fields(draft: Draft, issue: Row, chosen: Mapping[str, Any]) -> None:
@@ -103,7 +107,8 @@ def _sides(issue: Row, name: str, standing: Any) -> list[Any]:
 def _decide_outcome(draft: Draft, issue: Row, chosen: Mapping[str, Any]) -> None:
     """One assessment stands whole: answers of two people are never mixed."""
     is_server = all(
-        canonical(chosen.get(one["name"], one["server"])) == one["server"] for one in issue["fields"]
+        canonical(chosen.get(one["name"], one["server"])) == one["server"]
+        for one in issue["fields"]
     )
     is_yours = all(canonical(chosen.get(one["name"])) == one["yours"] for one in issue["fields"])
     if not is_server and not is_yours:

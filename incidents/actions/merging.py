@@ -37,7 +37,7 @@ def name_ignored(draft: Draft, command: Command, writable: Iterable[str], row: R
 
 
 def says_the_same(row: Row, command: Command, columns: dict[str, str]) -> bool:
-    """Whether everything a create sent is what the stored record says. `columns`: field -> column."""
+    """Whether all that a create sent is what is stored. `columns`: field -> column."""
     sent = values(command.args, command.given & columns.keys())
     return all(canonical(value) == canonical(row[columns[name]]) for name, value in sent.items())
 

@@ -92,7 +92,9 @@ def amend_note(draft: Draft, command: Command) -> None:
     if command.base_rev != row["rev"]:
         _keep_both(draft, command, row)
         return
-    draft.update("note", row["id"], body=args.body, revisions=[*row["revisions"], revision(row, command)])
+    draft.update(
+        "note", row["id"], body=args.body, revisions=[*row["revisions"], revision(row, command)]
+    )
 
 
 def _keep_both(draft: Draft, command: Command, row: Row) -> None:

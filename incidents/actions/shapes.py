@@ -1,4 +1,4 @@
-"""Argument shapes of all kinds about calls, and what several of them share. Units: WGS 84 degrees, UTC."""
+"""Argument shapes of all kinds about calls. Units: WGS 84 degrees, UTC."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -51,7 +51,7 @@ class NewNote(msgspec.Struct):
 
 
 class AmendNote(msgspec.Struct):
-    """`note.amend`"""
+    """`note.amend`."""
 
     body: Body
 
@@ -77,7 +77,7 @@ class OutcomeFields(msgspec.Struct):
 
 
 class NewAssignment(msgspec.Struct):
-    """`assignment.create`"""
+    """`assignment.create`."""
 
     incident: UUID
     unit: UUID
@@ -86,7 +86,7 @@ class NewAssignment(msgspec.Struct):
 
 
 class AssignmentPatch(msgspec.Struct):
-    """`assignment.patch`"""
+    """`assignment.patch`."""
 
     eta: Instant | None = None
     team_note: Line | None = None

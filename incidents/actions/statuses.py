@@ -129,7 +129,9 @@ def _advance(draft: Draft, assignment: Row, status: UnitStatus, at: datetime) ->
     state = lifecycle.next_assignment_state(assignment["state"], status)
     if state is None:
         return
-    draft.update("assignment", assignment["id"], state=state.value, **state_times(state, assignment, at))
+    draft.update(
+        "assignment", assignment["id"], state=state.value, **state_times(state, assignment, at)
+    )
     refresh_incident(draft, assignment["incident_id"])
 
 

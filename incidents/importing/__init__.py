@@ -1,1 +1,1 @@
-"""Other systems' files, read and doubted: values and faults out of bytes. Nothing is written here."""
+"""Other systems' files, read and doubted: values and faults out of bytes; no database."""

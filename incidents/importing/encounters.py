@@ -1,7 +1,7 @@
 """Rows of another system's export as encounters, and everything that is wrong with them. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -37,6 +37,7 @@ class Row:
     cells: dict[str, str]
 
     def text(self, column: str | None) -> str:
+        """The cell's text; empty for a column the mapping does not name."""
         return self.cells[column].strip() if column is not None else ""
 
 
@@ -133,29 +134,32 @@ def _time_faults(row: Row, mapping: Mapping, moments: dict[str, Moment]) -> Iter
 
 
 def _word_faults(row: Row, mapping: Mapping) -> Iterator[Fault]:
-    columns, words = mapping.columns, mapping.translations
-    end_point = row.text(columns.contact_outcome)
-    disposition = row.text(columns.disposition)
-    if not end_point:
+    disposition = row.text(mapping.columns.disposition)
+    if not row.text(mapping.columns.contact_outcome):
         detail = f"disposition {quoted(disposition)}" if disposition else "no disposition either"
         yield Fault(FaultKind.NO_END_POINT, row.number, detail)
-    reasons = _reasons(row, mapping)
-    for column, text, known in (
-        (columns.contact_outcome, end_point, words.contact_outcome),
-        (columns.disposition, disposition, words.disposition),
-        (columns.address, row.text(columns.address), words.address),
-        *((column, reason, words.reasons) for column, reason in reasons),
-    ):
+    for column, known in _translated(mapping):
+        text = row.text(column)
         if text and text not in known:
             yield Fault(FaultKind.UNMAPPED_VALUE, row.number, f"{column}: {quoted(text)}")
-    for reason, count in Counter(text for _, text in reasons).items():
+    for reason, count in Counter(_reasons(row, mapping)).items():
         if count > 1:
-            yield Fault(FaultKind.REPEATED_REASON, row.number, reason)
+            yield Fault(FaultKind.REPEATED_REASON, row.number, quoted(reason))
 
 
-def _reasons(row: Row, mapping: Mapping) -> list[tuple[str, str]]:
-    columns = mapping.columns.reasons
-    return [(column, row.text(column)) for column in columns if row.text(column)]
+def _translated(mapping: Mapping) -> Iterator[tuple[str | None, Container[str]]]:
+    """Columns whose values are translated, with the values that are known."""
+    columns, words = mapping.columns, mapping.translations
+    yield columns.contact_outcome, words.contact_outcome
+    yield columns.disposition, words.disposition
+    yield columns.address, words.address
+    for column in columns.reasons:
+        yield column, words.reasons
+
+
+def _reasons(row: Row, mapping: Mapping) -> list[str]:
+    texts = [row.text(column) for column in mapping.columns.reasons]
+    return [text for text in texts if text]
 
 
 def _encounter(row: Row, mapping: Mapping, moments: dict[str, Moment]) -> Encounter:
@@ -197,7 +201,7 @@ def _outcome(row: Row, mapping: Mapping) -> dict[str, Any]:
     if contact is None:
         return {}
     words = mapping.translations.reasons
-    reasons = [words.get(text) for _, text in _reasons(row, mapping)]
+    reasons = [words.get(text) for text in _reasons(row, mapping)]
     return {
         "contact_outcome": contact,
         "reasons": list(dict.fromkeys(reason for reason in reasons if reason)),

@@ -76,6 +76,7 @@ class Mapping(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     @property
     def zone(self) -> ZoneInfo:
+        """The zone of the file's local times."""
         return ZoneInfo(self.time_zone)
 
     @property

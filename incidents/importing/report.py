@@ -7,6 +7,7 @@ from typing import Any
 from incidents.importing.faults import TEXTS, Fault, FaultKind
 
 FIRST_ROWS = 8
+MOST_DETAILS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,10 @@ def lines(report: Report) -> list[str]:
     text += ["", f"{'count':>7} {'rows':>6}  fault"]
     for one in report.faults:
         text.append(f"{one.count:>7,} {len(one.rows):>6,}  {one.kind}: {one.text}")
-        text += [f"{'':>16}{detail.count:>6,}  {detail.text}" for detail in one.details]
+        shown = one.details[:MOST_DETAILS]
+        text += [f"{'':>16}{detail.count:>6,}  {detail.text}" for detail in shown]
+        if len(one.details) > MOST_DETAILS:
+            text.append(f"{'':>24}and {len(one.details) - MOST_DETAILS:,} more")
         text.append(f"{'':>16}in {_first(one.rows)}")
     return text
 

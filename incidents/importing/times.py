@@ -28,18 +28,25 @@ class Moment:
 
     @property
     def is_midnight(self) -> bool:
+        """A date that was given without a time."""
         return self.fault == FaultKind.DATE_WITHOUT_TIME
 
 
 def read_moment(text: str, *, zone: tzinfo, time_format: str | None, now: datetime) -> Moment:
     """A stamp from its text; one without an offset is local time of `zone`."""
     try:
-        parsed = datetime.strptime(text, time_format) if time_format else datetime.fromisoformat(text)  # noqa: DTZ007
+        parsed = _parsed(text, time_format)
         local, at = _both_clocks(parsed, zone)
     except (ValueError, OverflowError):
         return Moment(None, None, FaultKind.UNREADABLE_TIME)
     fault = _fault(local, at, zone, now, has_offset=parsed.tzinfo is not None)
     return Moment(local, None if fault in NOT_A_TIME else at, fault)
+
+
+def _parsed(text: str, time_format: str | None) -> datetime:
+    if time_format is None:
+        return datetime.fromisoformat(text)
+    return datetime.strptime(text, time_format)  # noqa: DTZ007 - the zone is the mapping's
 
 
 def _both_clocks(parsed: datetime, zone: tzinfo) -> tuple[datetime, datetime]:

@@ -22,6 +22,7 @@ class ImportCommand(BaseCommand):
     """
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """The file, `--agency` and `--report`."""
         parser.add_argument("file", metavar="FILE", type=Path)
         parser.add_argument(
             "--agency", help="whose records these are (default: the only agency there is)"
@@ -34,6 +35,7 @@ class ImportCommand(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Imports and reports. Raises: CommandError."""
         path = Path(options["file"])
         try:
             report_to = _writable(options["report"])
@@ -74,9 +76,7 @@ def _writable(path: Any) -> Path | None:
     return Path(path)
 
 
-def report_of(
-    path: Path, agency: Agency, rows: int, taken: Taken, faults: list[Fault]
-) -> Report:
+def report_of(path: Path, agency: Agency, rows: int, taken: Taken, faults: list[Fault]) -> Report:
     """The report of an import; what was neither taken nor there before counts as skipped."""
     changed = sum(fault.kind == FaultKind.ID_REUSED for fault in taken.faults)
     results = {

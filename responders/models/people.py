@@ -1,7 +1,7 @@
 """People: accounts, what they may do, and the credentials that expire."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -14,6 +14,8 @@ from responders.models.organisation import Agency, Programme, choices_of
 
 
 class ResponderManager(BaseUserManager["Responder"]):
+    """Makes accounts."""
+
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "Responder":
         """An account; without a password it cannot log in."""
         person = self.model(username=username, **fields)
@@ -46,7 +48,7 @@ class Responder(AbstractBaseUser, PermissionsMixin):
     objects = ResponderManager()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         constraints = [

@@ -21,9 +21,7 @@ class Unit(SyncedModel):
     call_sign = models.TextField()
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT)
     kind = models.TextField(default="crt")
-    status = models.TextField(
-        choices=choices_of(UnitStatus), default=UnitStatus.OFF_DUTY.value
-    )
+    status = models.TextField(choices=choices_of(UnitStatus), default=UnitStatus.OFF_DUTY.value)
     status_as_of = models.DateTimeField(null=True, blank=True)
     # The assignment the status speaks of; a bare id, because assignments live further left.
     status_assignment = models.UUIDField(null=True, blank=True)

@@ -119,7 +119,9 @@ def test_the_requester_says_more(cast: Cast) -> None:
     bob = Tablet("bob")
     request = press(bob, urgency="emergency")
     path = f"/backup-requests/{request['id']}/amend/"
-    more = bob.http.post(path, {"message": "back yard", "said_by_radio": True, "urgency": "routine"})
+    more = bob.http.post(
+        path, {"message": "back yard", "said_by_radio": True, "urgency": "routine"}
+    )
     assert (more.body["message"], more.body["said_by_radio"]) == ("back yard", True)
     assert more.body["urgency"] == "emergency"
 

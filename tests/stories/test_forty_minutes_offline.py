@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from responders.models import Position
 from tests.cast import Cast, gather, new_id
 from tests.tablet import Body, Http, Tablet, logged_in
 
@@ -178,8 +179,6 @@ def nothing_lost_or_doubled(
     assert mine == {note.body["record_id"] for note in notes}
     visible = dispatch.get(f"/notes/?assignment={assignment}").body["results"]
     assert [note["kind"] for note in visible] == ["operational"]
-    from responders.models import Position
-
     assert Position.objects.count() == len(trail)
 
 

@@ -1,5 +1,7 @@
 """Patches merge per field; where two people wrote the same field, both values are kept."""
 
+from uuid import UUID, uuid5
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -101,17 +103,11 @@ VALUES = st.sampled_from([None, "", "a", " a ", "b", "é", "e\u0301", 1, 1.0, 2]
 def test_a_merge_writes_or_keeps_both_but_never_drops(
     writes: list[tuple[object, str]], sent: object, base: int
 ) -> None:
-    from uuid import uuid5
-
-    from tests.cast import as_id
-
-    devices = {name: uuid5(as_id("00000000-0000-0000-0000-000000000000"), name) for name in "xyz"}
+    devices = {name: uuid5(UUID(int=0), name) for name in "xyz"}
     current: object = None
     history = []
     for rev, (value, device) in enumerate(writes, start=2):
-        history.append(
-            FieldWrite("f", rev, canonical(current), canonical(value), devices[device])
-        )
+        history.append(FieldWrite("f", rev, canonical(current), canonical(value), devices[device]))
         current = value
     merged = merge(
         current={"f": current}, changes={"f": sent}, base_rev=base, history=history,

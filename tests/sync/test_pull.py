@@ -152,7 +152,9 @@ def test_what_raw_sql_writes_reaches_the_tablets(cast: Cast, owner_dsn: str) -> 
     assert (resurrected["result"], resurrected["code"]) == ("rejected", "record_deleted")
 
 
-def test_an_open_writer_elsewhere_delays_nobody_and_loses_nothing(cast: Cast, owner_dsn: str) -> None:
+def test_an_open_writer_elsewhere_delays_nobody_and_loses_nothing(
+    cast: Cast, owner_dsn: str
+) -> None:
     alice = logged_in("alice")
     first, _ = make_call(alice, cast.unit("HERON 1"))
     second, _ = make_call(alice, cast.unit("HERON 1"))

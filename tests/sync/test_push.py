@@ -15,9 +15,7 @@ def make_call(http: Http, unit: str) -> tuple[str, str]:
     incident, assignment = new_id(), new_id()
     created = http.post("/incidents/", {"id": incident, "call_type": "MNTL", "priority": 6})
     assert created.status == 201, created.body
-    assigned = http.post(
-        "/assignments/", {"id": assignment, "incident": incident, "unit": unit}
-    )
+    assigned = http.post("/assignments/", {"id": assignment, "incident": incident, "unit": unit})
     assert assigned.status == 201, assigned.body
     return incident, assignment
 
@@ -121,7 +119,9 @@ def test_a_child_is_held_until_its_parent_comes(cast: Cast) -> None:
     incident, assignment = new_id(), new_id()
     unit = cast.unit("HERON 1")
     note = bob.queue("note.create", {"assignment": assignment, "kind": "peer", "body": "first"})
-    sent = bob.queue("assignment.create", {"incident": incident, "unit": unit}, record_id=assignment)
+    sent = bob.queue(
+        "assignment.create", {"incident": incident, "unit": unit}, record_id=assignment
+    )
     call = bob.queue("incident.create", {"call_type": "WELFARE"}, record_id=incident)
     held = [result["result"] for result in bob.send([note, sent])["results"]]
     assert held == ["held", "held"]
@@ -221,6 +221,7 @@ def test_envelopes_that_cannot_be_read(cast: Cast) -> None:
         b' "fields": {"unit": "MINE", "crew": ["MINE", {"id": "MINE"}]}}',
         b'{"id": "MINE", "kind": "backup_request.create", "record_id": "MINE",'
         b' "fields": {"unit": 7, "message": "\\u0000help\\ud800", "kind": "army"}}',
+        b'{"id": "MINE", "kind": "note.create", "fields": {"a": ' + b"[" * 400 + b"]" * 400 + b"}}",
     ],
 )
 def test_nothing_in_a_mutation_fails_the_envelope(cast: Cast, hostile: bytes) -> None:

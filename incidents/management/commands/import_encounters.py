@@ -33,7 +33,7 @@ class Command(ImportCommand):
         parser.add_argument(
             "--programme",
             metavar="CODE",
-            help="the programme of the unit the encounters are filed under (default: the mapping's)",
+            help="the programme of the unit they are filed under (default: the mapping's)",
         )
 
     def take(self, path: Path, options: dict[str, Any], now: datetime) -> Report:
@@ -48,7 +48,8 @@ class Command(ImportCommand):
             now=now,
             progress=lambda done: self.show_progress(done, len(reading.encounters)),
         )
-        intake.refresh_statistics()
+        if taken.new:
+            intake.refresh_statistics()
         return report_of(path, agency, reading.rows, taken, reading.faults)
 
     def _mapping(self, options: dict[str, Any]) -> Mapping:
