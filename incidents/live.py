@@ -10,8 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 
 from incidents.models import BackupRequest
-from incidents.queries import records
-from incidents.visibility import Concern, crews_on, visible_to
+from incidents.visibility import Concern, crews_on, hears
 from responders.access import Actor
 from responders.positions import Move
 from responders.wire import instant, ref, time
@@ -57,9 +56,12 @@ def alarms(*, ids: Collection[UUID], now: datetime) -> list[Alarm]:
 
 
 def open_alarms(*, actor: Actor, now: datetime) -> list[Alarm]:
-    """The calls for help somebody may see that are not over yet."""
-    shown = records(visible_to(actor, now), "backup_request")
-    return _alarms(shown.filter(ended_at__isnull=True), now)
+    """The calls for help somebody may see that are not over yet.
+
+    Five hundred tablets may come back at once: the few open calls are judged in memory.
+    """
+    ours = BackupRequest.objects.filter(agency=actor.agency, ended_at__isnull=True)
+    return [alarm for alarm in _alarms(ours, now) if hears(actor, alarm.concern, now)]
 
 
 def _alarms(requests: QuerySet[BackupRequest], now: datetime) -> list[Alarm]:

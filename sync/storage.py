@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+import psycopg
 from django.db import connection
 
 from sync.merge import FieldWrite
@@ -37,14 +38,20 @@ def close_door() -> None:
 
 def execute(statement: str, params: Sequence[Any]) -> int:
     """Runs a statement; the number of rows it touched."""
-    with connection.cursor() as cursor:
+    with _cursor() as cursor, connection.wrap_database_errors:
         cursor.execute(statement, params)
         return int(cursor.rowcount)
 
 
+def _cursor() -> psycopg.Cursor[Any]:
+    """A cursor that binds on the server: Django's quotes every array into the statement's text."""
+    connection.ensure_connection()
+    return psycopg.Cursor(connection.connection)
+
+
 def fetch(statement: str, params: Sequence[Any]) -> list[Row]:
     """Rows as column -> value, jsonb decoded."""
-    with connection.cursor() as cursor:
+    with _cursor() as cursor, connection.wrap_database_errors:
         cursor.execute(statement, params)
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]

@@ -17,7 +17,15 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from django.utils import timezone
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from incidents.models import BackupRequest
+from responders.models import Unit
+from responders.presence import boards_watching
+from sync.models import Transaction
+from tests.cast import Cast, new_id
+from tests.tablet import Tablet
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 30
@@ -38,13 +46,6 @@ class Server:
 
     def said(self) -> str:
         return self.log.read_text(errors="replace")
-
-
-@pytest.fixture(scope="session")
-def web(owner_dsn: str) -> Iterator[Server]:
-    """One server for all tests that ask for it."""
-    with serving(owner_dsn) as server:
-        yield server
 
 
 @contextlib.contextmanager
@@ -184,3 +185,49 @@ def _event(lines: list[str]) -> Event:
     if "event" not in fields:
         return Event("retry")
     return Event(fields["event"], orjson.loads(fields["data"]), fields.get("id"))
+
+
+# --- Something to listen to ---------------------------------------------------------------
+
+
+def touch(cast: Cast, call_sign: str = "HERON 1") -> None:
+    """Some commit of the unit's agency, by another process than the server."""
+    unit = Unit.objects.get(id=cast.unit(call_sign))
+    unit.kind = "crt" if unit.kind != "crt" else "outreach"
+    unit.save(update_fields=["kind"])
+
+
+def call_for_help(tablet: Tablet, **fields: Any) -> str:
+    """The id of a new call for help, pushed by the test's own process."""
+    record_id = new_id()
+    result = tablet.do("backup_request.create", fields, record_id=record_id)
+    assert result["result"] == "applied", result
+    return record_id
+
+
+def many_calls_for_help(cast: Cast, count: int) -> set[str]:
+    """Ids of as many open calls of HERON 1, written past the ledger: nobody is told yet."""
+    now = timezone.now()
+    rows = [
+        BackupRequest(
+            agency=cast.agency,
+            author=cast.people["bob"],
+            author_role="clinician",
+            unit_id=cast.unit("HERON 1"),
+            corrected_at=now,
+            uncertainty_s=0,
+            received_at=now,
+        )
+        for _ in range(count)
+    ]
+    return {str(row.id) for row in BackupRequest.objects.bulk_create(rows)}
+
+
+def commit_urgent(cast: Cast, ids: set[str]) -> None:
+    """A commit that announces these calls for help."""
+    Transaction.objects.create(agency=cast.agency.id, urgent=sorted(ids))
+
+
+def screens(cast: Cast) -> int:
+    """How many dispatch streams of the cast's agency count as watching."""
+    return boards_watching(agency=cast.agency.id, now=timezone.now())
