@@ -4,7 +4,7 @@ Every reader - pull, REST, board, answers - asks `visible_to`. Each role adds sc
 that several scopes reach is shown in the fullest of their views.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,7 +55,12 @@ class Scope:
 
     type: str
     view: str
-    records: QuerySet[Any]
+    # Made when asked for: most readers want few of the types.
+    make: Callable[[], QuerySet[Any]]
+
+    @property
+    def records(self) -> QuerySet[Any]:
+        return self.make()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,56 +145,57 @@ def _ours(type_name: str, actor: Actor) -> QuerySet[Any]:
     return MODELS[type_name]._default_manager.filter(agency=actor.agency)
 
 
-def _full(type_name: str, records: QuerySet[Any]) -> Scope:
-    return Scope(type_name, FULL, records)
+def _full(type_name: str, make: Callable[[], QuerySet[Any]]) -> Scope:
+    return Scope(type_name, FULL, make)
+
+
+def _all_of(type_name: str, actor: Actor, *where: Q, **equals: Any) -> Scope:
+    """Records of the agency that meet these conditions, in full."""
+    return _full(type_name, lambda: _ours(type_name, actor).filter(*where, **equals))
 
 
 def _own_issues(actor: Actor, now: datetime) -> Scope:
     recent = Q(resolved_at__isnull=True) | Q(resolved_at__gt=now - ISSUE_WINDOW)
-    return _full("sync_issue", _ours("sync_issue", actor).filter(recent, author=actor.id))
+    return _all_of("sync_issue", actor, recent, author=actor.id)
 
 
 def _reference(actor: Actor) -> Iterator[Scope]:
     for type_name in ("programme", "area"):
-        yield _full(type_name, _ours(type_name, actor))
+        yield _all_of(type_name, actor)
 
 
 def _roster(actor: Actor) -> Iterator[Scope]:
     for type_name in ("unit", "shift"):
-        yield _full(type_name, _ours(type_name, actor))
+        yield _all_of(type_name, actor)
 
 
 def _crew(actor: Actor, units: frozenset[UUID], now: datetime) -> Iterator[Scope]:
     """A crew: its unit and shift, and its calls with everything reported on them."""
-    own = _ours("unit", actor).filter(id__in=units)
-    assignments = _ours("assignment", actor).filter(_is_crews(now), unit_id__in=units)
+    recent = Q(state__in=OPEN_ASSIGNMENTS) | Q(assigned_at__gt=now - CREW_WINDOW)
+    shifts = Unit.objects.filter(id__in=units).values("shift_id")
+    assignments = _ours("assignment", actor).filter(recent, unit_id__in=units)
     incidents = assignments.values("incident_id")
-    yield _full("unit", own)
-    yield _full("shift", _ours("shift", actor).filter(id__in=own.values("shift_id")))
-    yield _full("assignment", assignments)
-    yield _full("incident", _ours("incident", actor).filter(id__in=incidents))
+    yield _all_of("unit", actor, id__in=units)
+    yield _all_of("shift", actor, id__in=shifts)
+    yield _full("assignment", lambda: assignments)
+    yield _all_of("incident", actor, id__in=incidents)
     for type_name in ("note", "outcome"):
-        yield _full(type_name, _ours(type_name, actor).filter(incident_id__in=incidents))
+        yield _all_of(type_name, actor, incident_id__in=incidents)
     without_call = Q(unit_id__in=units, incident__isnull=True, corrected_at__gt=now - CREW_WINDOW)
-    events = Q(incident_id__in=incidents) | without_call
-    yield _full("status_event", _ours("status_event", actor).filter(events))
-    checks = _ours("safety_check", actor).filter(assignment_id__in=assignments.values("id"))
-    yield _full("safety_check", checks)
-    on_call = Q(incident_id__in=incidents)
+    yield _all_of("status_event", actor, Q(incident_id__in=incidents) | without_call)
+    yield _all_of("safety_check", actor, assignment_id__in=assignments.values("id"))
     own_requests = Q(unit_id__in=units, received_at__gt=now - CREW_WINDOW)
-    yield _full("backup_request", _ours("backup_request", actor).filter(on_call | own_requests))
+    yield _all_of("backup_request", actor, Q(incident_id__in=incidents) | own_requests)
 
 
 def _came_upon(actor: Actor, now: datetime) -> Iterator[Scope]:
     """Calls somebody created in the street, and calls for help of their own."""
     recent = Q(closed_at__isnull=True) | Q(closed_at__gt=now - CREW_WINDOW)
     mine = _ours("incident", actor).filter(recent, author_id=actor.id)
-    yield _full("incident", mine)
+    yield _full("incident", lambda: mine)
     for type_name in ("note", "outcome"):
-        records = _ours(type_name, actor).filter(incident_id__in=mine.values("id"))
-        yield _full(type_name, records.filter(author_id=actor.id))
-    requests = _ours("backup_request", actor).filter(author_id=actor.id)
-    yield _full("backup_request", requests.filter(received_at__gt=now - CREW_WINDOW))
+        yield _all_of(type_name, actor, incident_id__in=mine.values("id"), author_id=actor.id)
+    yield _all_of("backup_request", actor, author_id=actor.id, received_at__gt=now - CREW_WINDOW)
 
 
 def _dispatch(actor: Actor, now: datetime) -> Iterator[Scope]:
@@ -198,49 +204,42 @@ def _dispatch(actor: Actor, now: datetime) -> Iterator[Scope]:
     current = Q(closed_at__isnull=True) | Q(closed_at__gt=since) | Q(received_at__gt=since)
     incidents = _ours("incident", actor).filter(current)
     ids = incidents.values("id")
-    yield _full("unit", _ours("unit", actor))
-    yield _full("shift", _ours("shift", actor).filter(ends_at__gt=since))
-    yield _full("incident", incidents)
-    assignments = _ours("assignment", actor).filter(incident_id__in=ids)
-    yield _full("assignment", assignments)
+    assignments = Assignment.objects.filter(incident_id__in=ids).values("id")
+    yield _all_of("unit", actor)
+    yield _all_of("shift", actor, ends_at__gt=since)
+    yield _full("incident", lambda: incidents)
+    yield _all_of("assignment", actor, incident_id__in=ids)
     loose = Q(incident__isnull=True, corrected_at__gt=since)
-    events = _ours("status_event", actor).filter(Q(incident_id__in=ids) | loose)
-    yield _full("status_event", events)
-    checks = _ours("safety_check", actor).filter(assignment_id__in=assignments.values("id"))
-    yield _full("safety_check", checks)
+    yield _all_of("status_event", actor, Q(incident_id__in=ids) | loose)
+    yield _all_of("safety_check", actor, assignment_id__in=assignments)
     open_or_recent = Q(ended_at__isnull=True) | Q(received_at__gt=since)
-    yield _full("backup_request", _ours("backup_request", actor).filter(open_or_recent))
-    notes = _ours("note", actor).filter(incident_id__in=ids, kind="operational")
-    yield _full("note", notes)
-    yield Scope("outcome", DISPATCH, _ours("outcome", actor).filter(incident_id__in=ids))
+    yield _all_of("backup_request", actor, open_or_recent)
+    yield _all_of("note", actor, incident_id__in=ids, kind="operational")
+    outcomes = _all_of("outcome", actor, incident_id__in=ids)
+    yield Scope("outcome", DISPATCH, outcomes.make)
 
 
 def _supervision(actor: Actor, now: datetime) -> Iterator[Scope]:
     """Everything of a supervisor's programmes; calls no unit was sent to belong to all."""
     programmes = _programmes(actor, Role.SUPERVISOR, now)
-    units = _ours("unit", actor)
-    incidents = _ours("incident", actor)
-    if programmes is not None:
-        units = units.filter(programme_id__in=programmes)
-        sent = Assignment.objects.filter(incident_id=OuterRef("id"))
-        of_ours = Exists(sent.filter(unit__programme_id__in=programmes))
-        incidents = incidents.filter(Q(of_ours) | ~Q(Exists(sent)))
-    yield _full("unit", units)
-    yield _full("shift", _ours("shift", actor).filter(unit_id__in=units.values("id")))
-    yield _full("incident", incidents)
-    ids, unit_ids = incidents.values("id"), units.values("id")
-    for type_name in ("assignment", "note", "outcome"):
-        records = _ours(type_name, actor)
-        yield _full(
-            type_name, records if programmes is None else records.filter(incident_id__in=ids)
-        )
-    for type_name in ("status_event", "safety_check"):
-        records = _ours(type_name, actor)
-        yield _full(
-            type_name, records if programmes is None else records.filter(unit_id__in=unit_ids)
-        )
     # Nobody's programme is too small to hear a call for help.
-    yield _full("backup_request", _ours("backup_request", actor))
+    yield _all_of("backup_request", actor)
+    types = ("unit", "shift", "incident", "assignment", "note", "outcome")
+    if programmes is None:
+        for type_name in (*types, "status_event", "safety_check"):
+            yield _all_of(type_name, actor)
+        return
+    units = _ours("unit", actor).filter(programme_id__in=programmes)
+    unit_ids = units.values("id")
+    sent = Assignment.objects.filter(incident_id=OuterRef("id"))
+    of_ours = Exists(sent.filter(unit__programme_id__in=programmes))
+    incidents = _ours("incident", actor).filter(Q(of_ours) | ~Q(Exists(sent)))
+    yield _full("unit", lambda: units)
+    yield _full("incident", lambda: incidents)
+    for type_name in ("shift", "status_event", "safety_check"):
+        yield _all_of(type_name, actor, unit_id__in=unit_ids)
+    for type_name in ("assignment", "note", "outcome"):
+        yield _all_of(type_name, actor, incident_id__in=incidents.values("id"))
 
 
 def _programmes(actor: Actor, role: Role, now: datetime) -> set[UUID] | None:
@@ -254,7 +253,6 @@ def _triage(actor: Actor) -> Iterator[Scope]:
     """Calls nobody was sent to yet, with all notes on them."""
     sent = Exists(Assignment.objects.filter(incident_id=OuterRef("id")))
     waiting = _ours("incident", actor).filter(~Q(sent), closed_at__isnull=True)
-    yield _full("incident", waiting)
+    yield _full("incident", lambda: waiting)
     for type_name in ("note", "outcome"):
-        records = _ours(type_name, actor).filter(incident_id__in=waiting.values("id"))
-        yield _full(type_name, records)
+        yield _all_of(type_name, actor, incident_id__in=waiting.values("id"))

@@ -29,6 +29,8 @@ from tests.tablet import Tablet
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 30
+# How the server's connections are told from the tests' own.
+SERVER_NAME = "live-server"
 EVENTS = "/api/v1/events/"
 
 
@@ -57,7 +59,9 @@ def serving(owner_dsn: str, **environment: str) -> Iterator[Server]:
         *("--host", "127.0.0.1", "--port", str(port), "--no-access-log"),
     ]
     database = conninfo_to_dict(owner_dsn)["dbname"]
-    address = make_conninfo(os.environ["DATABASE_URL"], dbname=database)
+    address = make_conninfo(
+        os.environ["DATABASE_URL"], dbname=database, application_name=SERVER_NAME
+    )
     with tempfile.NamedTemporaryFile(prefix="field-live-", suffix=".log") as log:
         process = subprocess.Popen(
             command,

@@ -14,6 +14,7 @@ from responders.models import FeedListener
 from tests.cast import Cast
 from tests.live import (
     EVENTS,
+    SERVER_NAME,
     Listening,
     Server,
     call_for_help,
@@ -49,6 +50,20 @@ def test_a_killed_connection_is_renewed(cast: Cast, board: Listening, owner_dsn:
     assert board.next("poke").at - began < 1, "notified again, not polled"
 
 
+def test_when_every_connection_is_killed_a_call_for_help_is_heard(
+    cast: Cast, board: Listening, owner_dsn: str
+) -> None:
+    bob = Tablet("bob")
+    with psycopg.connect(owner_dsn, autocommit=True) as owner:
+        owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name = %s",
+            [SERVER_NAME],
+        )
+    record_id = call_for_help(bob)
+    assert board.next("backup_request", seconds=4).data["id"] == record_id
+
+
 def test_a_lost_notification_costs_two_seconds(
     cast: Cast, board: Listening, owner_dsn: str
 ) -> None:
@@ -66,10 +81,13 @@ def test_streams_own_no_database_connection(cast: Cast, web: Server, owner_dsn: 
     with psycopg.connect(owner_dsn, autocommit=True) as owner, ExitStack() as stack:
         for _ in range(30):
             stack.enter_context(Listening(web, token)).next("poke")
-        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        [(count,)] = owner.execute(query).fetchall()
-    # One that listens, four for queries, a few threads for ordinary requests, and the tests' own.
-    assert count <= 1 + 4 + 12 + 3
+        query = (
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name = %s"
+        )
+        [(count,)] = owner.execute(query, [SERVER_NAME]).fetchall()
+    # One that listens, four for the feed's queries, and the thread that was asked for its health.
+    assert count <= 1 + 4 + 1
 
 
 def test_a_listener_who_does_not_read_is_dropped(cast: Cast, web: Server, board: Listening) -> None:

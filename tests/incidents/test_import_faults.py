@@ -1,4 +1,4 @@
-"""`import_encounters`: every doubt about a row is told with its line, nothing is repaired silently."""
+"""`import_encounters`: every doubt about a row is told with its line, nothing is mended."""
 
 import json
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""`import_encounters`: a file or mapping that cannot be read is refused before anything is written."""
+"""`import_encounters`: a file or mapping that cannot be read is refused; nothing is written."""
 
 from collections.abc import Callable
 from pathlib import Path
