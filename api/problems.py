@@ -1,8 +1,9 @@
 """Refusals as RFC 9457 problems: the only exception handler."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.response import Response
@@ -82,23 +83,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 
 
 def _answer(error: Exception) -> Response | None:
-    if isinstance(error, Refused):
-        return refusal(error)
-    if isinstance(error, UnknownReference):
-        errors = {"fields": f"{error.record_id} is not here"}
-        return problem(status_code=422, code="unknown_reference", errors=errors)
-    if isinstance(error, Conflicted):
-        return problem(status_code=409, code="conflict", conflict={"fields": error.conflicts})
-    if isinstance(error, Busy):
-        return problem(status_code=503, code="busy", headers={"Retry-After": "1"})
-    if isinstance(error, SessionRefused):
-        return session_problem(error.code)
-    if isinstance(error, Http404):
-        return problem(status_code=404, code="not_found")
-    if isinstance(error, PermissionDenied):
-        return problem(status_code=403, code="not_permitted")
-    if isinstance(error, exceptions.APIException):
-        return _framework(error)
+    for kind, answer in _ANSWERS.items():
+        if isinstance(error, kind):
+            return answer(error)
     return None
 
 
@@ -118,6 +105,19 @@ def session_problem(code: str) -> Response:
     return problem(status_code=status_code, code=code, headers=headers, **extra)
 
 
+def _unknown_reference(error: UnknownReference) -> Response:
+    errors = {"fields": f"{error.record_id} is not here"}
+    return problem(status_code=422, code="unknown_reference", errors=errors)
+
+
+def _conflict(error: Conflicted) -> Response:
+    return problem(status_code=409, code="conflict", conflict={"fields": error.conflicts})
+
+
+def _busy(error: Exception) -> Response:
+    return problem(status_code=503, code="busy", headers={"Retry-After": "1"})
+
+
 def _framework(error: exceptions.APIException) -> Response:
     """What the framework itself refuses: unparseable bodies, methods, media types, no token."""
     codes = error.get_codes()
@@ -131,3 +131,16 @@ def _framework(error: exceptions.APIException) -> Response:
         headers["Retry-After"] = str(int(wait))
     errors = error.detail if isinstance(error.detail, dict) else {"": str(error.detail)}
     return problem(status_code=error.status_code, code=code, errors=errors, headers=headers)
+
+
+_ANSWERS: dict[type[Exception], Callable[[Any], Response]] = {
+    Refused: refusal,
+    UnknownReference: _unknown_reference,
+    Conflicted: _conflict,
+    Busy: _busy,
+    SessionRefused: lambda error: session_problem(error.code),
+    Http404: lambda error: problem(status_code=404, code="not_found"),
+    PermissionDenied: lambda error: problem(status_code=403, code="not_permitted"),
+    RequestDataTooBig: lambda error: problem(status_code=413, code="too_large"),
+    exceptions.APIException: _framework,
+}

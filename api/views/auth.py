@@ -5,16 +5,38 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
 from api.authentication import refresh_claims, token_pair
+from api.documents import LogIn, Me, Refresh, TokenPair
+from api.schema import EXAMPLE_IDS, NO_CONTENT, DescribedSchema, Operation
 from api.views.base import View, answer, required_uuid, text
 from incidents.queries import me
 from responders import sessions
 
 
 class TokenView(View):
-    """`{username, password, otp?, device_id?}` -> `{access, refresh}`"""
+    """`{username, password, otp?, device_id?}` -> `{access, refresh}`."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
+    schema = DescribedSchema(
+        POST=Operation(
+            id="auth_token",
+            tag="session",
+            summary="Log in",
+            description=(
+                "Ten failures for one account within five minutes are answered 429, whatever comes"
+                " next. A field role without `device_id` may only register a device."
+            ),
+            body=LogIn,
+            example={
+                "username": "bob",
+                "password": "correct horse battery",
+                "device_id": EXAMPLE_IDS["device"],
+            },
+            answers={200: TokenPair},
+            answer_example={"access": "eyJhbGciOi…", "refresh": "eyJhbGciOi…"},
+            problems=(401, 403, 429),
+        )
+    )
 
     def post(self, request: object) -> Response:
         body = self.document()
@@ -35,6 +57,20 @@ class RefreshView(View):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
+    schema = DescribedSchema(
+        POST=Operation(
+            id="auth_refresh",
+            tag="session",
+            summary="Refresh a log-in",
+            description=(
+                "The same successor is given out again for 30 seconds, so that a lost answer locks"
+                " nobody out; a later use of the old token ends the log-in."
+            ),
+            body=Refresh,
+            answers={200: TokenPair},
+            problems=(401, 403),
+        )
+    )
 
     def post(self, request: object) -> Response:
         family_id, token_id = refresh_claims(text(self.document(), "refresh", limit=4000))
@@ -46,6 +82,11 @@ class LogoutView(View):
     """Ends the log-in; queued work still lands with its landing token."""
 
     takes_unbound = True
+    schema = DescribedSchema(
+        POST=Operation(
+            id="auth_logout", tag="session", summary="Log out", answers={204: NO_CONTENT}
+        )
+    )
 
     def post(self, request: object) -> Response:
         if self.session.family is not None:
@@ -57,6 +98,9 @@ class MeView(View):
     """The person, their roles, their unit and shift, and the server's time."""
 
     takes_unbound = True
+    schema = DescribedSchema(
+        GET=Operation(id="me", tag="session", summary="Who one is", answers={200: Me})
+    )
 
     def get(self, request: object) -> Response:
         return answer(me(self.actor, self.now))

@@ -5,7 +5,9 @@ from uuid import UUID
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.documents import Board, Timeline
 from api.problems import problem
+from api.schema import DescribedSchema, Operation
 from api.views.base import View, answer
 from api.views.records import RecordView
 from incidents.board import BOARD_ROLES, board, timeline
@@ -13,6 +15,16 @@ from incidents.board import BOARD_ROLES, board, timeline
 
 class BoardView(View):
     """Units, calls for help, unacknowledged assignments, waiting calls, tablets that owe data."""
+
+    schema = DescribedSchema(
+        GET=Operation(
+            id="board",
+            tag="dispatch",
+            summary="The dispatch board",
+            description="For dispatchers and supervisors. `as_of` is the unit's `status_as_of`.",
+            answers={200: Board},
+        )
+    )
 
     def get(self, request: Request) -> Response:
         actor = self.actor
@@ -25,6 +37,15 @@ class TimelineView(RecordView):
     """Everything known of a call in the order it happened, with both clocks."""
 
     record_type = "incident"
+    schema = DescribedSchema(
+        GET=Operation(
+            id="incident_timeline",
+            tag="dispatch",
+            summary="An incident's timeline",
+            answers={200: Timeline},
+            problems=(404,),
+        )
+    )
 
     def get(self, request: Request, record_id: UUID) -> Response:
         incident = self.shown(record_id)

@@ -8,10 +8,14 @@ from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.documents import Choice
+from api.documents import Issue as IssueDocument
 from api.paging import NewestFirst
 from api.problems import problem
+from api.schema import PAGING, DescribedSchema, Operation, page_of
 from api.views.base import View, answer
 from incidents import queries
+from incidents.actions.shapes import WithUrgentReason
 from incidents.handlers import catalogue
 from responders.access import Actor, Role
 from sync import ledger
@@ -20,6 +24,32 @@ from sync.refusals import Refused
 
 DECIDERS = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 SUPERVISORS = frozenset({Role.SUPERVISOR})
+
+
+def _list_of(name: str, summary: str) -> DescribedSchema:
+    return DescribedSchema(
+        GET=Operation(
+            id=name,
+            tag="issues",
+            summary=summary,
+            answers={200: page_of(IssueDocument)},
+            problems=(404,),
+            parameters=PAGING,
+        )
+    )
+
+
+def _settling(name: str, summary: str, body: Any = None) -> DescribedSchema:
+    return DescribedSchema(
+        POST=Operation(
+            id=name,
+            tag="issues",
+            summary=summary,
+            body=body,
+            answers={200: IssueDocument},
+            problems=(404, 409, 410, 422, 503),
+        )
+    )
 
 
 class WaitingList(View):
@@ -42,6 +72,7 @@ class Conflicts(WaitingList):
 
     results = ("conflict",)
     roles = DECIDERS
+    schema = _list_of("conflicts_list", "List open conflicts")
 
 
 class Quarantine(WaitingList):
@@ -50,6 +81,7 @@ class Quarantine(WaitingList):
     # What has waited for its parent for a day is a person's business too.
     results = ("rejected", "held")
     roles = SUPERVISORS
+    schema = _list_of("quarantine_list", "List what could not be applied")
 
 
 class SettleView(View):
@@ -96,6 +128,7 @@ class ResolveView(SettleView):
     """`{fields}`: the values that are to stand."""
 
     kind = "sync_issue.resolve"
+    schema = _settling("conflict_resolve", "Decide a conflict", Choice)
     roles = DECIDERS
 
     def fields(self) -> dict[str, Any]:
@@ -106,6 +139,7 @@ class CloseView(SettleView):
     """`{reason}`: it stays unapplied."""
 
     kind = "sync_issue.close"
+    schema = _settling("quarantine_close", "Leave a mutation unapplied", WithUrgentReason)
     roles = SUPERVISORS
 
 
@@ -113,12 +147,14 @@ class DismissView(SettleView):
     """Its author has seen it."""
 
     kind = "sync_issue.dismiss"
+    schema = _settling("issue_dismiss", "Settle an issue of one's own")
 
 
 class ApplyView(SettleView):
     """Applies a refused mutation after all, under its author's name."""
 
     roles = SUPERVISORS
+    schema = _settling("quarantine_apply", "Apply a mutation after all")
 
     def carry_out(self, issue: Issue) -> None:
         with transaction.atomic():

@@ -7,7 +7,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.bodies import BodyTooLarge, read_json
+from api.documents import (
+    Custody,
+    PullAnswer,
+    PullRequest,
+    PushAnswer,
+    PushEnvelope,
+    Registered,
+    Registration,
+    WithdrawnPush,
+)
 from api.problems import problem, session_problem
+from api.schema import EXAMPLE_IDS, EXAMPLE_TIME, DescribedSchema, Operation
 from api.views.base import View, answer, required_uuid, text, whole_number
 from incidents.handlers import catalogue
 from incidents.queries import pull_view
@@ -30,11 +41,81 @@ from sync.push import (
     read_envelope,
 )
 
+EXAMPLE_NOTE = {
+    "assignment": EXAMPLE_IDS["assignment"],
+    "kind": "operational",
+    "body": "Talking on the porch.",
+}
+EXAMPLE_CLOCK = {"wall": EXAMPLE_TIME, "mono_ms": 8692345, "boot_id": EXAMPLE_IDS["boot"]}
+EXAMPLE_PUSH = {
+    "device_id": EXAMPLE_IDS["device"],
+    "schema_version": 1,
+    "app_build": "1.0.0",
+    "clock": {**EXAMPLE_CLOCK, "wall": "2026-11-21T10:00:00.123Z", "mono_ms": 8812345},
+    "queue": {"highest_seq": 412},
+    "mutations": [
+        {
+            "id": EXAMPLE_IDS["mutation"],
+            "seq": 412,
+            "kind": "note.create",
+            "record_id": EXAMPLE_IDS["note"],
+            "base_rev": None,
+            "fields": EXAMPLE_NOTE,
+            "occurred": EXAMPLE_CLOCK,
+        }
+    ],
+}
+EXAMPLE_RESULTS = {
+    "epoch": EXAMPLE_IDS["epoch"],
+    "server_time": "2026-11-21T10:00:00.298Z",
+    "acked_seq": 412,
+    "acked_extra": [],
+    "results": [
+        {
+            "id": EXAMPLE_IDS["mutation"],
+            "result": "applied",
+            "replayed": False,
+            "code": None,
+            "detail": None,
+            "rev": 1,
+            "record": {"id": EXAMPLE_IDS["note"], "rev": 1, **EXAMPLE_NOTE},
+            "conflict": None,
+            "retry_after_ms": None,
+        }
+    ],
+}
+EXAMPLE_PULLED = {
+    "epoch": EXAMPLE_IDS["epoch"],
+    "reset": False,
+    "cursor": "0197f3a05555400080000000000000050197f3a07777700080000000000000ff",
+    "more": False,
+    "acked_seq": 412,
+    "changes": [
+        {"op": "remove", "type": "assignment", "id": EXAMPLE_IDS["assignment"]},
+    ],
+}
+
 
 class DevicesView(View):
     """Registers the device a person works with, and hands out their landing token for it."""
 
     takes_unbound = True
+    schema = DescribedSchema(
+        POST=Operation(
+            id="device_register",
+            tag="sync",
+            summary="Register a device",
+            body=Registration,
+            example={
+                "device_id": EXAMPLE_IDS["device"],
+                "name": "Heron 1, tablet 2",
+                "platform": "android",
+                "app_build": "1.0.0",
+                "schema_version": 1,
+            },
+            answers={200: Registered, 201: Registered},
+        )
+    )
 
     def post(self, request: Request) -> Response:
         body = self.document()
@@ -93,6 +174,24 @@ class PushView(View):
 
     takes_landing = True
     takes_revoked = True
+    schema = DescribedSchema(
+        POST=Operation(
+            id="push",
+            tag="sync",
+            summary="Push a queue",
+            description=(
+                "200 for every authenticated envelope that parses; what is wrong with a mutation"
+                " is its result. A device drops a mutation for any result but `retry`. The body"
+                " may be gzip. A landing token is enough; its answers tell no rev, record or"
+                " value. A withdrawn device's push is stored in quarantine, and answered 403."
+            ),
+            body=PushEnvelope,
+            example=EXAMPLE_PUSH,
+            answers={200: PushAnswer, 403: WithdrawnPush},
+            answer_example=EXAMPLE_RESULTS,
+            problems=(503,),
+        )
+    )
 
     def post(self, request: Request) -> Response:
         try:
@@ -130,6 +229,23 @@ def _withdrawn(document: dict[str, object]) -> Response:
 class PullView(View):
     """The changes since a cursor, as this person may see them."""
 
+    schema = DescribedSchema(
+        POST=Operation(
+            id="pull",
+            tag="sync",
+            summary="Pull changes",
+            description=(
+                "Changes since a cursor, parents before children. `remove` says that a record is"
+                " gone or no longer to be seen. While `more`, pull again; an unknown cursor starts"
+                " anew with `reset`."
+            ),
+            body=PullRequest,
+            example={"device_id": EXAMPLE_IDS["device"], "cursor": None, "limit": 200},
+            answers={200: PullAnswer},
+            answer_example=EXAMPLE_PULLED,
+        )
+    )
+
     def post(self, request: Request) -> Response:
         body = self.document()
         device = own_device(self, required_uuid(body, "device_id"))
@@ -160,6 +276,16 @@ class PullView(View):
 
 class CustodyView(View):
     """What of this person's queue on a device is stored here; gates sign-out and end of shift."""
+
+    schema = DescribedSchema(
+        GET=Operation(
+            id="device_custody",
+            tag="sync",
+            summary="What has arrived of a queue",
+            answers={200: Custody},
+            problems=(404,),
+        )
+    )
 
     def get(self, request: Request, device_id: UUID) -> Response:
         if not Device.objects.filter(

@@ -1,0 +1,353 @@
+"""Shapes of the documents that are no records: envelopes, sessions, the board. For OpenAPI only.
+
+Records have theirs in the `wire` modules, arguments in the `shapes` of their actions.
+"""
+
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
+
+from msgspec import Meta
+
+from incidents.wire import (
+    AssignmentWire,
+    BackupRequestWire,
+    IncidentWire,
+    SyncIssueWire,
+)
+from responders.wire import Person, ShiftWire, UnitWire
+
+Uuid = Annotated[str, Meta(extra_json_schema={"format": "uuid"})]
+Time = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+Secret = Annotated[str, Meta(extra_json_schema={"format": "password"})]
+Count = Annotated[int, Meta(ge=0)]
+Result = Literal["applied", "conflict", "held", "rejected", "retry"]
+Code = Literal[
+    "invalid",
+    "too_large",
+    "not_permitted",
+    "no_longer_permitted",
+    "record_deleted",
+    "id_reused",
+    "unsupported_kind",
+    "illegal_transition",
+    "field_not_permitted",
+]
+
+
+class ConflictField(TypedDict):
+    """One field two people have changed; dispatchers are told the name only."""
+
+    name: str
+    base: NotRequired[Any]
+    server: NotRequired[Any]
+    yours: NotRequired[Any]
+
+
+class Conflict(TypedDict):
+    """Both values are kept; `id` is the issue a person settles."""
+
+    id: Uuid
+    fields: list[ConflictField]
+
+
+class RefusedConflict(TypedDict):
+    """The three values of every field in conflict; nothing was written or stored."""
+
+    fields: list[ConflictField]
+
+
+class Problem(TypedDict):
+    """RFC 9457. `code` is a public word; `errors` maps field paths to words for a person."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    errors: NotRequired[dict[str, Any]]
+    conflict: NotRequired[RefusedConflict]
+    acknowledged_by: NotRequired[Person | None]
+    wipe: NotRequired[bool]
+
+
+# --- Sessions ----------------------------------------------------------------------------
+
+
+class LogIn(TypedDict):
+    """An unknown `device_id` is claimed; field roles need one before they may do anything else."""
+
+    username: str
+    password: Secret
+    otp: NotRequired[str | None]
+    device_id: NotRequired[Uuid | None]
+
+
+class Refresh(TypedDict):
+    """The refresh token of a pair."""
+
+    refresh: str
+
+
+class TokenPair(TypedDict):
+    """A short access token, and the refresh token that follows the one just used."""
+
+    access: str
+    refresh: str
+
+
+class Me(TypedDict):
+    """Whoever asks; `unit` and `shift` are those they crew at this moment."""
+
+    id: Uuid
+    name: str
+    role: str
+    roles: list[str]
+    agency: Uuid
+    device_id: Uuid | None
+    unit: UnitWire | None
+    shift: ShiftWire | None
+    server_time: Time
+
+
+# --- Sync --------------------------------------------------------------------------------
+
+
+class Registration(TypedDict):
+    """What a device says of itself."""
+
+    device_id: Uuid
+    name: NotRequired[str]
+    platform: NotRequired[str]
+    app_build: NotRequired[str]
+    schema_version: NotRequired[int]
+
+
+class Limits(TypedDict):
+    """What one push may carry."""
+
+    max_mutations: int
+    max_bytes: int
+    max_mutation_bytes: int
+
+
+class Registered(TypedDict):
+    """`landing_token` outlives the log-in: what was queued always lands under its author's name."""
+
+    device_id: Uuid
+    epoch: Uuid
+    server_time: Time
+    acked_seq: Count
+    limits: Limits
+    min_schema: int
+    current_schema: int
+    landing_token: Secret
+
+
+class Clock(TypedDict):
+    """What a device's clocks read. Nothing is refused for its clock; it only becomes uncertain."""
+
+    wall: NotRequired[Time]
+    mono_ms: NotRequired[int]
+    boot_id: NotRequired[str]
+
+
+class QueueState(TypedDict):
+    """The highest number this person has given out on this device."""
+
+    highest_seq: Count
+
+
+class Mutation(TypedDict):
+    """One intention. `fields` has the argument shape of its `kind`."""
+
+    id: Uuid
+    seq: Annotated[int, Meta(ge=1)]
+    kind: str
+    record_id: Uuid
+    base_rev: NotRequired[Count | None]
+    fields: dict[str, Any]
+    occurred: NotRequired[Clock]
+
+
+class PushEnvelope(TypedDict):
+    """A batch of what a device has queued."""
+
+    device_id: Uuid
+    schema_version: NotRequired[int]
+    app_build: NotRequired[str]
+    clock: NotRequired[Clock]
+    queue: NotRequired[QueueState]
+    mutations: Annotated[list[Mutation], Meta(max_length=500)]
+
+
+class MutationResult(TypedDict):
+    """What became of one mutation; with any `result` but `retry` the device drops it."""
+
+    # Whatever was sent comes back, also when it is no id.
+    id: Any
+    result: Result
+    replayed: bool
+    code: Code | None
+    detail: dict[str, Any] | None
+    rev: int | None
+    record: dict[str, Any] | None
+    conflict: Conflict | None
+    retry_after_ms: int | None
+
+
+class PushAnswer(TypedDict):
+    """`results` are in the order of the request."""
+
+    epoch: Uuid
+    server_time: Time
+    acked_seq: Count
+    acked_extra: list[int]
+    results: list[MutationResult]
+
+
+class WithdrawnPush(Problem):
+    """A refused push. That of a withdrawn device was stored first: it carries the results too."""
+
+    epoch: NotRequired[Uuid]
+    server_time: NotRequired[Time]
+    acked_seq: NotRequired[Count]
+    acked_extra: NotRequired[list[int]]
+    results: NotRequired[list[MutationResult]]
+
+
+class PullRequest(TypedDict):
+    """Without a cursor the walk starts from nothing."""
+
+    device_id: Uuid
+    schema_version: NotRequired[int]
+    cursor: NotRequired[str | None]
+    limit: NotRequired[Annotated[int, Meta(ge=1, le=1000)]]
+
+
+class Removal(TypedDict):
+    """The record is gone, or no longer this person's to see; the two look the same."""
+
+    op: Literal["remove"]
+    type: str
+    id: Uuid
+
+
+class PullAnswer(TypedDict):
+    """One page. With `reset` the device drops what it holds before it applies the changes."""
+
+    epoch: Uuid
+    reset: bool
+    cursor: str
+    more: bool
+    acked_seq: Count
+    changes: list[
+        Annotated[dict[str, Any], Meta(extra_json_schema={"$ref": "#/components/schemas/Change"})]
+    ]
+
+
+class Custody(TypedDict):
+    """`owed`: how many numbers up to `highest_seq` have not arrived; `missing` names the first."""
+
+    acked_seq: Count
+    acked_extra: list[int]
+    missing: list[int]
+    highest_seq: Count
+    owed: Count
+    last_push_at: Time | None
+    last_pull_at: Time | None
+
+
+class Issue(SyncIssueWire):
+    """A `sync_issue` as those who settle it see it; `payload` only for whom it is."""
+
+    record_type: str | None
+    author: Person
+    payload: Any
+
+
+class Choice(TypedDict):
+    """For each field of the conflict, the value that is to stand."""
+
+    fields: dict[str, Any]
+
+
+# --- Dispatch ----------------------------------------------------------------------------
+
+
+class Position(TypedDict):
+    """Where a unit was last measured, and how long ago."""
+
+    latitude: float
+    longitude: float
+    accuracy_m: float | None
+    fix_at: Time
+    age_s: Count
+
+
+class BoardUnit(UnitWire):
+    """A unit with what is known of it besides its record."""
+
+    as_of: str | None
+    last_heard_at: Time | None
+    position: Position | None
+    assignments: list[Uuid]
+    assignment: Uuid | None
+    check_due_at: Time | None
+
+
+class OwingDevice(TypedDict):
+    """A device that has numbered more than has arrived."""
+
+    device_id: Uuid
+    name: str
+    author: Uuid
+    owed: int
+    last_push_at: Time | None
+
+
+class Board(TypedDict):
+    """Everything a dispatch board shows at one moment."""
+
+    server_time: Time
+    units: list[BoardUnit]
+    backup_requests: list[BackupRequestWire]
+    unacknowledged: list[AssignmentWire]
+    waiting: list[IncidentWire]
+    incidents: list[IncidentWire]
+    assignments: list[AssignmentWire]
+    devices_owing: list[OwingDevice]
+
+
+class TimelineEvent(TypedDict):
+    """`occurred_at` is the device's claim, `at` the server's reading, `received_at` the arrival."""
+
+    type: str
+    at: Time | None
+    occurred_at: Time | None
+    received_at: Time | None
+    late: bool
+    record: dict[str, Any]
+
+
+class Timeline(TypedDict):
+    """An incident and what happened, in the order it happened."""
+
+    incident: IncidentWire
+    events: list[TimelineEvent]
+
+
+class Ticket(TypedDict):
+    """Good for one connection within `expires_in` seconds."""
+
+    ticket: Secret
+    expires_in: int
+
+
+# --- Writes ------------------------------------------------------------------------------
+
+
+class Written(TypedDict):
+    """The identity of a record whose writer may not read it; also what a landing token is told."""
+
+    id: Uuid
+    rev: NotRequired[int | None]
+    detail: NotRequired[dict[str, Any] | None]
+    boards_watching: NotRequired[Count]
