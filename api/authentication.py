@@ -68,7 +68,7 @@ class BearerAuthentication(BaseAuthentication):
     """`Authorization: Bearer` with an access token, or a landing token where a view takes one.
 
     A view says with `takes_landing` that a landing token is enough, with `takes_unbound` that a
-    field log-in needs no device yet, with `takes_revoked` that it answers a withdrawn device itself.
+    field log-in needs no device yet, with `takes_revoked` that it answers a withdrawn one itself.
     """
 
     def authenticate(self, request: Request) -> tuple[Responder, Session] | None:
@@ -125,7 +125,7 @@ def check_device(
         raise SessionRefused("device_required")
 
 
-class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class BearerScheme(OpenApiAuthenticationExtension):
     """Tells the schema what the authentication looks like."""
 
     target_class = "api.authentication.BearerAuthentication"

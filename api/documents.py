@@ -348,6 +348,7 @@ class Written(TypedDict):
     """The identity of a record whose writer may not read it; also what a landing token is told."""
 
     id: Uuid
+    state: NotRequired[str]
     rev: NotRequired[int | None]
     detail: NotRequired[dict[str, Any] | None]
     boards_watching: NotRequired[Count]

@@ -106,7 +106,7 @@ def session_problem(code: str) -> Response:
 
 
 def _unknown_reference(error: UnknownReference) -> Response:
-    errors = {"fields": f"{error.record_id} is not here"}
+    errors = {error.path: f"{error.record_id} is not here"}
     return problem(status_code=422, code="unknown_reference", errors=errors)
 
 

@@ -45,6 +45,7 @@ MEANINGS = {
     401: "No valid token; what is queued is kept",
     403: "Not permitted, or not from this device",
     404: "Not here, or not yours to see",
+    405: "Only GET",
     409: "Conflict, illegal transition or id in use",
     410: "The record was deleted",
     413: "The body is too large",
@@ -85,6 +86,8 @@ class Operation:
     problems: Sequence[int] = ()
     body: Any = None
     is_body_required: bool = True
+    # Whatever the body is, it is taken in.
+    takes_anything: bool = False
     example: Any = None
     answer_example: Any = None
     parameters: Sequence[OpenApiParameter] = ()
@@ -121,7 +124,7 @@ PAGING = (
 )
 
 
-class DescribedSchema(AutoSchema):  # type: ignore[no-untyped-call]
+class DescribedSchema(AutoSchema):
     """Describes a view by its operations: `DescribedSchema(GET=Operation(...))`."""
 
     def __init__(self, **operations: Operation) -> None:
@@ -141,7 +144,7 @@ class DescribedSchema(AutoSchema):  # type: ignore[no-untyped-call]
     def get_summary(self) -> str:
         return self.operation().summary
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         return self.operation().description or paragraph(self.view.__doc__)
 
     def get_override_parameters(self) -> list[Any]:
@@ -173,7 +176,8 @@ def responses(operation: Operation, *, is_public: bool) -> dict[str, Any]:
         for status, shape in operation.answers.items()
     }
     implied = set() if is_public else {401, 403}
-    implied |= {400, 413, 415, 422} if operation.body is not None else set()
+    has_readable_body = operation.body is not None and not operation.takes_anything
+    implied |= {400, 413, 415} if has_readable_body else set()
     for status in sorted(implied | set(operation.problems)):
         answers.setdefault(str(status), _refusal(status, documents.Problem))
     return answers
@@ -218,7 +222,7 @@ class RecordSchema(DescribedSchema):
         record_type: str = view.record_type
         is_one = "record_id" in self.path
         if self.method == "GET":
-            return _retrieve(record_type) if is_one else _list(record_type, paragraph(view.__doc__))
+            return _retrieve(record_type) if is_one else _list(record_type)
         if self.method == "PATCH":
             return _patch(record_type, view.patch_kind)
         return _verb(record_type, view.kind) if is_one else _create(record_type, view.create_kind)
@@ -238,16 +242,20 @@ def _words(record_type: str) -> str:
     return record_type.replace("_", " ")
 
 
-def _list(record_type: str, description: str) -> Operation:
+def _list(record_type: str) -> Operation:
     return Operation(
         id=f"{record_type}_list",
         tag=_tag(record_type),
         summary=f"List {_words(record_type)}s",
-        description=f"{description} Newest first; only what the caller may see.",
+        description=f"{_about(record_type)} Newest first; only what the caller may see.",
         answers={200: page_of(wire_form(record_type))},
-        problems=(404, 422),
+        problems=(422,),
         parameters=(*PAGING, *_filters(record_type)),
     )
+
+
+def _about(record_type: str) -> str:
+    return paragraph(MODELS[record_type].__doc__)
 
 
 def _filters(record_type: str) -> list[OpenApiParameter]:
@@ -271,7 +279,7 @@ def _retrieve(record_type: str) -> Operation:
         id=f"{record_type}_retrieve",
         tag=_tag(record_type),
         summary=f"One {_words(record_type)}",
-        description="What the caller may not see of it is absent, not null.",
+        description=f"{_about(record_type)} What the caller may not see of it is absent.",
         answers={200: wire_form(record_type)},
         problems=(404,),
         headers=("ETag",),
@@ -280,6 +288,7 @@ def _retrieve(record_type: str) -> Operation:
 
 def _create(record_type: str, kind: str) -> Operation:
     answer = _written(record_type)
+    is_lenient = catalogue().kinds[kind].is_lenient
     return Operation(
         id=kind.replace(".", "_"),
         tag=_tag(record_type),
@@ -289,9 +298,10 @@ def _create(record_type: str, kind: str) -> Operation:
             " other content 409 `id_reused`."
         ),
         answers={200: answer, 201: answer},
-        problems=(409, 410, 503),
+        problems=(409, 503) if is_lenient else (409, 410, 422, 503),
         body=_body(kind, {"id": {"type": "string", "format": "uuid"}}),
-        is_body_required=kind != "backup_request.create",
+        is_body_required=not is_lenient,
+        takes_anything=is_lenient,
         headers=("ETag",),
     )
 
@@ -313,7 +323,7 @@ def _patch(record_type: str, kind: str) -> Operation:
             " the same field is answered 409 with the three values, and nothing is written."
         ),
         answers={200: _written(record_type)},
-        problems=(404, 409, 410, 428, 503),
+        problems=(404, 409, 410, 422, 428, 503),
         body=_shape(kind),
         parameters=(rev,),
         headers=("ETag",),
@@ -328,7 +338,7 @@ def _verb(record_type: str, kind: str) -> Operation:
         summary=f"{verb.capitalize()}: {_words(record_type)}",
         description=_deed(kind),
         answers={200: _written(record_type)},
-        problems=(404, 409, 410, 503),
+        problems=(404, 409, 410, 422, 503),
         body=_body(kind, {}),
         is_body_required=_has_required_fields(kind),
         headers=("ETag",),
@@ -370,7 +380,7 @@ def _body(kind: str, envelope: dict[str, Any]) -> dict[str, Any]:
 # --- Components, and what no view describes ------------------------------------------------
 
 
-class TicketSchema(OpenApiViewExtension):  # type: ignore[no-untyped-call]
+class TicketSchema(OpenApiViewExtension):
     """The feed's ticket; its view knows nothing of OpenAPI."""
 
     target_class = "api.views.feed.TicketView"
@@ -469,7 +479,7 @@ def _is_document(shape: Any) -> bool:
 def _anything(shape: type) -> dict[str, Any]:
     """`object` in a wire form: any JSON value."""
     if shape is object:
-        return {}
+        return {"description": "Any JSON value."}
     raise NotImplementedError
 
 

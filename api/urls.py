@@ -3,7 +3,8 @@
 from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from api.views import auth, backup, board, issues, subjects, sync
+from api import events
+from api.views import auth, backup, board, feed, issues, subjects, sync
 from api.views.subjects import ReadOnlyRecord, ReadOnlyRecords, Verb
 
 
@@ -41,6 +42,8 @@ urlpatterns = [
     path("sync/quarantine/", issues.Quarantine.as_view()),
     path("sync/quarantine/<uuid:issue_id>/apply/", issues.ApplyView.as_view()),
     path("sync/quarantine/<uuid:issue_id>/close/", issues.CloseView.as_view()),
+    path("events/", events.stream),
+    path("events/ticket/", feed.TicketView.as_view()),
     path("board/", board.BoardView.as_view()),
     path("incidents/", subjects.Incidents.as_view()),
     path("incidents/<uuid:record_id>/", subjects.Incident.as_view()),

@@ -237,9 +237,19 @@ def _issue_verbs() -> list[Kind]:
     ]
 
 
+CALL_FOR_HELP = "backup_request.create"
+
+
+def _admit(command: Command) -> str | None:
+    if command.kind.name == CALL_FOR_HELP:
+        return None
+    is_cut_off = command.actor.is_cut_off(command.stamp.corrected_at)
+    return "no_longer_permitted" if is_cut_off else None
+
+
 def _permit(command: Command, target: object) -> str | None:
-    # A call for help: being somebody this agency knows is enough.
-    if command.kind.name == "backup_request.create":
+    # Being somebody this agency knows is enough to be heard.
+    if command.kind.name == CALL_FOR_HELP:
         return None
     moments = [command.stamp.corrected_at]
     if not command.stamp.is_certain:
@@ -259,6 +269,7 @@ def catalogue() -> Catalogue:
         types={record.name: record for record in record_types()},
         kinds={kind.name: kind for kind in kinds()},
         expand=queries.expand,
+        admit=_admit,
         permit=_permit,
         author=author_of,
         show=queries.show,

@@ -49,6 +49,8 @@ class Incident(SyncedModel):
     violence_reported = models.BooleanField(null=True)
     received_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # Why it was cancelled.
+    reason = models.TextField(null=True)
     not_served_reason = models.TextField(choices=choices_of(NotServedReason), null=True)
     author = models.ForeignKey(Responder, on_delete=models.PROTECT, related_name="+")
     # Where an imported call came from ("lane-county:12697"); None for calls of our own.
@@ -98,7 +100,8 @@ class Assignment(SyncedModel):
     )
     eta = models.DateTimeField(null=True)
     team_note = models.TextField(null=True)
-    decline_reason = models.TextField(null=True)
+    # Why it was declined or cancelled.
+    reason = models.TextField(null=True)
     assigned_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
     cleared_at = models.DateTimeField(null=True)

@@ -26,7 +26,8 @@ def release_held() -> int:
     """Applies what was held for records that have come another way (raw SQL, a failed release)."""
     now = timezone.now()
     settled = 0
-    for parent in journal.waited_for(MOST_PARENTS):
+    tables = [record.table for record in catalogue().types.values() if record.is_synced]
+    for parent in journal.arrived(tables, MOST_PARENTS):
         with transaction.atomic():
             storage.open_door(lock_timeout_ms=storage.BATCH_LOCK_TIMEOUT_MS)
             settled += ledger.release(catalogue(), [parent], now)

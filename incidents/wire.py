@@ -39,6 +39,7 @@ class IncidentWire(TypedDict):
     violence_reported: bool | None
     received_at: str | None
     closed_at: str | None
+    reason: str | None
     not_served_reason: str | None
 
 
@@ -52,7 +53,7 @@ class AssignmentWire(TypedDict):
     state: str
     eta: str | None
     team_note: str | None
-    decline_reason: str | None
+    reason: str | None
     assigned_at: str | None
     acknowledged_at: str | None
     cleared_at: str | None
@@ -206,6 +207,7 @@ def incidents(rows: Sequence[Row], view: str) -> list[IncidentWire]:
             "violence_reported": row["violence_reported"],
             "received_at": time(row["received_at"]),
             "closed_at": time(row["closed_at"]),
+            "reason": row["reason"],
             "not_served_reason": row["not_served_reason"],
         }
         for row in rows
@@ -222,7 +224,7 @@ def assignments(rows: Sequence[Row], view: str) -> list[AssignmentWire]:
             "state": row["state"],
             "eta": time(row["eta"]),
             "team_note": row["team_note"],
-            "decline_reason": row["decline_reason"],
+            "reason": row["reason"],
             "assigned_at": time(row["assigned_at"]),
             "acknowledged_at": time(row["acknowledged_at"]),
             "cleared_at": time(row["cleared_at"]),

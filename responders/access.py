@@ -172,6 +172,11 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     crew: tuple[CrewSpan, ...] = ()
     quarantine_from: datetime | None = None
+    # The tablet was withdrawn: whoever holds it may not be who they seem.
+    is_unverified: bool = False
+
+    def is_cut_off(self, at: datetime) -> bool:
+        return self.quarantine_from is not None and at > self.quarantine_from
 
     def has_role(self, roles: Iterable[Role], at: datetime) -> bool:
         return any(grant.role in roles and grant.is_valid(at) for grant in self.grants)
@@ -216,8 +221,6 @@ def permission(*, actor: Actor, kind: str, at: datetime, target: Target) -> str 
 
     `no_longer_permitted`: they could have, earlier. `not_permitted`: never.
     """
-    if actor.quarantine_from is not None and at > actor.quarantine_from:
-        return "no_longer_permitted"
     if kind in OWN_MAY:
         return None if target.is_own else "not_permitted"
     spans = list(_crew_spans(actor, kind, target))

@@ -7,7 +7,7 @@ later use of it means that somebody else has it: the whole family ends.
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -64,12 +64,13 @@ class Session:
 
     def actor(self, now: datetime) -> Actor:
         """The principal as the rules see it."""
-        return actor_of(
+        actor = actor_of(
             person=self.person,
             device=self.device.id if self.device else None,
             now=now,
             quarantine_from=ALWAYS if self.is_revoked else self.quarantine_from,
         )
+        return replace(actor, is_unverified=self.is_revoked)
 
 
 @dataclass(frozen=True, slots=True)

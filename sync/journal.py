@@ -211,11 +211,12 @@ def waiting_for(parents: Iterable[UUID]) -> list[Waiting]:
     return [_waiting(row) for row in rows]
 
 
-def waited_for(limit: int) -> list[UUID]:
-    """Ids of absent records that mutations wait for, longest waiting first."""
+def arrived(tables: Iterable[str], limit: int) -> list[UUID]:
+    """Ids mutations wait for although their record is here; longest waiting first."""
+    here = " OR ".join(f"EXISTS (SELECT FROM {table} t WHERE t.id = held_on)" for table in tables)
     rows = storage.fetch(
         "SELECT held_on FROM sync_mutation WHERE result = 'held' AND final_result IS NULL"
-        " GROUP BY held_on ORDER BY min(journal_id) LIMIT %s",
+        f" AND ({here}) GROUP BY held_on ORDER BY min(journal_id) LIMIT %s",
         [limit],
     )
     return [row["held_on"] for row in rows]
@@ -238,9 +239,9 @@ def _waiting(row: Row) -> Waiting:
 
 
 def quarantined(issue: UUID, agency: UUID) -> Waiting | None:
-    """The refused mutation behind an issue, locked; None when there is none waiting."""
+    """The refused or long held mutation behind an issue, locked; None when none is waiting."""
     rows = storage.fetch(
-        f"{_STORED} WHERE issue = %s AND agency = %s AND result = 'rejected'"
+        f"{_STORED} WHERE issue = %s AND agency = %s AND result IN ('rejected', 'held')"
         " AND final_result IS NULL FOR NO KEY UPDATE",
         [issue, agency],
     )
@@ -282,6 +283,15 @@ def raise_overdue(before: datetime, now: datetime) -> int:
             "UPDATE sync_mutation SET issue = %s WHERE journal_id = %s", [issue, row["journal_id"]]
         )
     return len(rows)
+
+
+def stop_waiting(issue: UUID) -> None:
+    """What was held for a record that will not come is left unapplied."""
+    storage.execute(
+        "UPDATE sync_mutation SET final_result = 'rejected' WHERE issue = %s AND result = 'held'"
+        " AND final_result IS NULL",
+        [issue],
+    )
 
 
 def settle(batch: Batch, held: Waiting, outcome: Outcome) -> None:

@@ -7,7 +7,7 @@ when the database itself refuses is the batch run again, one mutation at a time.
 This module knows mutations, receipts and rows, and no domain word.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -96,7 +96,7 @@ def record(
             refusal = error
         except _Strict as strict:
             raise _as_exception(strict.outcome) from None
-    raise _refused_by_database(refusal) from refusal
+    raise refused_by_database(refusal) from refusal
 
 
 def _record_once(batch: Batch) -> Outcome:
@@ -111,10 +111,16 @@ def _record_once(batch: Batch) -> Outcome:
 
 def _as_exception(outcome: Outcome) -> Exception:
     if outcome.result == "held":
-        return UnknownReference(outcome.held_on)
+        return UnknownReference(outcome.held_on, _path_to(outcome.held_on, outcome.item.fields))
     if outcome.result == "conflict":
         return Conflicted(outcome.conflicts)
     return Refused(outcome.code or "invalid", outcome.detail)
+
+
+def _path_to(record_id: UUID | None, fields: Mapping[str, Any]) -> str:
+    """The field that names a record, for whoever has to correct it."""
+    named = [name for name, value in fields.items() if str(record_id) in str(value)]
+    return named[0] if named else "record_id"
 
 
 def _one_by_one(batch: Batch) -> list[Outcome]:
@@ -144,7 +150,7 @@ def _alone(batch: Batch) -> Outcome:
         except DatabaseError as error:
             # Once more: a copy may just have been committed next door. Then it is the content.
             refusal = error
-    item.problem = _refused_by_database(refusal)
+    item.problem = refused_by_database(refusal)
     with transaction.atomic():
         storage.open_door(lock_timeout_ms=storage.SINGLE_LOCK_TIMEOUT_MS)
         return _attempt(batch)[0]
@@ -154,7 +160,8 @@ def _retry(item: Incoming) -> Outcome:
     return Outcome(item, "retry")
 
 
-def _refused_by_database(error: DatabaseError) -> Refused:
+def refused_by_database(error: DatabaseError) -> Refused:
+    """A constraint's no, by the constraint's name."""
     diagnostics = getattr(error.__cause__, "diag", None)
     rule = getattr(diagnostics, "constraint_name", None) or "the database"
     return Refused("invalid", {"fields": f"refused by {rule}"})
@@ -280,6 +287,10 @@ def _decide(
         now=batch.now,
     )
     try:
+        # First of all: what has to wait for a person must not be held and slip through later.
+        code = batch.catalogue.admit(command)
+        if code is not None:
+            raise Refused(code)
         missing = _missing(draft, command, refs, dead)
         if missing is not None:
             return _outcome(item, command.kind, "held", held_on=missing)

@@ -185,6 +185,8 @@ class Catalogue:
     kinds: Mapping[str, Kind]
     # Follows references to the rows that belong with them; reads without locks.
     expand: Callable[[Fetch, Sequence[Ref]], Plan]
+    # The refusal's code, or None: is anything of this author still applied without a person's word?
+    admit: Callable[[Command], str | None]
     # The refusal's code, or None: may this actor send this about that target?
     permit: Callable[[Command, Any], str | None]
     # The author of a mutation that was held, as of now.

@@ -36,9 +36,10 @@ class Refused(Exception):
 class UnknownReference(Exception):
     """A batch of one names a record that is not here (or not this agency's)."""
 
-    def __init__(self, record_id: object) -> None:
+    def __init__(self, record_id: object, path: str) -> None:
         super().__init__(str(record_id))
         self.record_id = record_id
+        self.path = path
 
 
 class Conflicted(Exception):

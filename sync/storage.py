@@ -170,7 +170,8 @@ def write(catalogue: Catalogue, overlay: Overlay, agency: UUID) -> list[UUID]:
         if catalogue.types[name].is_synced
         for record_id in rows
     ]
-    if made:
+    # A call for help waits at no gate; the sweeper releases what was held for one.
+    if any(rows and not catalogue.types[name].is_urgent for name, rows in overlay.inserted.items()):
         execute("SELECT pg_advisory_xact_lock_shared(%s, hashtext(%s))", [GATE, str(agency)])
     records = sorted(catalogue.types.values(), key=lambda record: record.rank)
     for record in records:

@@ -1,5 +1,7 @@
 """Log-in, refresh, log-out, and who one is."""
 
+from typing import Any
+
 from django.conf import settings
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
@@ -34,7 +36,7 @@ class TokenView(View):
             },
             answers={200: TokenPair},
             answer_example={"access": "eyJhbGciOi…", "refresh": "eyJhbGciOi…"},
-            problems=(401, 403, 429),
+            problems=(401, 403, 422, 429),
         )
     )
 
@@ -45,7 +47,7 @@ class TokenView(View):
             username=text(body, "username"),
             password=text(body, "password", limit=1000),
             device_id=None if device_id is None else required_uuid(body, "device_id"),
-            address=str(self.request.META.get("REMOTE_ADDR", "")),
+            address=client_address(self.request.META),
             lifetime=settings.REFRESH_LIFETIME,
             now=self.now,
         )
@@ -68,7 +70,7 @@ class RefreshView(View):
             ),
             body=Refresh,
             answers={200: TokenPair},
-            problems=(401, 403),
+            problems=(401, 403, 422),
         )
     )
 
@@ -104,3 +106,11 @@ class MeView(View):
 
     def get(self, request: object) -> Response:
         return answer(me(self.actor, self.now))
+
+
+def client_address(meta: dict[str, Any]) -> str:
+    """Where a request comes from; a header says so only behind a proxy that writes it."""
+    forwarded = str(meta.get("HTTP_X_FORWARDED_FOR", "")) if settings.BEHIND_PROXY else ""
+    # The last entry is the proxy's own word, whatever the client wrote before it.
+    address = forwarded.rpartition(",")[2].strip() or str(meta.get("REMOTE_ADDR", ""))
+    return address[:100]

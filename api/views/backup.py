@@ -1,7 +1,7 @@
 """Calls for help over HTTP: only a failed authentication refuses one."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
@@ -12,10 +12,9 @@ from api.views.base import answer
 from api.views.records import ENVELOPE, Record, Records, Verb
 from incidents.queries import show
 from responders.presence import boards_watching
+from sync.batch import Outcome
 from sync.mutations import as_uuid
 from sync.refusals import Refused
-
-MAX_BYTES = 8 * 1024
 
 
 class BackupRequests(Records):
@@ -30,7 +29,23 @@ class BackupRequests(Records):
     def post(self, request: Request) -> Response:
         body, fault = self._readable()
         record_id = as_uuid(body.get("id")) or uuid4()
-        outcome = self.write(
+        try:
+            outcome = self._raise_alarm(record_id, body)
+        except Refused as refusal:
+            if refusal.code != "id_reused":
+                raise
+            # Somebody else's id: heard all the same, and the same again at the next attempt.
+            record_id = uuid5(self.session.person.id, str(record_id))
+            outcome = self._raise_alarm(record_id, body)
+        if self.session.is_revoked:
+            return session_problem("device_revoked")
+        is_known = outcome.is_replayed or outcome.is_repeated
+        found = self._receipt(record_id)
+        detail = {**(outcome.detail or {}), **fault}
+        return answer({**found, "detail": detail or None}, 200 if is_known else 201)
+
+    def _raise_alarm(self, record_id: UUID, body: dict[str, Any]) -> Outcome:
+        return self.write(
             kind=self.create_kind,
             record_id=record_id,
             fields={name: value for name, value in body.items() if name not in ENVELOPE},
@@ -39,17 +54,11 @@ class BackupRequests(Records):
             occurred=body.get("occurred"),
             clock=body.get("clock"),
         )
-        if self.session.is_revoked:
-            return session_problem("device_revoked")
-        is_known = outcome.is_replayed or outcome.is_repeated
-        found = self._receipt(record_id)
-        detail = {**(outcome.detail or {}), **fault}
-        return answer({**found, "detail": detail or None}, 200 if is_known else 201)
 
     def _readable(self) -> tuple[dict[str, Any], dict[str, str]]:
         """The body as far as it can be read, and what was wrong with it."""
         try:
-            return self.document(MAX_BYTES), {}
+            return self.document(), {}
         except (APIException, Refused) as error:
             return {}, {"": f"the body could not be read: {error}"}
 
@@ -58,8 +67,11 @@ class BackupRequests(Records):
         watching = boards_watching(agency=self.actor.agency, now=self.now)
         shown = show(self.actor, {self.record_type: [record_id]}, self.now)
         found = shown.get((self.record_type, record_id))
-        if found is None or self.session.is_landing:
+        if found is None:
             return {"id": str(record_id), "boards_watching": watching}
+        if self.session.is_landing:
+            state = found.record["state"]
+            return {"id": str(record_id), "state": state, "boards_watching": watching}
         return {**found.record, "boards_watching": watching}
 
 

@@ -2,7 +2,7 @@
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import orjson
@@ -47,8 +47,7 @@ class View(APIView):
 
     @property
     def session(self) -> Session:
-        session: Session = self.request.auth
-        return session
+        return cast(Session, self.request.auth)
 
     @property
     def actor(self) -> Actor:

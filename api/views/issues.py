@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
-from django.db import transaction
 from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,7 +17,7 @@ from incidents import queries
 from incidents.actions.shapes import WithUrgentReason
 from incidents.handlers import catalogue
 from responders.access import Actor, Role
-from sync import ledger
+from sync import ledger, quarantine
 from sync.models import Issue
 from sync.refusals import Refused
 
@@ -33,7 +32,7 @@ def _list_of(name: str, summary: str) -> DescribedSchema:
             tag="issues",
             summary=summary,
             answers={200: page_of(IssueDocument)},
-            problems=(404,),
+            problems=(422,),
             parameters=PAGING,
         )
     )
@@ -62,8 +61,8 @@ class WaitingList(View):
         if not self.actor.has_role(self.roles, self.now):
             return problem(status_code=403, code="not_permitted")
         waiting = queries.open_issues(self.actor, self.results)
-        pages = NewestFirst()
-        page = pages.paginate_queryset(waiting, request, self) or []
+        pages = NewestFirst(request)
+        page = pages.page(waiting)
         return answer(pages.document(queries.issue_documents(self.actor, page, self.now)))
 
 
@@ -138,9 +137,17 @@ class ResolveView(SettleView):
 class CloseView(SettleView):
     """`{reason}`: it stays unapplied."""
 
-    kind = "sync_issue.close"
     schema = _settling("quarantine_close", "Leave a mutation unapplied", WithUrgentReason)
     roles = SUPERVISORS
+
+    def carry_out(self, issue: Issue) -> None:
+        quarantine.close(
+            catalogue=catalogue(),
+            actor=self.actor,
+            issue=issue,
+            fields=self.fields(),
+            now=self.now,
+        )
 
 
 class DismissView(SettleView):
@@ -157,11 +164,4 @@ class ApplyView(SettleView):
     schema = _settling("quarantine_apply", "Apply a mutation after all")
 
     def carry_out(self, issue: Issue) -> None:
-        with transaction.atomic():
-            ledger.apply_quarantined(
-                catalogue=catalogue(), issue=issue.id, agency=self.actor.agency, now=self.now
-            )
-            # The issue is a record like any other: its author's tablet hears of it.
-            Issue.objects.filter(id=issue.id).update(
-                resolved_at=self.now, resolved_by=self.actor.id, resolution={"applied": True}
-            )
+        quarantine.apply(catalogue=catalogue(), actor=self.actor, issue=issue, now=self.now)

@@ -92,9 +92,8 @@ class Records(RecordView):
             request.query_params, queryset=records(scopes, self.record_type)
         )
         check_filters(matching, request)
-        pages = NewestFirst()
-        page = pages.paginate_queryset(matching.qs.only("pk", "created_at"), request, self)
-        ids = [record.pk for record in page or ()]
+        pages = NewestFirst(request)
+        ids = [record.pk for record in pages.page(matching.qs.only("pk", "created_at"))]
         found = render(scopes, self.record_type, ids)
         return answer(pages.document([found[one] for one in ids if one in found]))
 

@@ -114,6 +114,7 @@ class DevicesView(View):
                 "schema_version": 1,
             },
             answers={200: Registered, 201: Registered},
+            problems=(422,),
         )
     )
 
@@ -242,6 +243,7 @@ class PullView(View):
             body=PullRequest,
             example={"device_id": EXAMPLE_IDS["device"], "cursor": None, "limit": 200},
             answers={200: PullAnswer},
+            problems=(422,),
             answer_example=EXAMPLE_PULLED,
         )
     )
@@ -288,9 +290,7 @@ class CustodyView(View):
     )
 
     def get(self, request: Request, device_id: UUID) -> Response:
-        if not Device.objects.filter(
-            id=device_id, agency_id=self.session.person.agency_id
-        ).exists():
+        if not Device.objects.filter(id=device_id, agency_id=self.actor.agency).exists():
             raise Http404
         queue = custody.read(author=self.session.person.id, device=device_id)
         missing, owed = custody.gaps(queue.tally, queue.highest_seq)

@@ -136,7 +136,7 @@ def decline(draft: Draft, command: Command) -> None:
         if assignment["state"] == AssignmentState.DECLINED:
             return
         raise _illegal(assignment, "declined")
-    _end(draft, command, AssignmentState.DECLINED, decline_reason=plain(command.args.reason))
+    _end(draft, command, AssignmentState.DECLINED)
 
 
 def cancel(draft: Draft, command: Command) -> None:
@@ -149,10 +149,11 @@ def cancel(draft: Draft, command: Command) -> None:
     _end(draft, command, AssignmentState.CANCELLED)
 
 
-def _end(draft: Draft, command: Command, state: AssignmentState, **columns: str | None) -> None:
+def _end(draft: Draft, command: Command, state: AssignmentState) -> None:
     assignment = draft.one("assignment", command.record_id)
     at = command.stamp.corrected_at
-    draft.update("assignment", assignment["id"], state=state.value, cleared_at=at, **columns)
+    reason = plain(getattr(command.args, "reason", None))
+    draft.update("assignment", assignment["id"], state=state.value, cleared_at=at, reason=reason)
     free_unit(draft, assignment, at=at)
     refresh_incident(draft, assignment["incident_id"])
 

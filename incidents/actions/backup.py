@@ -92,6 +92,7 @@ def create_backup_request(draft: Draft, command: Command) -> None:
         longitude=values.get("longitude"),
         said_by_radio=values.get("said_by_radio"),
         is_late=_is_late(command),
+        is_unverified=command.actor.is_unverified,
         linked_to_id=first["id"] if first else None,
         is_silent=first is not None
         and lifecycle.is_silent_repeat(first=_asked(first), again=asked),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from incidents import lifecycle
 from incidents.actions.merging import check_read_only, name_ignored, says_the_same
-from incidents.actions.shapes import IncidentFields, values
+from incidents.actions.shapes import IncidentFields, plain, values
 from incidents.actions.statuses import free_unit, is_open
 from incidents.codes import AssignmentState, IncidentStatus
 from incidents.geography import area_at
@@ -86,12 +86,9 @@ def patch_needs(command: Command) -> Sequence[Ref]:
 def own_target(draft: Draft, command: Command) -> Target:
     """A crew has a say in a call it was sent to, or came upon."""
     incident = draft.one("incident", command.record_id)
-    units = command.actor.crew_units(command.stamp.corrected_at)
-    mine = [
-        row["unit_id"]
-        for row in draft.where("assignment", incident_id=incident["id"])
-        if row["unit_id"] in units
-    ]
+    sent = {row["unit_id"] for row in draft.where("assignment", incident_id=incident["id"])}
+    # The latest place first: whoever changed units speaks for the one they are with.
+    mine = [span.unit for span in reversed(command.actor.crew) if span.unit in sent]
     if mine:
         return unit_target(draft, mine[0])
     return Target(is_own=incident["author_id"] == command.actor.id)
@@ -161,7 +158,8 @@ def _end(
                 "assignment", assignment["id"], state=assignment_state.value, cleared_at=at
             )
             free_unit(draft, assignment, at=at)
-    draft.update("incident", incident["id"], status=status.value, closed_at=at)
+    reason = plain(getattr(command.args, "reason", None))
+    draft.update("incident", incident["id"], status=status.value, closed_at=at, reason=reason)
 
 
 def not_served(draft: Draft, command: Command) -> None:

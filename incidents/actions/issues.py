@@ -46,7 +46,7 @@ def _settle(draft: Draft, command: Command, resolution: dict[str, Any]) -> None:
 def close(draft: Draft, command: Command) -> None:
     """A supervisor leaves a refused mutation unapplied, and says why."""
     issue = draft.one("sync_issue", command.record_id)
-    if issue["result"] != "rejected" or issue["resolved_at"] is not None:
+    if issue["result"] == "conflict" or issue["resolved_at"] is not None:
         raise Refused("illegal_transition", {"": "is not in quarantine"})
     _settle(draft, command, {"closed": command.args.reason})
 

@@ -13,7 +13,10 @@ BEGIN
     CREATE ROLE field_app NOLOGIN;
   END IF;
   -- Lets an installation with a single log-in still run the application as the weaker role.
-  IF NOT pg_has_role(current_user, 'field_app', 'SET') THEN
+  -- (Since PostgreSQL 16 whoever made a role is its member without being able to take it.)
+  IF NOT pg_has_role(current_user, 'field_app',
+      CASE WHEN current_setting('server_version_num')::int >= 160000
+           THEN 'SET' ELSE 'MEMBER' END) THEN
     EXECUTE format('GRANT field_app TO %I', current_user);
   END IF;
 EXCEPTION WHEN insufficient_privilege THEN

@@ -13,6 +13,9 @@ FORWARD = """
 CREATE SEQUENCE sync_commit_number;
 GRANT USAGE, SELECT ON SEQUENCE sync_commit_number TO field_app;
 
+-- What was received is never taken back: the journal is receipt, audit and quarantine in one.
+REVOKE DELETE ON sync_mutation FROM field_app;
+
 INSERT INTO sync_epoch (id, started_at) VALUES (gen_random_uuid(), now());
 CREATE UNIQUE INDEX sync_epoch_single ON sync_epoch ((true));
 

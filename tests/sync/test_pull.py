@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 import time_machine
+from django.core.management import call_command
 
 from responders.models import RoleGrant
 from tests.cast import Cast, new_id
@@ -131,6 +132,15 @@ def test_a_cursor_of_another_person_or_device_starts_anew(cast: Cast) -> None:
     for other in (bea, spare):
         other.cursor = bob.cursor
         assert next(other.pages())["reset"] is True
+
+
+def test_after_a_restore_everybody_starts_anew_and_sends_again(cast: Cast) -> None:
+    bob = Tablet("bob")
+    bob.pull()
+    call_command("new_epoch")
+    page = next(bob.pages())
+    assert page["reset"] is True
+    assert page["epoch"] != bob.registration["epoch"]
 
 
 def test_what_raw_sql_writes_reaches_the_tablets(cast: Cast, owner_dsn: str) -> None:
