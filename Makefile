@@ -15,7 +15,7 @@ export LOCAL_DIR ?= .local
 
 ARGS ?=
 
-.PHONY: help run manage test check lock install install-dev clean
+.PHONY: help run manage test check bench lock install install-dev clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ test: $(VENV)/.installed-dev ## Run the tests: make test ARGS="tests/sync -k pul
 
 check: $(VENV)/.installed-dev ## Lint, types, import directions, migrations, settings, known vulnerabilities
 	@exec $(BIN)/python -m backend.local.checks
+
+bench: $(VENV)/.installed-dev ## Load on servers of its own, one table: make bench HISTORY=100000 DEVICES=200
+	@exec $(BIN)/python -m benchmarks
 
 lock: $(VENV)/.installed-uv ## Resolve the requirements anew: make lock ARGS="--upgrade"
 	@for name in requirements requirements-local requirements-dev; do \

@@ -68,6 +68,14 @@ TAGS = {
     "backup-requests": "Calls for help and who heard them",
 }
 NO_CONTENT = object()
+STRICT = (
+    "The id may be chosen here: the same content again is answered 200, other content 409"
+    " `id_reused`."
+)
+LENIENT = (
+    "The same id again is answered 200. What cannot be read is left out and named in `detail`; a"
+    " landing token is enough."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,12 +301,9 @@ def _create(record_type: str, kind: str) -> Operation:
         id=kind.replace(".", "_"),
         tag=_tag(record_type),
         summary=f"Create: {_words(record_type)}",
-        description=(
-            f"{_deed(kind)} The id may be chosen here: the same content again is answered 200,"
-            " other content 409 `id_reused`."
-        ),
+        description=f"{_deed(kind)} {LENIENT if is_lenient else STRICT}",
         answers={200: answer, 201: answer},
-        problems=(409, 503) if is_lenient else (409, 410, 422, 503),
+        problems=(503,) if is_lenient else (409, 410, 422, 503),
         body=_body(kind, {"id": {"type": "string", "format": "uuid"}}),
         is_body_required=not is_lenient,
         takes_anything=is_lenient,

@@ -171,9 +171,8 @@ def _roster(actor: Actor) -> Iterator[Scope]:
 
 def _crew(actor: Actor, units: frozenset[UUID], now: datetime) -> Iterator[Scope]:
     """A crew: its unit and shift, and its calls with everything reported on them."""
-    recent = Q(state__in=OPEN_ASSIGNMENTS) | Q(assigned_at__gt=now - CREW_WINDOW)
     shifts = Unit.objects.filter(id__in=units).values("shift_id")
-    assignments = _ours("assignment", actor).filter(recent, unit_id__in=units)
+    assignments = _ours("assignment", actor).filter(_is_crews(now), unit_id__in=units)
     incidents = assignments.values("incident_id")
     yield _all_of("unit", actor, id__in=units)
     yield _all_of("shift", actor, id__in=shifts)

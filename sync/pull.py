@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from sync import custody, storage
+from sync.feed import newest_number
 
 # id, type, view, rev
 _ENTRY = struct.Struct(">16sBBI")
@@ -103,7 +104,7 @@ def pull(
         storage.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", [])
         epoch = storage.current_epoch()
         base = _find(cursor, epoch, reader)
-        number = _latest_number()
+        number = newest_number()
         seen = view()
         acked = custody.read(author=reader.author, device=reader.device).tally.acked_seq
         changes: list[dict[str, Any]] = []
@@ -201,11 +202,6 @@ def _is_unchanged(agency: UUID, base: Generation, view: View, number: int, now: 
         [agency, base.number, base.number, base.number],
     )
     return not row["has_moved"]
-
-
-def _latest_number() -> int:
-    rows = storage.fetch("SELECT coalesce(max(number), 0) AS number FROM sync_commit", [])
-    return int(rows[0]["number"])
 
 
 def pack(holdings: Holdings) -> bytes:

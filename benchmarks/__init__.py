@@ -1,0 +1,1 @@
+"""Repeatable load: one command, one table. `make bench`."""

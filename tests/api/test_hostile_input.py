@@ -1,0 +1,394 @@
+"""Nothing a client can send is answered 5xx, and every refusal is one the document speaks of."""
+
+import gzip
+import json
+import re
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+
+from tests.api.test_openapi import document, operations
+from tests.cast import PASSWORD, Cast, new_id
+from tests.sync.test_push import make_call
+from tests.tablet import Answer, Body, Http, Tablet, logged_in
+
+DEEP = 5000
+# Parsers follow this far; what comes after them has to as well.
+PARSED_DEEP = 900
+BODIES: dict[str, bytes] = {
+    "nothing": b"",
+    "null": b"null",
+    "list": b"[]",
+    "number": b"7",
+    "text": b'"x"',
+    "unfinished": b'{"a": ',
+    "bad utf-8": b'{"a": "\xff\xfe"}',
+    "bad utf-8 key": b'{"\xc3\x28": 1}',
+    "utf-16": "{}".encode("utf-16"),
+    "bom": b"\xef\xbb\xbf{}",
+    "nan": b'{"latitude": NaN, "priority": Infinity}',
+    "huge float": b'{"latitude": 1e999, "priority": 1e400, "uncertainty": -1e-400}',
+    "huge integer": b'{"priority": 9223372036854775808, "seq": ' + b"9" * 4000 + b"}",
+    "endless integer": b'{"priority": ' + b"9" * 200_000 + b"}",
+    "deep lists": b"[" * DEEP + b"]" * DEEP,
+    "deep objects": b'{"a":' * DEEP + b"1" + b"}" * DEEP,
+    "deep field": b'{"body": ' + b"[" * DEEP + b"]" * DEEP + b"}",
+    "parsed deep": b'{"fields": ' + b'{"a":' * PARSED_DEEP + b"1" + b"}" * PARSED_DEEP + b"}",
+    "nul": b'{"body": "a\\u0000b", "reason": "\\u0000", "username": "\\u0000"}',
+    "nul key": b'{"\\u0000": 1, "a\\u0000b": {"\\u0000": "\\u0000"}}',
+    "surrogate": b'{"body": "\\ud83d", "reason": "\\udc00", "password": "\\ud800"}',
+    "surrogate key": b'{"\\ud83d": "x", "body": {"\\udc00": 1}}',
+    "twice": b'{"body": "a", "body": "b", "id": "x", "id": null}',
+    "wrong types": b'{"id": [], "kind": {}, "body": 7, "fields": 7, "occurred": 7, "clock": []}',
+    "broken clock": b'{"occurred": {"wall": "0001-01-01T00:00:00+14:00", "mono_ms": -1,'
+    b' "boot_id": {"a": 1}}, "clock": {"wall": "9999-12-31T23:59:59-14:00", "mono_ms": 1e308,'
+    b' "boot_id": {"a": 1}}}',
+    "many items": json.dumps({"mutations": [{}] * 50_000, "cautions": ["x"] * 50_000}).encode(),
+}
+
+
+@pytest.fixture
+def place(cast: Cast) -> dict[str, Any]:
+    """Somebody for every door, and a record behind each."""
+    alice, bob, sue = logged_in("alice"), Tablet("bob"), logged_in("sue")
+    incident, assignment = make_call(alice, cast.unit("HERON 1"))
+    note = {"assignment": assignment, "kind": "peer", "body": "x"}
+    outcome = {"assignment": assignment, "contact_outcome": "contact_made"}
+    bob.do("note.sing")
+    return {
+        "alice": alice,
+        "bob": bob.http,
+        "sue": sue,
+        "incidents": incident,
+        "assignments": assignment,
+        "notes": bob.http.post("/notes/", note).body["id"],
+        "outcomes": bob.http.post("/outcomes/", outcome).body["id"],
+        "backup-requests": bob.http.post("/backup-requests/", {}).body["id"],
+        "shifts": bob.http.get("/me/").body["shift"]["id"],
+        "issue_id": sue.get("/sync/quarantine/").body["results"][0]["id"],
+        "device_id": bob.device_id,
+        "unit": cast.unit("HERON 1"),
+    }
+
+
+def filled(path: str, place: dict[str, Any]) -> str:
+    """An address of the document with ids that are there."""
+    address = path.removeprefix("/api/v1")
+    name = address.split("/")[1]
+    for variable in ("issue_id", "device_id"):
+        address = address.replace(f"{{{variable}}}", place[variable])
+    return address.replace("{record_id}", str(place.get(name, new_id())))
+
+
+def check(method: str, path: str, answer: Answer) -> None:
+    """No 5xx, and a status the document names for that operation."""
+    known = document()["paths"][path][method]["responses"]
+    assert str(answer.status) in known, f"{method} {path}: {answer.status} {answer.body}"
+    if answer.status >= 400:
+        assert answer.body["code"], answer.body
+
+
+def writers() -> list[tuple[str, str]]:
+    return [(path, method) for path, method, _ in operations() if method in ("post", "patch")]
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_every_door_bears_every_body(place: dict[str, Any], name: str) -> None:
+    for path, method in writers():
+        if path.endswith("/auth/logout/"):
+            continue
+        for who in ("alice", "bob", "sue"):
+            headers = {"if_match": '"1"'} if method == "patch" else {}
+            answer = place[who].request(
+                method.upper(), filled(path, place), BODIES[name], **headers
+            )
+            check(method, path, answer)
+
+
+VALUES: list[Any] = [
+    None,
+    True,
+    -1,
+    1.5,
+    1e308,
+    2**63,
+    2**70,
+    "",
+    " ",
+    "\x00",
+    "\ud83d",
+    "x" * 50_000,
+    "\u202e\u0007\ufeff",
+    [],
+    [[]] * 100,
+    {},
+    {"\x00": "\ud83d"},
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-14:00",
+    "0000-00-00T00:00:00Z",
+    "2026-11-21T10:00:00",
+    "2026-11-21T10:00:00+14:00",
+    "2026-11-21T23:59:60Z",
+    "00000000-0000-0000-0000-000000000000",
+    "{00000000-0000-0000-0000-000000000000}",
+    "٣" * 36,
+]
+NESTED: Any = []
+for _ in range(PARSED_DEEP):
+    NESTED = [NESTED]
+
+
+def properties(schema: dict[str, Any]) -> set[str]:
+    """Every field a body may have."""
+    found = set(schema.get("properties", ()))
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        found |= properties(document()["components"]["schemas"][name])
+    for part in schema.get("allOf", ()):
+        found |= properties(part)
+    return found
+
+
+@pytest.mark.parametrize(("path", "method"), writers())
+def test_every_field_bears_every_value(place: dict[str, Any], path: str, method: str) -> None:
+    body = document()["paths"][path][method].get("requestBody")
+    fields = properties(body["content"]["application/json"]["schema"]) if body else set()
+    who = place["sue"] if "/sync/quarantine/" in path else place["alice"]
+    if path.endswith(("/sync/push/", "/sync/pull/", "/sync/devices/")):
+        who = place["bob"]
+    good = valid(path, place)
+    for field in sorted(fields - {"username"}):
+        for value in [*VALUES, NESTED]:
+            raw = json.dumps({**good, field: value}).encode()
+            headers = {"if_match": '"1"'} if method == "patch" else {}
+            answer = who.request(method.upper(), filled(path, place), raw, **headers)
+            check(method, path, answer)
+
+
+def valid(path: str, place: dict[str, Any]) -> Body:
+    """Something sensible around the field in question."""
+    if path.endswith("/sync/push/"):
+        return {"device_id": place["device_id"], "mutations": []}
+    if path.endswith(("/sync/pull/", "/sync/devices/")):
+        return {"device_id": place["device_id"]}
+    if path.endswith("/notes/"):
+        return {"assignment": place["assignments"], "kind": "operational", "body": "x"}
+    if path.endswith("/outcomes/"):
+        return {"assignment": place["assignments"], "contact_outcome": "no_contact_gone"}
+    if path.endswith("/status-events/"):
+        return {"unit": place["unit"], "status": "available"}
+    if path.endswith(("/assignments/", "/shifts/")):
+        return {"unit": place["unit"], "incident": place["incidents"]}
+    return {}
+
+
+@pytest.mark.parametrize("value", [*VALUES, NESTED], ids=range(len(VALUES) + 1))
+def test_every_part_of_a_mutation_bears_every_value(place: dict[str, Any], value: Any) -> None:
+    bob: Http = place["bob"]
+    kinds = ["note.create", "assignment.patch", "position.create", "incident.create",
+             "backup_request.create", "shift.start", "status_event.create"]  # fmt: skip
+    whole: Body = {
+        "id": new_id(),
+        "seq": 900,
+        "kind": "note.create",
+        "record_id": new_id(),
+        "base_rev": None,
+        "fields": {"assignment": place["assignments"], "kind": "peer", "body": "x"},
+        "occurred": {"wall": "2026-11-21T09:58:00Z", "mono_ms": 1, "boot_id": new_id()},
+    }
+    mutations = [{**whole, "id": new_id(), part: value} for part in whole]
+    mutations += [
+        {**whole, "id": new_id(), "occurred": {**whole["occurred"], part: value}}
+        for part in whole["occurred"]
+    ]
+    mutations += [
+        {**whole, "id": new_id(), "record_id": new_id(), "kind": kind, "fields": {field: value}}
+        for kind in kinds
+        for field in ("body", "unit", "eta", "latitude", "fixes", "crew", "message", "status")
+    ]
+    envelope = {"device_id": place["device_id"], "mutations": mutations}
+    for _ in range(2):
+        answer = bob.post("/sync/push/", json.dumps(envelope).encode())
+        assert answer.status == 200, answer.body
+        assert {one["result"] for one in answer.body["results"]} <= {"applied", "held", "rejected"}
+    assert bob.post("/sync/pull/", {"device_id": place["device_id"]}).status == 200
+    assert place["sue"].get("/sync/quarantine/?limit=200").status == 200
+
+
+# --- Addresses, parameters, headers --------------------------------------------------------
+
+TEXTS = [
+    "", "%00", "%ff%fe", "%ed%a0%80", "%F0%9F%98%80", "'", '"', "..%2f..%2f", "%0d%0aX:1", "-1",
+    "9" * 400, "0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00", "2026-11-21",
+    "2026-13-45T99:99:99Z", "2026-11-21T10:00:00", "00000000-0000-0000-0000-000000000000",
+    "AAAA", "PDAwMDE%3D", "cD0wMDAx", "bz05OTk5OTk5OTk5OTk5", "%C2%B2", "x" * 3000,
+]  # fmt: skip
+
+
+def test_every_parameter_bears_every_text(place: dict[str, Any]) -> None:
+    for path, method, operation in operations():
+        parameters = [one for one in operation.get("parameters", ()) if one["in"] == "query"]
+        if method != "get" or path.endswith("/events/"):
+            continue
+        for one in parameters:
+            for text in TEXTS:
+                address = f"{filled(path, place)}?{one['name']}={text}"
+                check("get", path, place["sue"].get(address))
+        for text in TEXTS:
+            address = f"{filled(path, place)}?{text}={text}&{text}"
+            check("get", path, place["sue"].get(address))
+
+
+def test_cursors_nobody_gave_out(place: dict[str, Any]) -> None:
+    given = place["sue"].get("/incidents/?limit=1").body
+    assert given["next"] is None
+    for cursor in ("", "x", "PA==", ">", "%00", "é", "PjAwMDEtMDEtMDFUMDA6MDA6MDArMTQ6MDB-eA=="):
+        answer = place["sue"].get(f"/incidents/?cursor={quote(cursor)}")
+        assert (answer.status, answer.body["code"]) == (422, "invalid")
+        pulled = place["bob"].post(
+            "/sync/pull/", {"device_id": place["device_id"], "cursor": cursor}
+        )
+        assert (pulled.status, pulled.body["reset"]) == (200, True)
+
+
+@pytest.mark.parametrize(
+    "segment",
+    ["%00", "x", "%ff", "%2e%2e", "1", "0" * 36, "%F0%9F%98%80", "a" * 5000,
+     "00000000-0000-0000-0000-00000000000%00", "00000000-0000-0000-0000-00000000000G"],
+)  # fmt: skip
+def test_every_address_bears_every_segment(place: dict[str, Any], segment: str) -> None:
+    for path, method, _ in operations():
+        if "{" in path:
+            address = re.sub(r"\{\w+\}", segment, path.removeprefix("/api/v1"))
+            assert place["sue"].request(method.upper(), address, b"{}").status == 404
+    for method in ("GET", "POST", "PUT", "DELETE", "TRACE", "PROPFIND"):
+        assert place["sue"].request(method, f"/{segment}").status in (404, 405)
+
+
+def test_methods_nobody_offers(place: dict[str, Any]) -> None:
+    for path in document()["paths"]:
+        offered = document()["paths"][path].keys()
+        for method in ("get", "post", "put", "patch", "delete", "trace", "propfind"):
+            if method not in offered and not path.endswith("/events/"):
+                answer = place["sue"].request(method.upper(), filled(path, place), b"{}")
+                assert answer.status == 405, f"{method} {path}"
+                assert "Allow" in answer.headers
+        if not path.endswith("/events/"):
+            for method in ("OPTIONS", "HEAD"):
+                assert place["sue"].request(method, filled(path, place)).status < 500
+
+
+HEADERS: list[dict[str, str]] = [
+    {"authorization": ""},
+    {"authorization": "Bearer"},
+    {"authorization": "Bearer "},
+    {"authorization": "Bearer \x00"},
+    {"authorization": "Bearer é"},
+    {"authorization": "Bearer a b c"},
+    {"authorization": "Basic YTpi"},
+    {"authorization": "bearer " + "A" * 10_000},
+    {"authorization": "Bearer landing_"},
+    {"authorization": "Bearer landing_\ud7ff"},
+    {"authorization": "Bearer eyJhbGciOiJub25lIn0.eyJmYW0iOiJ4In0."},
+]
+
+
+@pytest.mark.parametrize("headers", HEADERS, ids=range(len(HEADERS)))
+def test_tokens_that_are_none(cast: Cast, headers: dict[str, str]) -> None:
+    http = Http()
+    for method, path in (("GET", "/me/"), ("POST", "/sync/push/"), ("POST", "/backup-requests/")):
+        assert http.request(method, path, b"{}", **headers).status == 401
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"accept": "text/html"},
+        {"accept": "\x00"},
+        {"accept": "application/json; version=\xff"},
+        {"accept_language": "\xff" * 100},
+        {"content_encoding": "br"},
+        {"content_encoding": "gzip, gzip"},
+        {"content_encoding": "\x00"},
+        {"x_forwarded_for": "\x00"},
+        {"content_length": "-1"},
+    ],
+    ids=range(9),
+)
+def test_headers_that_make_no_sense(place: dict[str, Any], headers: dict[str, str]) -> None:
+    for method, path in (("GET", "/units/"), ("POST", "/incidents/"), ("POST", "/sync/pull/")):
+        answer = place["alice"].request(method, path, b'{"id": null}', **headers)
+        assert answer.status < 500
+
+
+# --- Bodies as a whole ---------------------------------------------------------------------
+
+
+def raw(http: Http, path: str, body: bytes, content_type: str, **headers: str) -> Any:
+    names = {f"HTTP_{name.upper()}": text for name, text in headers.items()}
+    return Client().generic(
+        "POST",
+        f"/api/v1{path}",
+        body,
+        content_type=content_type,
+        HTTP_AUTHORIZATION=f"Bearer {http.token}",
+        **names,
+    )
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded",
+     "application/xml", "x", "application/json-patch+json"],
+)  # fmt: skip
+def test_bodies_of_another_kind_are_refused(place: dict[str, Any], content_type: str) -> None:
+    for path in ("/incidents/", "/sync/push/", "/sync/pull/"):
+        assert raw(place["bob"], path, b"{}", content_type).status_code == 415
+    assert raw(place["bob"], "/backup-requests/", b"{}", content_type).status_code == 201
+
+
+@pytest.mark.parametrize("charset", ["bz2_codec", "utf-7", "rot13", "\x00", "utf-8; charset=x"])
+def test_a_charset_is_no_way_to_another_codec(place: dict[str, Any], charset: str) -> None:
+    made = raw(
+        place["alice"],
+        "/incidents/",
+        b'{"address": "1 Oak"}',
+        f"application/json; charset={charset}",
+    )
+    assert made.status_code == 201
+    assert made.json()["address"] == "1 Oak"
+
+
+def test_compressed_bodies_are_bounded(place: dict[str, Any]) -> None:
+    bomb = gzip.compress(b" " * 30_000_000)
+    cut = gzip.compress(b'{"address": "1 Oak"}')[:-4]
+    for body, status in ((bomb, 413), (cut, 400), (b"no gzip", 400), (gzip.compress(bomb), 400)):
+        for path in ("/incidents/", "/sync/pull/"):
+            answer = raw(place["bob"], path, body, "application/json", content_encoding="gzip")
+            assert answer.status_code == status
+    packed = gzip.compress(b'{"address": "1 Oak"}')
+    made = raw(place["alice"], "/incidents/", packed, "application/json", content_encoding="gzip")
+    assert made.status_code == 201
+
+
+def test_bodies_that_are_too_large(place: dict[str, Any]) -> None:
+    for size in (300_000, 30_000_000):
+        body = b'{"address": "' + b"x" * size + b'"}'
+        for path in ("/incidents/", "/sync/pull/", "/auth/token/"):
+            answer = raw(place["alice"], path, body, "application/json")
+            assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    push = b'{"device_id": "x", "mutations": [' + b" " * 2_000_000 + b"]}"
+    assert raw(place["bob"], "/sync/push/", push, "application/json").status_code == 413
+
+
+def test_a_log_in_bears_everything(cast: Cast) -> None:
+    http = Http()
+    for value in [*VALUES, NESTED]:
+        for field in ("username", "password", "device_id", "otp"):
+            body = {"username": "nobody", "password": PASSWORD, field: value}
+            answer = http.post("/auth/token/", json.dumps(body).encode())
+            assert answer.status in (400, 401, 422, 429), (field, value)
+        refreshed = http.post("/auth/token/refresh/", json.dumps({"refresh": value}).encode())
+        assert refreshed.status in (400, 401, 422)
