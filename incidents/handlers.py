@@ -243,7 +243,7 @@ CALL_FOR_HELP = "backup_request.create"
 def _admit(command: Command) -> str | None:
     if command.kind.name == CALL_FOR_HELP:
         return None
-    is_cut_off = command.actor.is_cut_off(command.stamp.corrected_at)
+    is_cut_off = all(command.actor.is_cut_off(at) for at in command.stamp.moments())
     return "no_longer_permitted" if is_cut_off else None
 
 
@@ -251,7 +251,7 @@ def _permit(command: Command, target: object) -> str | None:
     # Being somebody this agency knows is enough to be heard.
     if command.kind.name == CALL_FOR_HELP:
         return None
-    moments = [command.stamp.corrected_at]
+    moments = command.stamp.moments()
     if not command.stamp.is_certain:
         # A clock that cannot be corrected is no ground to refuse what somebody wrote on duty.
         moments.append(command.received_at)

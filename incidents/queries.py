@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -161,11 +162,11 @@ WINDOW_STEP = timedelta(minutes=1)
 
 def pull_view(actor: Actor, now: datetime) -> View:
     """What a person may see now, as the pull compares it with what their device holds."""
-    scopes = visible_to(actor, now)
+    scopes = cache(lambda: visible_to(actor, now))
 
     def holdings() -> Holdings:
         held: Holdings = {}
-        for scope in scopes:
+        for scope in scopes():
             type_number = TYPE_NUMBERS.index(scope.type)
             view_number = VIEW_NUMBERS.index(scope.view)
             for record_id, rev in scope.records.values_list("pk", "rev"):
@@ -175,7 +176,7 @@ def pull_view(actor: Actor, now: datetime) -> View:
     return View(
         types=TYPE_NUMBERS,
         holdings=holdings,
-        render=lambda type_name, ids: render(scopes, type_name, ids),
+        render=lambda type_name, ids: render(scopes(), type_name, ids),
         scope=_scope_of(actor, now),
         next_change_at=now + WINDOW_STEP,
     )

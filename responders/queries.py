@@ -1,17 +1,32 @@
 """Reading people, units and devices."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import orjson
 from django.db.models import QuerySet
 
 from responders.access import Actor, CrewRole, CrewSpan, Grant, Role
-from responders.models import CrewMember, Responder, RoleGrant
+from responders.models import CrewMember, Responder
+from sync.records import Row
+from sync.storage import fetch
 
 # How far back crew places are looked at: a tablet may come back from a week in a drawer.
 CREW_MEMORY = timedelta(days=30)
+
+
+# What somebody may do, beside a row of `responders_responder r`; %s is how far back to look.
+RIGHTS = """
+    (SELECT coalesce(json_agg(json_build_array(
+        g.role, g.valid_from, g.valid_to, g.programme_id, g.unit_id) ORDER BY g.id), '[]')
+     FROM responders_rolegrant g WHERE g.responder_id = r.id)::text AS grants,
+    (SELECT coalesce(json_agg(json_build_array(
+        c.unit_id, c.shift_id, c.role, c.joined_at, c.left_at) ORDER BY c.joined_at), '[]')
+     FROM responders_crewmember c WHERE c.responder_id = r.id AND c.left_at > %s)::text AS crew
+"""
+Rights = tuple[tuple[Grant, ...], tuple[CrewSpan, ...]]
 
 
 def actor_of(
@@ -20,55 +35,69 @@ def actor_of(
     device: UUID | None,
     now: datetime,
     quarantine_from: datetime | None = None,
+    rights: Rights | None = None,
 ) -> Actor:
     """The person as the rules see them; somebody of no agency has no rights."""
-    actor = actors_of(places=[(person, device)], now=now)[0]
+    known = rights or rights_now(person.id, now)
+    actor = actor_with(person, device, known)
     deactivated_at = None if person.is_active else person.deactivated_at
     ends = [moment for moment in (quarantine_from, deactivated_at) if moment is not None]
     return replace(actor, quarantine_from=min(ends)) if ends else actor
 
 
+def rights_now(person: UUID, now: datetime) -> Rights:
+    """Somebody's roles and crew places."""
+    rows = fetch(
+        f"SELECT {RIGHTS} FROM responders_responder r WHERE r.id = %s",
+        [now - CREW_MEMORY, person],
+    )
+    return rights_of(rows[0])
+
+
 def actors_of(*, places: Sequence[tuple[Responder, UUID | None]], now: datetime) -> list[Actor]:
-    """People on their devices as the rules see them, in the same order; two queries for all."""
-    people = {person.id for person, _ in places}
-    grants, crews = _grants(people), _crews(people, now)
-    actors = []
-    for person, device in places:
-        assert person.agency_id is not None
-        actors.append(
-            Actor(
-                id=person.id,
-                agency=person.agency_id,
-                name=person.name,
-                profession=person.profession,
-                device=device,
-                grants=tuple(grants.get(person.id, ())),
-                crew=tuple(crews.get(person.id, ())),
-            )
-        )
-    return actors
+    """People on their devices as the rules see them, in the same order; one query for all."""
+    ids = list({person.id for person, _ in places})
+    rows = fetch(
+        f"SELECT r.id, {RIGHTS} FROM responders_responder r WHERE r.id = ANY(%s)",
+        [now - CREW_MEMORY, ids],
+    )
+    rights = {row["id"]: rights_of(row) for row in rows}
+    return [actor_with(person, device, rights[person.id]) for person, device in places]
 
 
-def _grants(people: Collection[UUID]) -> dict[UUID, list[Grant]]:
-    rows = RoleGrant.objects.filter(responder_id__in=people).order_by("id")
-    grants: dict[UUID, list[Grant]] = {}
-    for person, role, valid_from, valid_to, programme, unit in rows.values_list(
-        "responder_id", "role", "valid_from", "valid_to", "programme_id", "unit_id"
-    ):
-        held = grants.setdefault(person, [])
-        held.append(Grant(Role(role), valid_from, valid_to, programme, unit))
-    return grants
+def rights_of(row: Row) -> Rights:
+    """Roles and crew places from a row with `RIGHTS`."""
+    grants = tuple(
+        Grant(Role(role), _time(since), _time(until) if until else None, _id(programme), _id(unit))
+        for role, since, until, programme, unit in orjson.loads(row["grants"])
+    )
+    crew = tuple(
+        CrewSpan(UUID(unit), UUID(shift), CrewRole(role), _time(joined), _time(left))
+        for unit, shift, role, joined, left in orjson.loads(row["crew"])
+    )
+    return grants, crew
 
 
-def _crews(people: Collection[UUID], now: datetime) -> dict[UUID, list[CrewSpan]]:
-    rows = CrewMember.objects.filter(responder_id__in=people, left_at__gt=now - CREW_MEMORY)
-    crews: dict[UUID, list[CrewSpan]] = {}
-    for person, unit, shift, role, joined_at, left_at in rows.order_by("joined_at").values_list(
-        "responder_id", "unit_id", "shift_id", "role", "joined_at", "left_at"
-    ):
-        spans = crews.setdefault(person, [])
-        spans.append(CrewSpan(unit, shift, CrewRole(role), joined_at, left_at))
-    return crews
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _id(text: str | None) -> UUID | None:
+    return None if text is None else UUID(text)
+
+
+def actor_with(person: Responder, device: UUID | None, rights: Rights) -> Actor:
+    """A person of an agency with rights that are known already."""
+    assert person.agency_id is not None
+    return Actor(
+        id=person.id,
+        agency=person.agency_id,
+        name=person.name,
+        profession=person.profession,
+        device=device,
+        grants=rights[0],
+        crew=rights[1],
+    )
 
 
 def author_of(agency: UUID, author: UUID, device: UUID | None, now: datetime) -> Actor:

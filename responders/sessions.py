@@ -9,17 +9,22 @@ import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from responders.access import FIELD_ROLES, Actor
 from responders.models import Device, LandingToken, LoginFailure, Responder, RoleGrant, TokenFamily
-from responders.queries import actor_of
+from responders.queries import CREW_MEMORY, RIGHTS, Rights, actor_of, rights_of
+from sync.records import Row
+from sync.storage import fetch
 
 REFRESH_GRACE = timedelta(seconds=30)
+M = TypeVar("M", bound=Model)
+
 LANDING_AFTER_END = timedelta(days=30)
 MOST_LANDING_TOKENS = 10
 THROTTLE_WINDOW = timedelta(minutes=5)
@@ -57,6 +62,8 @@ class Session:
     device: Device | None
     is_landing: bool = False
     quarantine_from: datetime | None = None
+    # Known already from the query that found the session.
+    rights: Rights | None = None
 
     @property
     def is_revoked(self) -> bool:
@@ -69,6 +76,7 @@ class Session:
             device=self.device.id if self.device else None,
             now=now,
             quarantine_from=ALWAYS if self.is_revoked else self.quarantine_from,
+            rights=self.rights,
         )
         return replace(actor, is_unverified=self.is_revoked)
 
@@ -184,10 +192,51 @@ def resume(*, family_id: UUID, now: datetime) -> Session:
 
     Raises: SessionRefused `session_ended`.
     """
-    family = TokenFamily.objects.select_related("responder", "device").filter(id=family_id).first()
+    rows = fetch(_STANDING, [now - CREW_MEMORY, family_id])
+    family = _family(rows[0]) if rows else None
     if family is None or not is_alive(family, now):
         raise SessionRefused("session_ended")
-    return Session(family.responder, family, family.device)
+    return Session(family.responder, family, family.device, rights=rights_of(rows[0]))
+
+
+# Every request begins with this: log-in, person, device and rights in one query.
+_STANDING = f"""
+    SELECT f.id AS family, f.expires_at, f.revoked_at, f.logged_out_at, f.device_id,
+      r.id AS person, r.agency_id, r.username, r.name, r.profession, r.is_active,
+      r.deactivated_at, d.agency_id AS device_agency, d.revoked_at AS device_revoked_at, {RIGHTS}
+    FROM responders_tokenfamily f
+    JOIN responders_responder r ON r.id = f.responder_id
+    LEFT JOIN responders_device d ON d.id = f.device_id
+    WHERE f.id = %s
+"""
+_PERSON = ("agency_id", "username", "name", "profession", "is_active", "deactivated_at")
+_FAMILY = ("expires_at", "revoked_at", "logged_out_at", "device_id")
+
+
+def _family(row: Row) -> TokenFamily:
+    """The models of a row."""
+    person = _loaded(Responder, id=row["person"], **{name: row[name] for name in _PERSON})
+    family = _loaded(
+        TokenFamily,
+        id=row["family"],
+        responder_id=row["person"],
+        **{name: row[name] for name in _FAMILY},
+    )
+    family.responder = person
+    if row["device_id"] is not None:
+        family.device = _loaded(
+            Device,
+            id=row["device_id"],
+            agency_id=row["device_agency"],
+            revoked_at=row["device_revoked_at"],
+        )
+    return family
+
+
+def _loaded(model: type[M], **values: Any) -> M:
+    """A model of these columns; others are read when somebody asks for them."""
+    columns = [field.attname for field in model._meta.concrete_fields if field.attname in values]
+    return model.from_db("default", columns, [values[column] for column in columns])
 
 
 def log_out(*, family: TokenFamily, now: datetime) -> None:

@@ -14,6 +14,8 @@ from typing import Any, TypeGuard
 UNCERTAIN_WITHOUT_CLOCK_S = 3600.0
 # The clock may have been set between the event and the sending.
 UNCERTAIN_ACROSS_BOOTS_S = 60.0
+# A request on one bar of signal.
+LONGEST_DELIVERY = timedelta(seconds=10)
 # Counters beyond this are broken, not old.
 LONGEST_BOOT_MS = 90 * 24 * 3600 * 1000
 
@@ -29,6 +31,19 @@ class Stamp:
     @property
     def is_certain(self) -> bool:
         return self.uncertainty_s == 0.0
+
+    def moments(self) -> list[datetime]:
+        """When it may have happened, as far as authority goes.
+
+        The correction is late by what the request took to arrive. A claim that agrees with it
+        within seconds is nearer to the truth, and decides what came just before a log-out.
+        """
+        moments = [self.corrected_at]
+        if self.occurred_at is not None:
+            delay = self.corrected_at - self.occurred_at
+            if timedelta(0) < delay < LONGEST_DELIVERY:
+                moments.append(self.occurred_at)
+        return moments
 
 
 def instant(value: Any) -> datetime | None:

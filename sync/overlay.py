@@ -94,7 +94,7 @@ class Draft:
     def insert(self, type_name: str, record_id: UUID, **values: Any) -> Row:
         """A new row; columns that are not named get their default."""
         record = self._overlay.types[type_name]
-        row: Row = {column: default() for column, default in record.defaults.items()}
+        row = record.new_row()
         row[record.key] = record_id
         row.update(self._agency_column(record))
         if record.is_synced:

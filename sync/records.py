@@ -92,7 +92,21 @@ class RecordType:
     is_urgent: bool = False
     merged: frozenset[str] = frozenset()
     on_conflict: str = ""
-    defaults: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
+    # A new row's values: constants, and those that are made anew each time.
+    blank: Mapping[str, Any] = field(default_factory=dict)
+    fresh: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
+
+    @property
+    def is_gated(self) -> bool:
+        """Whether making one keeps back those who are about to wait for a record."""
+        return self.is_synced and not self.is_urgent
+
+    def new_row(self) -> Row:
+        """All columns with their defaults."""
+        row = dict(self.blank)
+        for column, make in self.fresh.items():
+            row[column] = make()
+        return row
 
 
 def record_type(
@@ -107,12 +121,19 @@ def record_type(
 ) -> RecordType:
     """The record type of a Django model, with its columns, types and defaults."""
     columns: dict[str, str] = {}
-    defaults: dict[str, Callable[[], Any]] = {}
+    blank: dict[str, Any] = {}
+    fresh: dict[str, Callable[[], Any]] = {}
     for column in model._meta.concrete_fields:
         if isinstance(column, models.BigAutoField) or column.column is None:
             continue
         columns[column.column] = str(column.db_type(connection))
-        defaults[column.column] = column.get_default
+        # The writer puts its own in these.
+        if column.primary_key or (is_synced and column.name in ("created_at", "updated_at")):
+            blank[column.column] = None
+        elif column.has_default() and callable(column.default):
+            fresh[column.column] = column.default
+        else:
+            blank[column.column] = column.get_default()
     return RecordType(
         name=name,
         table=model._meta.db_table,
@@ -123,7 +144,8 @@ def record_type(
         is_urgent=is_urgent,
         merged=frozenset(merged),
         on_conflict=on_conflict,
-        defaults=defaults,
+        blank=blank,
+        fresh=fresh,
     )
 
 
@@ -162,6 +184,8 @@ class Kind:
     # For a record id that is taken: does the stored record say the same?
     is_same: Callable[[Row, Command], bool] | None = None
     is_journalled: bool = True
+    # The action names its record itself: the id may be one the sender had to make up.
+    names_record: bool = False
     # A call for help is never refused for its content: what cannot be read is left out.
     is_lenient: bool = False
 

@@ -170,8 +170,9 @@ def write(catalogue: Catalogue, overlay: Overlay, agency: UUID) -> list[UUID]:
         if catalogue.types[name].is_synced
         for record_id in rows
     ]
-    # A call for help waits at no gate; the sweeper releases what was held for one.
-    if any(rows and not catalogue.types[name].is_urgent for name, rows in overlay.inserted.items()):
+    # A call for help waits at no gate, nor does what nothing is ever held for; the sweeper
+    # releases what was held for such a call.
+    if any(rows and catalogue.types[name].is_gated for name, rows in overlay.inserted.items()):
         execute("SELECT pg_advisory_xact_lock_shared(%s, hashtext(%s))", [GATE, str(agency)])
     records = sorted(catalogue.types.values(), key=lambda record: record.rank)
     for record in records:
@@ -193,16 +194,59 @@ def write(catalogue: Catalogue, overlay: Overlay, agency: UUID) -> list[UUID]:
 
 
 def insert_rows(record: RecordType, rows: Sequence[Row]) -> None:
-    """One INSERT for all rows of a table."""
+    """One INSERT for all rows of a table; a value all rows share is sent once."""
     if not rows:
         return
-    arrays = [_array(record, column, rows) for column in record.columns]
-    casts = ", ".join(f"%s::{_array_cast(kind)}" for kind in record.columns.values())
+    selected: list[str] = []
+    shared: list[Any] = []
+    varying: list[str] = []
+    for column, kind in record.columns.items():
+        first = rows[0][column]
+        if all(row[column] == first for row in rows):
+            selected.append(f"%s::{kind}")
+            shared.append(as_json(first) if kind == "jsonb" else first)
+        else:
+            selected.append(f"v.{column}")
+            varying.append(column)
+    source, arrays = _unnested(record, varying, rows) if varying else ("", [])
     execute(
         f"INSERT INTO {record.table} ({', '.join(record.columns)})"
-        f" SELECT * FROM unnest({casts}) {record.on_conflict}",
-        arrays,
+        f" SELECT {', '.join(selected)}{source} {record.on_conflict}",
+        [*shared, *arrays],
     )
+
+
+def _unnested(
+    record: RecordType, columns: Sequence[str], rows: Sequence[Row]
+) -> tuple[str, list[str]]:
+    casts = ", ".join(f"%s::{_array_cast(record.columns[column])}" for column in columns)
+    arrays = [_literal([row[column] for row in rows], record.columns[column]) for column in columns]
+    return f" FROM unnest({casts}) AS v({', '.join(columns)})", arrays
+
+
+def as_json(value: Any) -> str | None:
+    """A jsonb value as text."""
+    return None if value is None else orjson.dumps(value).decode()
+
+
+def _literal(values: Sequence[Any], kind: str) -> str:
+    """An array as PostgreSQL writes it: a quarter of what the driver's general way costs."""
+    if kind == "jsonb":
+        values = [as_json(value) for value in values]
+    if kind in PLAIN:
+        return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
+    return "{" + ",".join(map(_quoted, values)) + "}"
+
+
+# Types whose values need no quoting in an array.
+PLAIN = frozenset({"uuid", "integer", "bigint", "smallint", "double precision", "boolean"})
+
+
+def _quoted(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    text = "\\x" + value.hex() if isinstance(value, bytes) else str(value)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _update_rows(record: RecordType, overlay: Overlay, updated: Mapping[UUID, set[str]]) -> None:
@@ -215,22 +259,12 @@ def _update_rows(record: RecordType, overlay: Overlay, updated: Mapping[UUID, se
         )
     columns = sorted(set().union(*updated.values()))
     rows = [overlay.rows[record.name][record_id] for record_id in sorted(updated)]
-    casts = ", ".join(f"%s::{_array_cast(record.columns[column])}" for column in columns)
-    names = ", ".join(columns)
     settings = ", ".join(f"{column} = v.{column}" for column in columns)
+    source, arrays = _unnested(record, [record.key, *columns], rows)
     execute(
-        f"UPDATE {record.table} AS t SET {settings}"
-        f" FROM unnest(%s::uuid[], {casts}) AS v(row_key, {names})"
-        f" WHERE t.{record.key} = v.row_key",
-        [sorted(updated), *(_array(record, column, rows) for column in columns)],
+        f"UPDATE {record.table} AS t SET {settings}{source} WHERE t.{record.key} = v.{record.key}",
+        arrays,
     )
-
-
-def _array(record: RecordType, column: str, rows: Sequence[Row]) -> list[Any]:
-    values = [row[column] for row in rows]
-    if record.columns[column] == "jsonb":
-        return [None if value is None else orjson.dumps(value).decode() for value in values]
-    return values
 
 
 def _array_cast(kind: str) -> str:

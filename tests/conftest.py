@@ -1,6 +1,7 @@
 """Fixtures every test may use."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # Named here rather than in a plugin, so that they take precedence over pytest-django's.
 from tests.cast import Cast, gather
@@ -11,3 +12,8 @@ from tests.database import database, django_db_setup, owner_dsn  # noqa: F401
 def cast(database: None) -> Cast:  # noqa: F811
     """Everybody of the fixed cast, in an otherwise empty database."""
     return gather()
+
+
+# How fast a shared machine is today says nothing about the rules under test.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")

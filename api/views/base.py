@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from functools import cached_property
 from typing import Any, cast
 from uuid import UUID
 
@@ -49,7 +50,7 @@ class View(APIView):
     def session(self) -> Session:
         return cast(Session, self.request.auth)
 
-    @property
+    @cached_property
     def actor(self) -> Actor:
         return self.session.actor(self.now)
 

@@ -1,5 +1,6 @@
 """The sync endpoints: devices, push, pull, custody."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import Http404
@@ -204,13 +205,7 @@ class PushView(View):
         except TooMany:
             raise BodyTooLarge from None
         device = own_device(self, envelope.device)
-        session = sessions.Session(
-            self.session.person,
-            self.session.family,
-            device,
-            self.session.is_landing,
-            self.session.quarantine_from,
-        )
+        session = replace(self.session, device=device)
         result = push(
             catalogue=catalogue(), actor=session.actor(self.now), envelope=envelope, now=self.now
         )
