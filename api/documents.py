@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from msgspec import Meta
 
+from incidents.timing import TimerKind
 from incidents.wire import (
     AssignmentWire,
     BackupRequestWire,
@@ -255,6 +256,21 @@ class Custody(TypedDict):
     last_pull_at: Time | None
 
 
+class RxdbPage(TypedDict):
+    """Fewer documents than asked for: there are no more. A tombstone is an id and `_deleted`."""
+
+    documents: list[dict[str, Any]]
+    checkpoint: dict[str, Any]
+    reset: NotRequired[bool]
+
+
+class RxdbRow(TypedDict):
+    """A document as its client wants it, and the one it believes to be here; none for a new one."""
+
+    newDocumentState: dict[str, Any]
+    assumedMasterState: NotRequired[dict[str, Any] | None]
+
+
 class Issue(SyncIssueWire):
     """A `sync_issue` as those who settle it see it; `payload` only for whom it is."""
 
@@ -280,6 +296,8 @@ class Position(TypedDict):
     accuracy_m: float | None
     fix_at: Time
     age_s: Count
+    stale: bool
+    alarm: bool
 
 
 class BoardUnit(UnitWire):
@@ -291,6 +309,23 @@ class BoardUnit(UnitWire):
     assignments: list[Uuid]
     assignment: Uuid | None
     check_due_at: Time | None
+
+
+class BoardAlarm(TypedDict):
+    """A ladder that has got as far as dispatch: its newest step, and since when it stands.
+
+    `record` is an assignment, a safety check or a backup request, as `kind` says. `offer`: units
+    the call could go to instead. `position`: the unit's last known one.
+    """
+
+    kind: TimerKind
+    step: str
+    level: Count
+    since: Time | None
+    record: Uuid
+    unit: Uuid | None
+    position: Position | None
+    offer: list[Uuid]
 
 
 class OwingDevice(TypedDict):
@@ -308,6 +343,7 @@ class Board(TypedDict):
 
     server_time: Time
     units: list[BoardUnit]
+    alarms: list[BoardAlarm]
     backup_requests: list[BackupRequestWire]
     unacknowledged: list[AssignmentWire]
     waiting: list[IncidentWire]

@@ -418,6 +418,12 @@ FEED = Operation(
     problems=(401, 403, 405, 503),
     parameters=(),
 )
+RXDB_STREAM = {
+    "operationId": "rxdb_stream",
+    "tags": ["sync"],
+    "summary": "The live feed, for RxDB",
+    "description": "The live feed under a second address. On `poke`, RxDB has to resync.",
+}
 FEED_PARAMETERS = [
     {"name": "ticket", "in": "query", "schema": {"type": "string"}},
     {"name": "last_event_id", "in": "query", "schema": {"type": "string"}},
@@ -430,6 +436,7 @@ def add_components(result: dict[str, Any], **context: Any) -> dict[str, Any]:
     """Postprocessing hook: the shapes every operation refers to, the tags, and the live feed."""
     result["openapi"] = OPENAPI
     result["paths"][f"{PREFIX}/events/"] = {"get": _feed()}
+    result["paths"][f"{PREFIX}/sync/rxdb/stream/"] = {"get": _feed() | RXDB_STREAM}
     used = {
         operation["tags"][0] for path in result["paths"].values() for operation in path.values()
     }

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from api import events
-from api.views import auth, backup, board, feed, issues, subjects, sync
+from api.views import auth, backup, board, feed, issues, rxdb, subjects, sync
 from api.views.subjects import ReadOnlyRecord, ReadOnlyRecords, Verb
 
 
@@ -36,6 +36,9 @@ urlpatterns = [
     path("sync/devices/<uuid:device_id>/custody/", sync.CustodyView.as_view()),
     path("sync/push/", sync.PushView.as_view()),
     path("sync/pull/", sync.PullView.as_view()),
+    path("sync/rxdb/stream/", events.stream),
+    path("sync/rxdb/<str:record_type>/pull/", rxdb.RxdbPullView.as_view()),
+    path("sync/rxdb/<str:record_type>/push/", rxdb.RxdbPushView.as_view()),
     path("sync/issues/<uuid:issue_id>/dismiss/", issues.DismissView.as_view()),
     path("sync/conflicts/", issues.Conflicts.as_view()),
     path("sync/conflicts/<uuid:issue_id>/resolve/", issues.ResolveView.as_view()),
@@ -78,4 +81,5 @@ urlpatterns = [
     *_read_only("programmes", "programme"),
     *_read_only("areas", "area"),
     *_read_only("safety-checks", "safety_check"),
+    *_verbs("safety-checks", "safety_check", "answer"),
 ]

@@ -9,6 +9,7 @@ A view on a feed path must close its database connection before it returns the s
 thread that opened it is gone afterwards, and the connection would stay open without an owner.
 """
 
+import asyncio
 import os
 from typing import Any
 
@@ -26,6 +27,10 @@ FEED_PREFIXES = ("/api/v1/events/", "/api/v1/sync/rxdb/stream/")
 NOT_FEED_PREFIXES = ("/api/v1/events/ticket/",)
 
 _feed = get_asgi_application()
+
+# Only now: it needs what has just been set up.
+from api.feed.timers import start_timers
+
 # The bridge types its environment more narrowly than the standard does.
 _wsgi: Any = wsgi_application
 _ordinary: Any = WSGIMiddleware(_wsgi, workers=settings.WEB_THREADS)
@@ -80,8 +85,14 @@ def _again(body: bytes, receive: Any) -> Any:
 
 
 async def _live_and_die(receive: Any, send: Any) -> None:
+    # They run from start to end, whether anybody listens to the feed or not.
+    timers: asyncio.Task[None] | None = None
     while True:
         event = (await receive())["type"].removeprefix("lifespan.")
+        if event == "startup":
+            timers = start_timers()
+        elif timers is not None:
+            timers.cancel()
         await send({"type": f"lifespan.{event}.complete"})
         if event == "shutdown":
             return

@@ -206,6 +206,12 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "release-held": {"task": "incidents.tasks.release_held", "schedule": 10.0},
+    "fire-timers": {
+        "task": "incidents.tasks.fire_timers",
+        "schedule": 2.0,
+        # Of a backlog of wake-ups one is enough.
+        "options": {"expires": 10},
+    },
     "show-overdue-held": {"task": "incidents.tasks.show_overdue_held", "schedule": 300.0},
     "forget": {"task": "incidents.tasks.forget", "schedule": 3600.0},
 }

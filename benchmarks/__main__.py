@@ -167,9 +167,8 @@ def _print(figures: list[measuring.Figure], memory: float) -> None:
     print(
         f"\nCPU-ms per 1,000 records; {HISTORY:,} records of history, {DEVICES} devices x {BATCH},"
     )
-    print(
-        f"{AT_ONCE} at once, gunicorn 2 x 8 threads, fsync on; no encryption, no row-level security;"
-    )
+    print(f"{AT_ONCE} at once, gunicorn 2 x 8 threads, fsync on;")
+    print("no encryption, no row-level security;")
     print("creates: 70 % notes, 20 % statuses, 10 % positions\n")
     print(measuring.HEADER)
     for figure in figures:

@@ -7,11 +7,15 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from incidents.alarms import alarms
+from incidents.lifecycle import RUNNING_CHECKS
 from incidents.models import OPEN_ASSIGNMENTS
 from incidents.queries import render
+from incidents.timing import Timing, timing
 from incidents.visibility import Scope, visible_to
 from responders.access import Actor, Role
-from responders.models import CrewMember, Device, UnitLive
+from responders.lifecycle import AWAY, UnitStatus
+from responders.models import Agency, CrewMember, Device, UnitLive
 from responders.wire import instant, time
 from sync.models import Custody
 
@@ -24,10 +28,14 @@ def board(actor: Actor, now: datetime) -> dict[str, Any]:
     assignments = _all(scopes, "assignment", state__in=OPEN_ASSIGNMENTS)
     incidents = _all(scopes, "incident", closed_at__isnull=True)
     assigned = {one["incident"] for one in assignments}
+    checks = _all(scopes, "safety_check", state__in=RUNNING_CHECKS)
+    requests = _all(scopes, "backup_request", ended_at__isnull=True)
+    units = _units(actor, scopes, assignments, checks, now)
     return {
         "server_time": instant(now),
-        "units": _units(actor, scopes, assignments, now),
-        "backup_requests": _all(scopes, "backup_request", ended_at__isnull=True),
+        "units": units,
+        "alarms": alarms(assignments=assignments, checks=checks, requests=requests, units=units),
+        "backup_requests": requests,
         "unacknowledged": [one for one in assignments if one["state"] == "assigned"],
         "waiting": _by_urgency(one for one in incidents if one["id"] not in assigned),
         "incidents": incidents,
@@ -50,13 +58,18 @@ def _by_urgency(incidents: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _units(
-    actor: Actor, scopes: list[Scope], assignments: list[dict[str, Any]], now: datetime
+    actor: Actor,
+    scopes: list[Scope],
+    assignments: list[dict[str, Any]],
+    running: list[dict[str, Any]],
+    now: datetime,
 ) -> list[dict[str, Any]]:
     units = _all(scopes, "unit", is_active=True)
     ids = [UUID(unit["id"]) for unit in units]
     live = {row.unit_id: row for row in UnitLive.objects.filter(unit_id__in=ids)}
     heard = _last_heard(ids, now)
-    checks = {one["assignment"]: one for one in _all(scopes, "safety_check", state__in=RUNNING)}
+    checks = {one["assignment"]: one for one in running}
+    times = _times(actor)
     on_call: dict[str, list[str]] = {}
     due: dict[str, str] = {}
     for assignment in assignments:
@@ -68,7 +81,7 @@ def _units(
             **unit,
             "as_of": unit["status_as_of"],
             "last_heard_at": time(heard.get(UUID(unit["id"]))),
-            "position": _position(live.get(UUID(unit["id"])), now),
+            "position": _position(live.get(UUID(unit["id"])), unit["status"], times, now),
             "assignments": on_call.get(unit["id"], []),
             "assignment": next(iter(on_call.get(unit["id"], [])), None),
             "check_due_at": due.get(unit["id"]),
@@ -77,7 +90,9 @@ def _units(
     ]
 
 
-RUNNING = ("pending", "due", "overdue")
+def _times(actor: Actor) -> Timing:
+    settings = Agency.objects.values_list("timers", flat=True).get(id=actor.agency)
+    return timing(settings, is_high_caution=False)
 
 
 def _last_heard(units: list[UUID], now: datetime) -> dict[UUID, datetime]:
@@ -97,15 +112,21 @@ def _last_heard(units: list[UUID], now: datetime) -> dict[UUID, datetime]:
     return heard
 
 
-def _position(live: UnitLive | None, now: datetime) -> dict[str, Any] | None:
+def _position(
+    live: UnitLive | None, status: str, times: Timing, now: datetime
+) -> dict[str, Any] | None:
+    """The last fix and its age. A unit that is not at work is nobody's alarm."""
     if live is None:
         return None
+    age_s = max(0, round((now - live.fix_at).total_seconds()))
     return {
         "latitude": live.latitude,
         "longitude": live.longitude,
         "accuracy_m": live.accuracy_m,
         "fix_at": instant(live.fix_at),
-        "age_s": max(0, round((now - live.fix_at).total_seconds())),
+        "age_s": age_s,
+        "stale": age_s >= times.position_stale,
+        "alarm": age_s >= times.position_alarm and UnitStatus(status) not in AWAY,
     }
 
 

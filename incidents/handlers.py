@@ -8,13 +8,16 @@ from incidents.actions import (
     assignments,
     backup,
     calls,
+    checks,
     imports,
     issues,
+    ladders,
     notes,
     outcomes,
     shapes,
     statuses,
 )
+from incidents.codes import CheckAnswer
 from incidents.models import (
     Assignment,
     BackupRequest,
@@ -23,6 +26,7 @@ from incidents.models import (
     Outcome,
     SafetyCheck,
     StatusEvent,
+    Timer,
 )
 from responders import handlers as responders
 from responders.access import permission
@@ -42,6 +46,7 @@ def record_types() -> list[RecordType]:
         record_type(Outcome, name="outcome", rank=42),
         record_type(SafetyCheck, name="safety_check", rank=43),
         record_type(BackupRequest, name="backup_request", rank=44, is_urgent=True),
+        record_type(Timer, name="timer", rank=50, is_synced=False),
         ISSUES,
     ]
 
@@ -53,6 +58,7 @@ def kinds() -> list[Kind]:
         *_assignment_verbs(),
         *_incident_verbs(),
         *_backup_verbs(),
+        *_check_verbs(),
         *_issue_verbs(),
         *responders.kinds(),
     ]
@@ -208,6 +214,20 @@ def _backup_verbs() -> list[Kind]:
     ]
 
 
+def _check_verbs() -> list[Kind]:
+    return [
+        Kind(
+            name=ANSWER,
+            record_type="safety_check",
+            args=shapes.CheckReply,
+            needs=checks.answer_needs,
+            target=checks.answer_target,
+            decide=checks.answer_check,
+            names_record=True,
+        ),
+    ]
+
+
 def _issue_verbs() -> list[Kind]:
     return [
         Kind(
@@ -238,10 +258,17 @@ def _issue_verbs() -> list[Kind]:
 
 
 CALL_FOR_HELP = "backup_request.create"
+ANSWER = "safety_check.answer"
+
+
+def _is_call_for_help(command: Command) -> bool:
+    if command.kind.name == ANSWER:
+        return bool(command.args.answer == CheckAnswer.NEED_COVER)
+    return command.kind.name == CALL_FOR_HELP
 
 
 def _admit(command: Command) -> str | None:
-    if command.kind.name == CALL_FOR_HELP:
+    if _is_call_for_help(command):
         return None
     is_cut_off = all(command.actor.is_cut_off(at) for at in command.stamp.moments())
     return "no_longer_permitted" if is_cut_off else None
@@ -249,7 +276,7 @@ def _admit(command: Command) -> str | None:
 
 def _permit(command: Command, target: object) -> str | None:
     # Being somebody this agency knows is enough to be heard.
-    if command.kind.name == CALL_FOR_HELP:
+    if _is_call_for_help(command):
         return None
     moments = command.stamp.moments()
     if not command.stamp.is_certain:
@@ -287,6 +314,35 @@ def operator_catalogue() -> Catalogue:
 
     public = catalogue()
     return replace(public, kinds={**public.kinds, **internal}, permit=permit)
+
+
+@cache
+def clock_catalogue() -> Catalogue:
+    """The table of what nobody sends: steps that fall due. Only `incidents.timers` uses it."""
+    return replace(
+        catalogue(),
+        kinds={kind.name: kind for kind in _steps()},
+        permit=lambda command, target: None,
+    )
+
+
+def _steps() -> list[Kind]:
+    decisions = {
+        "assignment": ladders.escalate_assignment,
+        "safety_check": ladders.escalate_check,
+        "backup_request": ladders.escalate_backup,
+    }
+    return [
+        Kind(
+            name=f"{record_type}.escalate",
+            record_type=record_type,
+            args=ladders.Step,
+            needs=ladders.nothing_else,
+            target=ladders.of_nobody,
+            decide=decide,
+        )
+        for record_type, decide in decisions.items()
+    ]
 
 
 def _imports() -> list[Kind]:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from incidents.codes import (
     AssignmentState,
     BackupState,
+    CheckState,
     ContactOutcome,
     Destination,
     Disposition,
@@ -139,3 +141,43 @@ def is_silent_repeat(*, first: Asked, again: Asked) -> bool:
     is_fresh = again.received_at - first.received_at < REPEAT_WITHIN
     is_unheard = first.state == B.REQUESTED
     return first.kind == again.kind and not is_raised and (is_unheard or is_fresh)
+
+
+# --- Safety checks -----------------------------------------------------------------------
+
+RUNNING_CHECKS = frozenset({CheckState.PENDING, CheckState.DUE, CheckState.OVERDUE})
+# Reporting one of these starts the clock of a crew on scene.
+ON_SCENE = frozenset({U.ON_SCENE, U.WITH_PERSON})
+# How long an answer may be under way and still speak of the present.
+LIVE_WITHIN = timedelta(seconds=60)
+
+
+class Reply(Enum):
+    """What an answer does to a running check."""
+
+    COUNTS = auto()
+    # It is shown beside the check, which goes on as if nothing had been said.
+    KEPT = auto()
+    # It answered another check, which has its answer.
+    IGNORED = auto()
+
+
+def reply_to_check(
+    *,
+    due_at: datetime,
+    at: datetime,
+    received_at: datetime,
+    is_certain: bool,
+    is_about_another: bool,
+) -> Reply:
+    """Whether an answer given at `at` satisfies a check that falls due at `due_at`.
+
+    Being all right before one was asked proves nothing for later: that counts only as long as
+    the check is not due and the answer is fresh, and then the clock starts anew.
+    """
+    if is_certain and at >= due_at:
+        return Reply.COUNTS
+    if is_about_another:
+        return Reply.IGNORED
+    is_live = received_at < due_at and received_at - at <= LIVE_WITHIN
+    return Reply.COUNTS if is_certain and is_live else Reply.KEPT

@@ -19,7 +19,8 @@ from responders.wire import instant, ref, time
 class AlarmWire(TypedDict):
     """`backup_request` on the live feed: enough to raise an alarm; the record comes with the pull.
 
-    `silent`: linked to an earlier one that was alarmed already.
+    `silent`: linked to an earlier one that was alarmed already. `quiet`: nobody must see or
+    hear on the crew's own tablets that it was made.
     """
 
     id: str
@@ -28,6 +29,8 @@ class AlarmWire(TypedDict):
     state: str
     late: bool
     silent: bool
+    quiet: bool
+    escalation_level: int
     occurred_at: str | None
     received_at: str
 
@@ -89,6 +92,8 @@ def _wire(row: BackupRequest) -> AlarmWire:
         "state": row.state,
         "late": row.is_late,
         "silent": row.is_silent,
+        "quiet": row.is_quiet,
+        "escalation_level": row.escalation_level,
         "occurred_at": time(row.occurred_at),
         "received_at": instant(row.received_at),
     }

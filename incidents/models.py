@@ -1,5 +1,7 @@
 """What happens: calls, assignments, the facts reported from the field, and calls for help."""
 
+import uuid
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -20,6 +22,7 @@ from incidents.codes import (
     ScreeningLevel,
     Urgency,
 )
+from incidents.timing import TimerKind
 from responders.lifecycle import UnitStatus
 from responders.models import Agency, Area, Responder, Unit
 from responders.models.organisation import SyncedModel, choices_of, values_of
@@ -105,6 +108,8 @@ class Assignment(SyncedModel):
     assigned_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
     cleared_at = models.DateTimeField(null=True)
+    # How many steps of its ladder fired before somebody acknowledged it.
+    alert_level = models.SmallIntegerField(default=0, db_default=0)
     author = models.ForeignKey(Responder, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -292,23 +297,62 @@ class SafetyCheck(SyncedModel):
         Assignment, on_delete=models.PROTECT, related_name="safety_checks"
     )
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    # Counts an assignment's checks from 1.
+    number = models.IntegerField(default=1, db_default=1)
     due_at = models.DateTimeField()
     state = models.TextField(choices=choices_of(CheckState), default=CheckState.PENDING.value)
+    alert_level = models.SmallIntegerField(default=0, db_default=0)
     answer = models.TextField(null=True)
+    channel = models.TextField(choices=choices_of(Channel), null=True)
     answered_by = models.ForeignKey(
         Responder, on_delete=models.PROTECT, null=True, related_name="+"
     )
     answered_at = models.DateTimeField(null=True)
+    # What came too late or too uncertain to count: {by, at, received_at, uncertainty_s}.
+    late_answers = models.JSONField(default=list)
 
     class Meta:
         constraints = [
-            # One clock per call: the next check is made when this one is answered.
+            # One clock per call: a check has one successor, made in the statement before the one
+            # that settles it. Two answers at once would make two; the second number is taken.
             models.UniqueConstraint(
-                fields=["assignment"],
-                condition=Q(state__in=["pending", "due", "overdue"]),
-                name="safety_check_one_running",
+                fields=["assignment", "number"], name="safety_check_numbered_once"
             ),
             models.CheckConstraint(
                 condition=Q(created_at__lte=F("due_at")), name="safety_check_due_later"
+            ),
+        ]
+
+
+class Timer(models.Model):
+    """A step that fires by itself at its time, if its record still gives cause.
+
+    A row, not a task in a queue: whoever is alive fires it, once.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    kind = models.TextField(choices=choices_of(TimerKind))
+    # An assignment, a check or a backup request, as the kind says.
+    record = models.UUIDField()
+    step = models.SmallIntegerField()
+    due_at = models.DateTimeField()
+    fired_at = models.DateTimeField(null=True)
+    # It fell due, and its cause was gone.
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="timer_open",
+                condition=Q(fired_at__isnull=True, cancelled_at__isnull=True),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "step"], name="timer_step_once"),
+            models.CheckConstraint(
+                condition=Q(fired_at__isnull=True) | Q(cancelled_at__isnull=True),
+                name="timer_fired_or_cancelled",
             ),
         ]

@@ -1,7 +1,7 @@
 """Reading calls: what belongs together, what somebody may see of it, and the board."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -25,7 +25,8 @@ def expand(fetch: Fetch, refs: Sequence[Ref]) -> Plan:
 
     `follow`: `call` (everything of the call, to be written), `calls` (a unit's open calls),
     `parents` (incident and unit, to look at), `roster` (a unit's programme and its terms),
-    `unit` (of a shift or a backup request), `subject` (what an issue is about).
+    `unit` (of a shift or a backup request), `subject` (what an issue is about), `checks` (of a
+    check's or an answer's assignment, with what a call for cover needs).
     """
     plan = Plan()
     _follow_calls(fetch, refs, plan)
@@ -36,6 +37,7 @@ def expand(fetch: Fetch, refs: Sequence[Ref]) -> Plan:
         fetch, "incidents_backuprequest", _ids(refs, "backup_request", "unit"), plan, lock=False
     )
     _follow_subject(fetch, _ids(refs, "sync_issue", "subject"), plan)
+    _follow_checks(fetch, refs, plan)
     return plan
 
 
@@ -65,6 +67,7 @@ def _follow_calls(fetch: Fetch, refs: Sequence[Ref], plan: Plan) -> None:
     plan.add("incident", incidents, lock=True)
     plan.add_children("assignment", "incident_id", incidents, lock=True)
     plan.add("unit", held, lock=True)
+    plan.add_children("safety_check", "assignment_id", {row["id"] for row in rows}, lock=True)
 
 
 def _follow_parents(fetch: Fetch, assignments: Sequence[UUID], plan: Plan) -> None:
@@ -115,6 +118,24 @@ def _follow_subject(fetch: Fetch, issues: Sequence[UUID], plan: Plan) -> None:
             plan.add(row["record_type"], [row["record_id"]], lock=True)
 
 
+def _follow_checks(fetch: Fetch, refs: Sequence[Ref], plan: Plan) -> None:
+    checks, named = _ids(refs, "safety_check", "checks"), _ids(refs, "assignment", "checks")
+    if not (checks or named):
+        return
+    rows = fetch(
+        "SELECT id, incident_id, unit_id FROM incidents_assignment WHERE id = ANY(%s) OR id IN"
+        " (SELECT assignment_id FROM incidents_safetycheck WHERE id = ANY(%s))",
+        [named, checks],
+    )
+    assignments = {row["id"] for row in rows}
+    units = {row["unit_id"] for row in rows}
+    plan.add("assignment", assignments, lock=True)
+    plan.add_children("safety_check", "assignment_id", assignments, lock=True)
+    plan.add("incident", {row["incident_id"] for row in rows}, lock=False)
+    plan.add("unit", units, lock=False)
+    plan.add_children("backup_request", "unit_id", units, lock=False)
+
+
 def records(scopes: Sequence[Scope], type_name: str) -> QuerySet[Any]:
     """Everything of one type these scopes reach, as one query for lists."""
     reach = [scope.records.values("pk") for scope in scopes if scope.type == type_name]
@@ -160,9 +181,9 @@ VIEW_NUMBERS = (FULL, DISPATCH)
 WINDOW_STEP = timedelta(minutes=1)
 
 
-def pull_view(actor: Actor, now: datetime) -> View:
-    """What a person may see now, as the pull compares it with what their device holds."""
-    scopes = cache(lambda: visible_to(actor, now))
+def pull_view(actor: Actor, now: datetime, *, types: Collection[str] = TYPE_NUMBERS) -> View:
+    """What a person may see now of these types, as the pull compares it with what they hold."""
+    scopes = cache(lambda: [one for one in visible_to(actor, now) if one.type in types])
 
     def holdings() -> Holdings:
         held: Holdings = {}

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents.handlers import catalogue
+from incidents.timers import fire_due
 from responders.models import EventTicket, LoginFailure
 from sync import journal, ledger, storage
 
@@ -19,6 +20,8 @@ KEEP_POSITIONS = timedelta(days=60)
 # Longer than any tablet stays away and comes back without starting anew.
 KEEP_FEED = timedelta(days=30)
 KEEP_LOGIN_FAILURES = timedelta(days=1)
+# The journal tells what fired; the rows only remember what is still to do.
+KEEP_TIMERS = timedelta(days=30)
 
 
 @shared_task
@@ -32,6 +35,12 @@ def release_held() -> int:
             storage.open_door(lock_timeout_ms=storage.BATCH_LOCK_TIMEOUT_MS)
             settled += ledger.release(catalogue(), [parent], now)
     return settled
+
+
+@shared_task
+def fire_timers() -> int:
+    """Fires the steps of safety timers that are due; the live feed's processes do so as well."""
+    return fire_due(now=timezone.now())
 
 
 @shared_task
@@ -52,6 +61,8 @@ def forget() -> dict[str, int]:
             "positions": storage.forget_before(
                 "responders_position", "received_at", now - KEEP_POSITIONS
             ),
+            "timers": storage.forget_before("incidents_timer", "fired_at", now - KEEP_TIMERS)
+            + storage.forget_before("incidents_timer", "cancelled_at", now - KEEP_TIMERS),
             "holdings": storage.forget_before("sync_holding", "created_at", feed),
             "commits": storage.forget_feed(feed),
         }

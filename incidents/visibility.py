@@ -23,7 +23,7 @@ from incidents.models import (
     StatusEvent,
 )
 from incidents.wire import DISPATCH, FULL
-from responders.access import Actor, Role
+from responders.access import FIELD_ROLES, Actor, Role
 from responders.models import Area, Programme, Shift, Unit
 from sync.models import Issue
 
@@ -47,6 +47,9 @@ MODELS: dict[str, type[Model]] = {
     "sync_issue": Issue,
 }
 NO_RECORDS = frozenset({Role.ANALYST, Role.AUDITOR, Role.INTEGRATION})
+# Who goes on seeing a call for having made it. Dispatch makes nearly all of them, and has a
+# window of its own.
+KEEP_OWN_CALLS = FIELD_ROLES | {Role.CCD, Role.INTEGRATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ def _scopes(actor: Actor, now: datetime) -> Iterator[Scope]:
     units = actor.crew_units(now) | actor.led_units(now)
     if units:
         yield from _crew(actor, units, now)
-    yield from _came_upon(actor, now)
+    yield from _came_upon(actor, roles, now)
     if Role.DISPATCHER in roles:
         yield from _dispatch(actor, now)
     if Role.SUPERVISOR in roles:
@@ -187,14 +190,16 @@ def _crew(actor: Actor, units: frozenset[UUID], now: datetime) -> Iterator[Scope
     yield _all_of("backup_request", actor, Q(incident_id__in=incidents) | own_requests)
 
 
-def _came_upon(actor: Actor, now: datetime) -> Iterator[Scope]:
-    """Calls somebody created in the street, and calls for help of their own."""
+def _came_upon(actor: Actor, roles: set[Role], now: datetime) -> Iterator[Scope]:
+    """Calls for help of their own, and calls created in the street or sent by another system."""
+    yield _all_of("backup_request", actor, author_id=actor.id, received_at__gt=now - CREW_WINDOW)
+    if not roles & KEEP_OWN_CALLS:
+        return
     recent = Q(closed_at__isnull=True) | Q(closed_at__gt=now - CREW_WINDOW)
     mine = _ours("incident", actor).filter(recent, author_id=actor.id)
     yield _full("incident", lambda: mine)
     for type_name in ("note", "outcome"):
         yield _all_of(type_name, actor, incident_id__in=mine.values("id"), author_id=actor.id)
-    yield _all_of("backup_request", actor, author_id=actor.id, received_at__gt=now - CREW_WINDOW)
 
 
 def _dispatch(actor: Actor, now: datetime) -> Iterator[Scope]:

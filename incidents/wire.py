@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Required, TypedDict
 from uuid import UUID
 
+from incidents.wire_checks import safety_checks
 from responders import wire as responders
 from responders.queries import names_of
 from responders.wire import Person, instant, person, ref, time
@@ -57,6 +58,7 @@ class AssignmentWire(TypedDict):
     assigned_at: str | None
     acknowledged_at: str | None
     cleared_at: str | None
+    alert_level: int
 
 
 class StatusEventWire(TypedDict):
@@ -156,19 +158,6 @@ class BackupRequestWire(TypedDict):
     author: Person
 
 
-class SafetyCheckWire(TypedDict):
-    """`safety_check`."""
-
-    id: str
-    rev: int
-    assignment: str
-    unit: str
-    due_at: str
-    state: str
-    answered_by: Person | None
-    answered_at: str | None
-
-
 class SyncIssueWire(TypedDict):
     """`sync_issue`."""
 
@@ -228,6 +217,7 @@ def assignments(rows: Sequence[Row], view: str) -> list[AssignmentWire]:
             "assigned_at": time(row["assigned_at"]),
             "acknowledged_at": time(row["acknowledged_at"]),
             "cleared_at": time(row["cleared_at"]),
+            "alert_level": row["alert_level"],
         }
         for row in rows
     ]
@@ -356,23 +346,6 @@ def _backup_request(row: Row, names: dict[UUID, str]) -> BackupRequestWire:
     }
 
 
-def safety_checks(rows: Sequence[Row], view: str) -> list[SafetyCheckWire]:
-    names = names_of(row["answered_by_id"] for row in rows)
-    return [
-        {
-            "id": str(row["id"]),
-            "rev": row["rev"],
-            "assignment": str(row["assignment_id"]),
-            "unit": str(row["unit_id"]),
-            "due_at": instant(row["due_at"]),
-            "state": row["state"],
-            "answered_by": _somebody(row["answered_by_id"], names),
-            "answered_at": time(row["answered_at"]),
-        }
-        for row in rows
-    ]
-
-
 def sync_issues(rows: Sequence[Row], view: str) -> list[SyncIssueWire]:
     return [
         {
@@ -398,10 +371,6 @@ def _authors(rows: Sequence[Row]) -> dict[UUID, str]:
 
 def _author(row: Row, names: dict[UUID, str]) -> Person:
     return person(row["author_id"], names, row["author_role"])
-
-
-def _somebody(person_id: UUID | None, names: dict[UUID, str]) -> Person | None:
-    return None if person_id is None else person(person_id, names, "")
 
 
 # Record type -> its wire form. Rows are column -> value.

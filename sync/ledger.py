@@ -216,7 +216,7 @@ def _refs(catalogue: Catalogue, command: Command, item: Incoming) -> list[Ref] |
     except Refused as refusal:
         item.problem = refusal
         return None
-    if not catalogue.types[kind.record_type].is_synced:
+    if kind.names_record or not catalogue.types[kind.record_type].is_synced:
         return refs
     if kind.creates:
         return [*refs, Ref(kind.record_type, command.record_id, must=False)]

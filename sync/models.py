@@ -200,6 +200,8 @@ class Holding(models.Model):
     agency = models.UUIDField()
     author = models.UUIDField()
     device = models.UUIDField()
+    # A device may follow the feed in several ways at once; '' is the pull of everything.
+    stream = models.TextField(default="", db_default="")
     # The highest commit this generation has seen, and until when time alone changes nothing.
     number = models.BigIntegerField()
     scope = models.BinaryField()

@@ -80,11 +80,16 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who pulls, with which device."""
+    """Who pulls, with which device.
+
+    A `stream` has generations of its own. Its client may pass over a record it is just about to
+    push, so what was touched since the last page is sent again, whatever its rev.
+    """
 
     agency: UUID
     author: UUID
     device: UUID
+    stream: str = ""
 
 
 def pull(
@@ -132,6 +137,8 @@ def _step(
     now: datetime,
 ) -> tuple[list[dict[str, Any]], Generation]:
     held = unpack(base.entries) if base else {}
+    if base is not None and reader.stream:
+        held = _doubted(held, base.number)
     visible = view.holdings()
     removed, put = difference(held, visible)
     step = [*removed, *put][:limit]
@@ -141,6 +148,16 @@ def _step(
     after = _after(held, visible, step)
     made = _save(reader, base, pack(after), is_complete, view, number, now)
     return _changes(step, held, visible, view), made
+
+
+def _doubted(held: Holdings, number: int) -> Holdings:
+    """Holdings in which nothing touched after a commit counts as up to date."""
+    touched = storage.fetch(
+        "SELECT DISTINCT h.record_id FROM sync_commit c JOIN sync_change h ON h.token = c.token"
+        " WHERE c.number > %s AND h.record_id = ANY(%s)",
+        [number, list(held)],
+    )
+    return held | {one: replace(held[one], rev=0) for one in (row["record_id"] for row in touched)}
 
 
 def difference(held: Holdings, visible: Holdings) -> tuple[list[UUID], list[UUID]]:
@@ -236,8 +253,9 @@ def _find(cursor: str | None, epoch: UUID, reader: Reader) -> Generation | None:
     if owner != epoch:
         return None
     rows = storage.fetch(
-        f"SELECT {_COLUMNS} FROM sync_holding WHERE key = %s AND author = %s AND device = %s",
-        [key, reader.author, reader.device],
+        f"SELECT {_COLUMNS} FROM sync_holding WHERE key = %s AND author = %s AND device = %s"
+        " AND stream = %s",
+        [key, reader.author, reader.device, reader.stream],
     )
     if not rows:
         return None
@@ -259,14 +277,15 @@ def _save(
     is_walking = base is not None and not base.is_complete
     walk_start = base.walk_start if base and is_walking else (base.generation if base else 0)
     (row,) = storage.fetch(
-        "INSERT INTO sync_holding (key, agency, author, device, number, scope, next_change_at,"
-        " entries, is_complete, walk_start, created_at)"
-        f" VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING {_COLUMNS}",
+        "INSERT INTO sync_holding (key, agency, author, device, stream, number, scope,"
+        " next_change_at, entries, is_complete, walk_start, created_at)"
+        f" VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING {_COLUMNS}",
         [
             uuid4(),
             reader.agency,
             reader.author,
             reader.device,
+            reader.stream,
             number,
             view.scope,
             view.next_change_at,
@@ -294,8 +313,9 @@ def _tidy_up(
     if base is not None:
         keep_from = base.generation if base.is_complete else base.walk_start
         storage.execute(
-            "DELETE FROM sync_holding WHERE device = %s AND author = %s AND generation < %s",
-            [reader.device, reader.author, keep_from],
+            "DELETE FROM sync_holding WHERE device = %s AND author = %s AND stream = %s"
+            " AND generation < %s",
+            [reader.device, reader.author, reader.stream, keep_from],
         )
         if after.generation == base.generation:
             storage.execute(

@@ -6,10 +6,9 @@ every few seconds.
 """
 
 import asyncio
-import contextvars
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +20,7 @@ from django.utils import timezone
 from api.feed.encoding import event
 from api.feed.farewell import Farewell
 from api.feed.lanes import ALARMS, REST
+from api.feed.loops import spawn
 from api.feed.mailbox import Mailbox
 from incidents import live
 from incidents.visibility import hears, watches
@@ -96,9 +96,9 @@ class Hub:
         self._farewell.arm()
         follower = Follower(after=self._number, deliver=self._deliver)
         self._tasks = [
-            _spawn(follower.run, every=1.0),
-            _spawn(self._check, every=CHECK_SECONDS),
-            _spawn(self._show_moves, every=MOVES_SECONDS),
+            spawn(follower.run, every=1.0),
+            spawn(self._check, every=CHECK_SECONDS),
+            spawn(self._show_moves, every=MOVES_SECONDS),
         ]
 
     async def _stop(self) -> None:
@@ -195,24 +195,6 @@ def _is_shown(actor: Actor, move: positions.Move, now: datetime) -> bool:
     return actor.agency == move.agency and watches(
         actor, unit=move.unit, programme=move.programme, now=now
     )
-
-
-def _spawn(work: Callable[[], Awaitable[None]], *, every: float) -> asyncio.Task[None]:
-    # With a context of its own: the request that happened to be first ends long before it.
-    loop = asyncio.get_running_loop()
-    return loop.create_task(_forever(work, every=every), context=contextvars.Context())
-
-
-async def _forever(work: Callable[[], Awaitable[None]], *, every: float) -> None:
-    """`work` again and again, seconds apart: no error may silence the feed for good."""
-    while True:
-        try:
-            await work()
-        except DatabaseError as error:
-            logger.warning("The live feed waits for the database (%s)", type(error).__name__)
-        except Exception:
-            logger.exception("The live feed goes on after an error")
-        await asyncio.sleep(every)
 
 
 hub = Hub()

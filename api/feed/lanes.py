@@ -37,3 +37,5 @@ def _with_connection(work: Callable[[], T]) -> T:
 # A call for help does not queue behind five hundred tablets that come back at once.
 ALARMS = Lane("alarms", 1)
 REST = Lane("rest", 3)
+# Nor does it wait behind the steps of others, nor they behind anything.
+TIMERS = Lane("timers", 1)

@@ -108,7 +108,8 @@ class SettleView(View):
         )
 
     def fields(self) -> dict[str, Any]:
-        return self.document()
+        """What the decision says; nothing, unless there is something to say."""
+        return {}
 
 
 def _find(actor: Actor, issue_id: UUID, roles: frozenset[Role], view: View) -> Issue:
@@ -139,6 +140,9 @@ class CloseView(SettleView):
 
     schema = _settling("quarantine_close", "Leave a mutation unapplied", WithUrgentReason)
     roles = SUPERVISORS
+
+    def fields(self) -> dict[str, Any]:
+        return self.document()
 
     def carry_out(self, issue: Issue) -> None:
         quarantine.close(

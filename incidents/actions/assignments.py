@@ -5,10 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from incidents import lifecycle
+from incidents.actions import ladders, scene
 from incidents.actions.merging import check_read_only, name_ignored, says_the_same
 from incidents.actions.shapes import AssignmentPatch, NewAssignment, Reassign, plain, values
 from incidents.actions.statuses import apply_status, free_unit, is_open, refresh_incident
 from incidents.codes import AssignmentState
+from incidents.timing import TimerKind
 from responders.access import Role, Target
 from responders.actions import unit_target
 from responders.lifecycle import UnitStatus
@@ -25,6 +27,7 @@ def create_needs(command: Command) -> Sequence[Ref]:
     return [
         Ref("incident", args.incident, lock=True, follow="call"),
         Ref("unit", args.unit, lock=True, follow="calls"),
+        ladders.times_ref(command),
     ]
 
 
@@ -85,6 +88,16 @@ def _assign(
     )
     apply_status(draft, unit_id, assignment, UnitStatus.ASSIGNED, at=at)
     refresh_incident(draft, incident_id)
+    # A crew that sends itself knows.
+    if unit_id not in command.actor.crew_units(at):
+        times = ladders.times_for(draft, command, incident_id)
+        ladders.begin(
+            draft,
+            kind=TimerKind.ACKNOWLEDGEMENT,
+            record_id=assignment_id,
+            since=command.now,
+            times=times,
+        )
 
 
 def own_needs(command: Command) -> Sequence[Ref]:
@@ -154,6 +167,7 @@ def _end(draft: Draft, command: Command, state: AssignmentState) -> None:
     at = command.stamp.corrected_at
     reason = plain(getattr(command.args, "reason", None))
     draft.update("assignment", assignment["id"], state=state.value, cleared_at=at, reason=reason)
+    scene.stop_clock(draft, assignment["id"])
     free_unit(draft, assignment, at=at)
     refresh_incident(draft, assignment["incident_id"])
 
@@ -164,6 +178,7 @@ def reassign_needs(command: Command) -> Sequence[Ref]:
         *own_needs(command),
         Ref("unit", args.unit, lock=True, follow="calls"),
         Ref("assignment", args.new_assignment, must=False),
+        ladders.times_ref(command),
     ]
 
 

@@ -10,9 +10,11 @@ from uuid import UUID
 import msgspec
 
 from incidents import lifecycle
+from incidents.actions import ladders
 from incidents.actions.merging import fact
 from incidents.actions.shapes import CommitBackup, Line, plain
 from incidents.codes import BackupKind, BackupState, Urgency
+from incidents.timing import TimerKind
 from responders.access import Target
 from responders.actions import Latitude, Longitude, unit_target
 from sync.clock import UNCERTAIN_WITHOUT_CLOCK_S
@@ -53,12 +55,14 @@ def create_needs(command: Command) -> Sequence[Ref]:
     refs = []
     if "assignment" in values:
         refs.append(Ref("assignment", values["assignment"], must=False, follow="parents"))
-    units = {values["unit"]} if "unit" in values else set(_duty_units(command))
+    units = {values["unit"]} if "unit" in values else set(duty_units(command))
     children = (("backup_request", "unit_id"),)
+    refs.append(ladders.times_ref(command))
     return [*refs, *(Ref("unit", unit, must=False, children=children) for unit in units)]
 
 
-def _duty_units(command: Command) -> list[UUID]:
+def duty_units(command: Command) -> list[UUID]:
+    """The units the sender crewed when it happened."""
     return sorted(command.actor.crew_units(command.stamp.corrected_at))
 
 
@@ -75,34 +79,70 @@ def create_backup_request(draft: Draft, command: Command) -> None:
     for name, found in (("unit", unit), ("assignment", assignment)):
         if name in values and (found is None or found["id"] != values[name]):
             dropped[f"fields.{name}"] = "left out: is not known here"
-    kind = values.get("kind", BackupKind.LAW_ENFORCEMENT.value)
-    urgency = values.get("urgency", Urgency.EMERGENCY.value)
-    first = _first_open(draft, unit, kind)
-    asked = lifecycle.Asked(kind, urgency, BackupState.REQUESTED.value, command.received_at)
-    draft.insert(
-        "backup_request",
-        command.record_id,
-        unit_id=unit["id"] if unit else None,
-        assignment_id=assignment["id"] if assignment else None,
-        incident_id=assignment["incident_id"] if assignment else None,
-        kind=kind,
-        urgency=urgency,
-        message=values.get("message"),
-        latitude=values.get("latitude"),
-        longitude=values.get("longitude"),
-        said_by_radio=values.get("said_by_radio"),
-        is_late=_is_late(command),
-        is_unverified=command.actor.is_unverified,
-        linked_to_id=first["id"] if first else None,
-        is_silent=first is not None
-        and lifecycle.is_silent_repeat(first=_asked(first), again=asked),
-        **fact(command),
+    raise_alarm(
+        draft,
+        command,
+        request_id=command.record_id,
+        unit=unit,
+        assignment=assignment,
+        values={name: one for name, one in values.items() if name not in ("unit", "assignment")},
     )
     draft.detail.update(dropped)
 
 
+def raise_alarm(
+    draft: Draft,
+    command: Command,
+    *,
+    request_id: UUID,
+    unit: Row | None,
+    assignment: Row | None,
+    values: Mapping[str, Any],
+) -> None:
+    """A new call for help with its ladder; one that repeats an earlier one says so.
+
+    `values` are columns; what they lack is a police emergency.
+    """
+    said = {
+        "kind": BackupKind.LAW_ENFORCEMENT.value,
+        "urgency": Urgency.EMERGENCY.value,
+        **values,
+    }
+    first = _first_open(draft, unit, said["kind"])
+    request = draft.insert(
+        "backup_request",
+        request_id,
+        unit_id=unit["id"] if unit else None,
+        assignment_id=assignment["id"] if assignment else None,
+        incident_id=assignment["incident_id"] if assignment else None,
+        is_late=_is_late(command),
+        is_unverified=command.actor.is_unverified,
+        linked_to_id=first["id"] if first else None,
+        **said,
+        **fact(command),
+    )
+    is_silent = first is not None and _is_repeat(first, request)
+    draft.update("backup_request", request_id, is_silent=is_silent)
+    if not is_silent and not command.actor.is_unverified:
+        incident_id = request["incident_id"]
+        ladders.begin(
+            draft,
+            kind=TimerKind.BACKUP,
+            record_id=request_id,
+            since=command.now,
+            times=ladders.times_for(draft, command, incident_id),
+        )
+
+
+def _is_repeat(first: Row, request: Row) -> bool:
+    # What a withdrawn tablet called has no ladder: it must not silence the crew itself.
+    return not first["is_unverified"] and lifecycle.is_silent_repeat(
+        first=_asked(first), again=_asked(request)
+    )
+
+
 def _unit_on_duty(draft: Draft, command: Command) -> Row | None:
-    units = _duty_units(command)
+    units = duty_units(command)
     return draft.get("unit", units[0]) if units else None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from incidents import lifecycle
+from incidents.actions import scene
 from incidents.actions.merging import check_read_only, name_ignored, says_the_same
 from incidents.actions.shapes import IncidentFields, plain, values
 from incidents.actions.statuses import free_unit, is_open
@@ -157,6 +158,7 @@ def _end(
             draft.update(
                 "assignment", assignment["id"], state=assignment_state.value, cleared_at=at
             )
+            scene.stop_clock(draft, assignment["id"])
             free_unit(draft, assignment, at=at)
     reason = plain(getattr(command.args, "reason", None))
     draft.update("incident", incident["id"], status=status.value, closed_at=at, reason=reason)

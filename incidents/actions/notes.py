@@ -89,7 +89,11 @@ def amend_note(draft: Draft, command: Command) -> None:
     check_read_only(draft, command, row, frozenset({"body"}))
     if canonical(args.body) == canonical(row["body"]):
         return
-    if command.base_rev != row["rev"]:
+    stood = [one["body"] for one in row["revisions"] if one["rev"] > (command.base_rev or 0)]
+    if canonical(args.body) in map(canonical, stood):
+        # A late copy of an amendment that was amended again.
+        return
+    if has_moved_on(row, command):
         _keep_both(draft, command, row)
         return
     draft.update(
@@ -97,11 +101,20 @@ def amend_note(draft: Draft, command: Command) -> None:
     )
 
 
+def has_moved_on(row: Row, command: Command) -> bool:
+    """Whether somebody else amended the record since the sender's base.
+
+    Two amendments of one device without a pull between are one person's train of thought.
+    """
+    if command.base_rev == row["rev"]:
+        return False
+    since = [one for one in row["revisions"] if one["rev"] >= (command.base_rev or 0)]
+    device = str(command.device) if command.device else None
+    return not since or any(device is None or one.get("replaced_by") != device for one in since)
+
+
 def _keep_both(draft: Draft, command: Command, row: Row) -> None:
     """Two amendments from one text: the first stands, the second is kept for a decision."""
-    earlier = [one["body"] for one in row["revisions"]]
-    if canonical(command.args.body) in map(canonical, earlier):
-        return
     base = next((one["body"] for one in row["revisions"] if one["rev"] == command.base_rev), None)
     draft.conflicts.append(FieldConflict("body", base, row["body"], command.args.body))
 
@@ -112,6 +125,7 @@ def revision(row: Row, command: Command) -> dict[str, object]:
         "rev": row["rev"],
         "body": row["body"],
         "replaced_at": canonical(command.received_at),
+        "replaced_by": str(command.device) if command.device else None,
         "author": str(row["author_id"]),
         "role": row["author_role"],
     }

@@ -5,7 +5,13 @@ from typing import Any
 
 from incidents import lifecycle
 from incidents.actions.merging import check_read_only, fact, name_ignored, says_the_same
-from incidents.actions.notes import amend_target, subject, subject_needs, subject_target
+from incidents.actions.notes import (
+    amend_target,
+    has_moved_on,
+    subject,
+    subject_needs,
+    subject_target,
+)
 from incidents.actions.shapes import OutcomeFields, values
 from incidents.codes import ContactOutcome, Destination, Disposition, PoliceInvolvement
 from sync.merge import FieldConflict, canonical
@@ -120,7 +126,9 @@ def amend_outcome(draft: Draft, command: Command) -> None:
     if not changed:
         return
     _check(after)
-    if command.base_rev != row["rev"]:
+    if _is_late_copy(row, command, sent):
+        return
+    if has_moved_on(row, command):
         draft.conflicts.extend(
             FieldConflict(name, None, canonical(before[name]), canonical(after[name]))
             for name in sorted(changed)
@@ -129,11 +137,23 @@ def amend_outcome(draft: Draft, command: Command) -> None:
     earlier = {
         "rev": row["rev"],
         "replaced_at": canonical(command.received_at),
+        "replaced_by": str(command.device) if command.device else None,
         "author": str(row["author_id"]),
         "role": row["author_role"],
         "fields": {name: before[name] for name in sorted(changed)},
     }
     draft.update("outcome", row["id"], **after, revisions=[*row["revisions"], earlier])
+
+
+def _is_late_copy(row: Row, command: Command, sent: Mapping[str, Any]) -> bool:
+    """An amendment that stood once since the sender's base, and was amended again."""
+    version = dict(row)
+    for entry in reversed(row["revisions"]):
+        version.update(entry["fields"])
+        is_since = entry["rev"] > (command.base_rev or 0)
+        if is_since and all(canonical(version[name]) == canonical(sent[name]) for name in sent):
+            return True
+    return False
 
 
 def is_same_outcome(row: Row, command: Command) -> bool:

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from incidents.codes import (
     Channel,
+    CheckAnswer,
     Consent,
     ContactOutcome,
     Destination,
@@ -149,6 +150,14 @@ class CommitBackup(msgspec.Struct):
 
     committed_unit: Word
     eta: Instant | None = None
+
+
+class CheckReply(msgspec.Struct):
+    """`safety_check.answer`; `assignment` for a tablet that could not know the check's id."""
+
+    answer: CheckAnswer
+    assignment: UUID | None = None
+    channel: Channel | None = None
 
 
 class Resolution(msgspec.Struct):

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from incidents import lifecycle
+from incidents.actions import ladders, scene
 from incidents.actions.merging import fact, name_ignored, says_the_same
 from incidents.actions.shapes import StatusReport
 from incidents.codes import AssignmentState, Channel
@@ -34,6 +35,8 @@ def report_needs(command: Command) -> Sequence[Ref]:
         refs.append(Ref("unit", args.unit, lock=True, follow="calls"))
     if not refs:
         raise Refused("invalid", {"fields.unit": "is required"})
+    if args.status in lifecycle.ON_SCENE:
+        refs.append(ladders.times_ref(command))
     return refs
 
 
@@ -55,6 +58,9 @@ def report_status(draft: Draft, command: Command) -> None:
     unit_id = _unit_id(draft, command)
     assignment = _assignment_meant(draft, command, unit_id)
     step = apply_status(draft, unit_id, assignment, args.status, at=command.stamp.corrected_at)
+    is_there = step.is_transition and args.status in lifecycle.ON_SCENE
+    if is_there and assignment is not None and is_open(assignment):
+        scene.start_clock(draft, command, assignment["id"])
     draft.insert(
         "status_event",
         command.record_id,
@@ -62,7 +68,7 @@ def report_status(draft: Draft, command: Command) -> None:
         assignment_id=assignment["id"] if assignment else None,
         incident_id=assignment["incident_id"] if assignment else None,
         status=args.status.value,
-        channel=_channel(command),
+        channel=channel_of(command),
         latitude=args.latitude,
         longitude=args.longitude,
         is_late=step.is_late,
@@ -72,8 +78,8 @@ def report_status(draft: Draft, command: Command) -> None:
     name_ignored(draft, command, FIELDS, {})
 
 
-def _channel(command: Command) -> str:
-    """A dispatcher who names no channel has heard it by radio."""
+def channel_of(command: Command) -> str:
+    """How it was heard: a dispatcher who names no channel has heard it by radio."""
     if command.args.channel is not None:
         return str(command.args.channel)
     is_dispatch = command.actor.has_role({Role.DISPATCHER, Role.SUPERVISOR}, command.now)
@@ -132,6 +138,8 @@ def _advance(draft: Draft, assignment: Row, status: UnitStatus, at: datetime) ->
     draft.update(
         "assignment", assignment["id"], state=state.value, **state_times(state, assignment, at)
     )
+    if state == AssignmentState.CLEARED:
+        scene.stop_clock(draft, assignment["id"])
     refresh_incident(draft, assignment["incident_id"])
 
 

@@ -38,6 +38,8 @@ class Agency(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     name = models.TextField(unique=True)
     time_zone = models.TextField(default="America/New_York")
+    # Its own times of the safety timers; what is not named here keeps its default.
+    timers = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -14,9 +14,11 @@ from tests.cast import PASSWORD, Cast, new_id
 from tests.sync.test_push import make_call
 from tests.tablet import Answer, Body, Http, Tablet, logged_in
 
+# Endless answers; their entry is tested with the live feed.
+STREAMS = ("/events/", "/stream/")
 DEEP = 5000
 # Parsers follow this far; what comes after them has to as well.
-PARSED_DEEP = 900
+PARSED_DEEP = 450
 BODIES: dict[str, bytes] = {
     "nothing": b"",
     "null": b"null",
@@ -91,53 +93,67 @@ def check(method: str, path: str, answer: Answer) -> None:
 
 
 def writers() -> list[tuple[str, str]]:
-    return [(path, method) for path, method, _ in operations() if method in ("post", "patch")]
+    return [
+        (path, method)
+        for path, method, _ in operations()
+        if method in ("post", "patch") and not path.endswith("/auth/logout/")
+    ]
+
+
+def door(path: str, place: dict[str, Any]) -> Http:
+    """Somebody who may do what is behind an address."""
+    is_device = path.endswith(("/sync/push/", "/sync/pull/", "/sync/devices/"))
+    http: Http = place["bob" if is_device else "sue"]
+    return http
 
 
 @pytest.mark.parametrize("name", BODIES)
 def test_every_door_bears_every_body(place: dict[str, Any], name: str) -> None:
     for path, method in writers():
-        if path.endswith("/auth/logout/"):
-            continue
-        for who in ("alice", "bob", "sue"):
-            headers = {"if_match": '"1"'} if method == "patch" else {}
-            answer = place[who].request(
-                method.upper(), filled(path, place), BODIES[name], **headers
-            )
-            check(method, path, answer)
+        headers = {"if_match": '"1"'} if method == "patch" else {}
+        answer = door(path, place).request(
+            method.upper(), filled(path, place), BODIES[name], **headers
+        )
+        check(method, path, answer)
 
 
 VALUES: list[Any] = [
     None,
     True,
     -1,
-    1.5,
     1e308,
     2**63,
-    2**70,
     "",
-    " ",
     "\x00",
     "\ud83d",
-    "x" * 50_000,
+    "x" * 12_000,
     "\u202e\u0007\ufeff",
     [],
-    [[]] * 100,
     {},
     {"\x00": "\ud83d"},
     "0001-01-01T00:00:00+14:00",
     "9999-12-31T23:59:59-14:00",
-    "0000-00-00T00:00:00Z",
     "2026-11-21T10:00:00",
-    "2026-11-21T10:00:00+14:00",
-    "2026-11-21T23:59:60Z",
     "00000000-0000-0000-0000-000000000000",
-    "{00000000-0000-0000-0000-000000000000}",
     "٣" * 36,
 ]
 NESTED: Any = []
 for _ in range(PARSED_DEEP):
     NESTED = [NESTED]
+
+
+FIELD_VALUES: list[Any] = [
+    2**63,
+    1e308,
+    "\x00",
+    "\ud83d",
+    "x" * 12_000,
+    [],
+    {"\x00": "\ud83d"},
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-14:00",
+    NESTED,
+]
 
 
 def properties(schema: dict[str, Any]) -> set[str]:
@@ -155,15 +171,12 @@ def properties(schema: dict[str, Any]) -> set[str]:
 def test_every_field_bears_every_value(place: dict[str, Any], path: str, method: str) -> None:
     body = document()["paths"][path][method].get("requestBody")
     fields = properties(body["content"]["application/json"]["schema"]) if body else set()
-    who = place["sue"] if "/sync/quarantine/" in path else place["alice"]
-    if path.endswith(("/sync/push/", "/sync/pull/", "/sync/devices/")):
-        who = place["bob"]
     good = valid(path, place)
     for field in sorted(fields - {"username"}):
-        for value in [*VALUES, NESTED]:
+        for value in FIELD_VALUES:
             raw = json.dumps({**good, field: value}).encode()
             headers = {"if_match": '"1"'} if method == "patch" else {}
-            answer = who.request(method.upper(), filled(path, place), raw, **headers)
+            answer = door(path, place).request(method.upper(), filled(path, place), raw, **headers)
             check(method, path, answer)
 
 
@@ -220,25 +233,33 @@ def test_every_part_of_a_mutation_bears_every_value(place: dict[str, Any], value
 # --- Addresses, parameters, headers --------------------------------------------------------
 
 TEXTS = [
-    "", "%00", "%ff%fe", "%ed%a0%80", "%F0%9F%98%80", "'", '"', "..%2f..%2f", "%0d%0aX:1", "-1",
-    "9" * 400, "0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00", "2026-11-21",
-    "2026-13-45T99:99:99Z", "2026-11-21T10:00:00", "00000000-0000-0000-0000-000000000000",
-    "AAAA", "PDAwMDE%3D", "cD0wMDAx", "bz05OTk5OTk5OTk5OTk5", "%C2%B2", "x" * 3000,
+    "", "%00", "%ff%fe", "%ed%a0%80", "'%0d%0aX:1", "9" * 400, "0001-01-01T00:00:00%2B14:00",
+    "9999-12-31T23:59:59-14:00", "2026-13-45T99:99:99Z", "00000000-0000-0000-0000-000000000000",
+    "cD0wMDAx", "x" * 3000,
 ]  # fmt: skip
 
 
 def test_every_parameter_bears_every_text(place: dict[str, Any]) -> None:
     for path, method, operation in operations():
         parameters = [one for one in operation.get("parameters", ()) if one["in"] == "query"]
-        if method != "get" or path.endswith("/events/"):
+        if method != "get" or path.endswith(STREAMS):
             continue
+        check("get", path, place["sue"].get(f"{filled(path, place)}?%00=%ed%a0%80&%ff&="))
+        # Filters of one kind together: what one of them refuses they all do.
+        kinds = {kind_of(one): [] for one in parameters}
         for one in parameters:
-            for text in TEXTS:
-                address = f"{filled(path, place)}?{one['name']}={text}"
-                check("get", path, place["sue"].get(address))
+            kinds[kind_of(one)].append(one["name"])
         for text in TEXTS:
-            address = f"{filled(path, place)}?{text}={text}&{text}"
-            check("get", path, place["sue"].get(address))
+            for names in kinds.values():
+                query = "&".join(f"{name}={text}" for name in names)
+                check("get", path, place["sue"].get(f"{filled(path, place)}?{query}"))
+
+
+def kind_of(parameter: dict[str, Any]) -> str:
+    """Filters by what they take; how a list is read by its name."""
+    is_reading = parameter["name"] in ("cursor", "limit")
+    name: str = parameter["name"] if is_reading else parameter["schema"].get("format", "text")
+    return name
 
 
 def test_cursors_nobody_gave_out(place: dict[str, Any]) -> None:
@@ -271,11 +292,11 @@ def test_methods_nobody_offers(place: dict[str, Any]) -> None:
     for path in document()["paths"]:
         offered = document()["paths"][path].keys()
         for method in ("get", "post", "put", "patch", "delete", "trace", "propfind"):
-            if method not in offered and not path.endswith("/events/"):
+            if method not in offered and not path.endswith(STREAMS):
                 answer = place["sue"].request(method.upper(), filled(path, place), b"{}")
                 assert answer.status == 405, f"{method} {path}"
                 assert "Allow" in answer.headers
-        if not path.endswith("/events/"):
+        if not path.endswith(STREAMS):
             for method in ("OPTIONS", "HEAD"):
                 assert place["sue"].request(method, filled(path, place)).status < 500
 
@@ -290,7 +311,7 @@ HEADERS: list[dict[str, str]] = [
     {"authorization": "Basic YTpi"},
     {"authorization": "bearer " + "A" * 10_000},
     {"authorization": "Bearer landing_"},
-    {"authorization": "Bearer landing_\ud7ff"},
+    {"authorization": "Bearer landing_\xff"},
     {"authorization": "Bearer eyJhbGciOiJub25lIn0.eyJmYW0iOiJ4In0."},
 ]
 
@@ -349,7 +370,7 @@ def test_bodies_of_another_kind_are_refused(place: dict[str, Any], content_type:
     assert raw(place["bob"], "/backup-requests/", b"{}", content_type).status_code == 201
 
 
-@pytest.mark.parametrize("charset", ["bz2_codec", "utf-7", "rot13", "\x00", "utf-8; charset=x"])
+@pytest.mark.parametrize("charset", ["bz2_codec", "utf-7", "rot13", "utf-8; charset=x"])
 def test_a_charset_is_no_way_to_another_codec(place: dict[str, Any], charset: str) -> None:
     made = raw(
         place["alice"],

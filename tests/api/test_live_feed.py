@@ -108,6 +108,8 @@ def test_a_call_for_help_says_what_an_alarm_needs(cast: Cast, board: Listening) 
         "state": "requested",
         "late": False,
         "silent": False,
+        "quiet": False,
+        "escalation_level": 0,
         "occurred_at": _rfc3339(stored.occurred_at),
         "received_at": _rfc3339(stored.received_at),
     }

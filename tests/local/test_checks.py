@@ -36,4 +36,5 @@ def test_every_module_of_rules_is_kept_free_of_django() -> None:
         for name in RULE_MODULES
         if (ROOT / app / f"{name}.py").exists()
     }
-    assert set(pure) == there
+    # Other modules may be pure as well; these have to be.
+    assert there <= set(pure)

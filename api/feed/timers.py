@@ -1,0 +1,28 @@
+"""The safety timers of a process that serves live streams: one more that fires what is due.
+
+It needs neither listeners nor Redis, and does the same as the periodic task. Two are better
+than one: each keeps the promise alone.
+"""
+
+import asyncio
+
+from django.utils import timezone
+
+from api.feed.lanes import TIMERS
+from api.feed.loops import spawn
+from incidents.timers import fire_due
+
+FIRE_SECONDS = 2.0
+
+
+def start_timers() -> asyncio.Task[None]:
+    """Fires for as long as the process lives; cancel the task to end it."""
+    return spawn(_fire, every=FIRE_SECONDS)
+
+
+async def _fire() -> None:
+    await TIMERS.run(_fire_now)
+
+
+def _fire_now() -> int:
+    return fire_due(now=timezone.now())
