@@ -28,7 +28,7 @@ from responders.sessions import (
 class RefreshToken(Token):
     """A refresh token: which family it belongs to, and which of its tokens it is."""
 
-    token_type = "refresh"
+    token_type = "refresh"  # nosec B105: the kind of token, not its text
     lifetime = settings.REFRESH_LIFETIME
 
 

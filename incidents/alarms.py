@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from incidents.timing import TimerKind, step_name
+from responders.lifecycle import UnitStatus
 
 # The level from which on a ladder is dispatch's business; before, it alerts the crew alone.
 DISPATCH_LEVEL = 2
-FREE_STATUS = "available"
 
 
 def alarms(
@@ -40,7 +40,7 @@ def _standing(
     requests: Sequence[Mapping[str, Any]],
 ) -> Iterator[Standing]:
     for request in requests:
-        # A crew's call is dispatch's business from its first second.
+        # Dispatch hears every one at once; from the first step on it is an alarm that stands.
         if request["state"] == "requested" and request["escalation_level"] > 0:
             since = request["received_at"]
             yield TimerKind.BACKUP, request, request["escalation_level"], since
@@ -76,12 +76,14 @@ def _alarm(
 
 
 def _others(unit: Mapping[str, Any] | None, units: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Free units of the same programme, longest free first."""
+    """Units of the same programme that are available and on no call, longest free first."""
     if unit is None:
         return []
     free = [
         one
         for one in units.values()
-        if one["status"] == FREE_STATUS and one["programme"] == unit["programme"]
+        if one["status"] == UnitStatus.AVAILABLE
+        and not one["assignments"]
+        and one["programme"] == unit["programme"]
     ]
     return [one["id"] for one in sorted(free, key=lambda one: one["status_as_of"] or "")]

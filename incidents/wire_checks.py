@@ -35,6 +35,7 @@ class SafetyCheckWire(TypedDict):
 
 
 def safety_checks(rows: Sequence[Row], view: str) -> list[SafetyCheckWire]:
+    """Wire forms; everybody who sees a check sees the same of it."""
     late = {UUID(one["by"]) for row in rows for one in row["late_answers"]}
     names = names_of({row["answered_by_id"] for row in rows} | late)
     return [

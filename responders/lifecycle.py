@@ -150,9 +150,6 @@ def _is_same_call(live: LiveStatus, reported: Reported) -> bool:
 
 def _baseline(live: LiveStatus, reported: Reported) -> UnitStatus:
     """The state a report has to follow: another open assignment starts its steps anew."""
-    if reported.status == S.ASSIGNED:
-        # Being sent is itself the first step: it follows what the unit does at the moment.
-        return live.status
     is_new_call = not _is_same_call(live, reported) and reported.is_for_open_assignment
     if is_new_call and reported.status in ON_CALL:
         return S.ASSIGNED

@@ -284,6 +284,7 @@ def _decide(
         agency=batch.actor.agency,
         author=batch.actor.id,
         device=batch.actor.device,
+        origin=command.origin,
         now=batch.now,
     )
     try:

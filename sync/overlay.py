@@ -47,12 +47,21 @@ class Draft:
     """
 
     def __init__(
-        self, overlay: Overlay, *, agency: UUID, author: UUID, device: UUID | None, now: datetime
+        self,
+        overlay: Overlay,
+        *,
+        agency: UUID,
+        author: UUID,
+        device: UUID | None,
+        origin: UUID | None,
+        now: datetime,
     ) -> None:
         self._overlay = overlay
         self._agency = agency
         self._author = author
         self._device = device
+        # The device whose earlier edits do not count as somebody else's; None: nobody's.
+        self._origin = origin
         self._now = now
         self._inserted: dict[tuple[str, UUID], Row] = {}
         self._changed: dict[tuple[str, UUID], dict[str, Any]] = {}
@@ -131,7 +140,7 @@ class Draft:
             changes=values,
             base_rev=base_rev,
             history=self._overlay.history.get(record_id, []),
-            origin=self._device,
+            origin=self._origin,
         )
         self.conflicts.extend(merged.conflicts)
         self.update(type_name, record_id, **merged.values)

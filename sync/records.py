@@ -169,6 +169,11 @@ class Command:
     now: datetime
     source: str
 
+    @property
+    def origin(self) -> UUID | None:
+        """The device whose queue this comes from; over REST everybody is somebody else."""
+        return None if self.source == "rest" else self.device
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:

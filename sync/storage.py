@@ -45,6 +45,8 @@ def execute(statement: str, params: Sequence[Any]) -> int:
 
 def _cursor() -> psycopg.Cursor[Any]:
     """A cursor that binds on the server: Django's quotes every array into the statement's text."""
+    # As Django's own cursor does: a connection that died meanwhile is renewed, not met.
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     return psycopg.Cursor(connection.connection)
 

@@ -6,6 +6,7 @@ than one: each keeps the promise alone.
 
 import asyncio
 
+from django.db import connection
 from django.utils import timezone
 
 from api.feed.lanes import TIMERS
@@ -24,5 +25,9 @@ async def _fire() -> None:
     await TIMERS.run(_fire_now)
 
 
-def _fire_now() -> int:
-    return fire_due(now=timezone.now())
+def _fire_now() -> None:
+    try:
+        fire_due(now=timezone.now())
+    finally:
+        # Kept only while it is needed: a process that nobody listens to holds no connection.
+        connection.close()

@@ -31,7 +31,7 @@ class TokenView(View):
             body=LogIn,
             example={
                 "username": "bob",
-                "password": "correct horse battery",
+                "password": "correct horse battery",  # nosec B105: an example for the schema
                 "device_id": EXAMPLE_IDS["device"],
             },
             answers={200: TokenPair},

@@ -90,7 +90,7 @@ def amend_note(draft: Draft, command: Command) -> None:
     if canonical(args.body) == canonical(row["body"]):
         return
     stood = [one["body"] for one in row["revisions"] if one["rev"] > (command.base_rev or 0)]
-    if canonical(args.body) in map(canonical, stood):
+    if command.origin is not None and canonical(args.body) in map(canonical, stood):
         # A late copy of an amendment that was amended again.
         return
     if has_moved_on(row, command):
@@ -109,7 +109,7 @@ def has_moved_on(row: Row, command: Command) -> bool:
     if command.base_rev == row["rev"]:
         return False
     since = [one for one in row["revisions"] if one["rev"] >= (command.base_rev or 0)]
-    device = str(command.device) if command.device else None
+    device = str(command.origin) if command.origin else None
     return not since or any(device is None or one.get("replaced_by") != device for one in since)
 
 

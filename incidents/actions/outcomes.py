@@ -126,7 +126,7 @@ def amend_outcome(draft: Draft, command: Command) -> None:
     if not changed:
         return
     _check(after)
-    if _is_late_copy(row, command, sent):
+    if command.origin is not None and _is_late_copy(row, command, sent):
         return
     if has_moved_on(row, command):
         draft.conflicts.extend(

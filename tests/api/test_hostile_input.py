@@ -246,7 +246,7 @@ def test_every_parameter_bears_every_text(place: dict[str, Any]) -> None:
             continue
         check("get", path, place["sue"].get(f"{filled(path, place)}?%00=%ed%a0%80&%ff&="))
         # Filters of one kind together: what one of them refuses they all do.
-        kinds = {kind_of(one): [] for one in parameters}
+        kinds: dict[str, list[str]] = {kind_of(one): [] for one in parameters}
         for one in parameters:
             kinds[kind_of(one)].append(one["name"])
         for text in TEXTS:
@@ -348,14 +348,13 @@ def test_headers_that_make_no_sense(place: dict[str, Any], headers: dict[str, st
 
 
 def raw(http: Http, path: str, body: bytes, content_type: str, **headers: str) -> Any:
-    names = {f"HTTP_{name.upper()}": text for name, text in headers.items()}
+    named = {name.replace("_", "-"): text for name, text in headers.items()}
     return Client().generic(
         "POST",
         f"/api/v1{path}",
         body,
         content_type=content_type,
-        HTTP_AUTHORIZATION=f"Bearer {http.token}",
-        **names,
+        headers={"Authorization": f"Bearer {http.token}", **named},
     )
 
 

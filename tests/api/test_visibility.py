@@ -156,7 +156,7 @@ WHOLE = (
     "check",
 )  # fmt: skip
 BOARD = ("incident", "assignment", "status", "operational", "outcome", "help", "check")
-REFERENCE = {"reference": ("programme", "other programme", "area")}
+REFERENCE: dict[str, tuple[str, ...]] = {"reference": ("programme", "other programme", "area")}
 ONE, TWO = {"HERON 1": ("unit", "shift")}, {"HERON 2": ("unit", "shift")}
 WAITING = {
     "waiting": ("incident", "operational", "clinical"),

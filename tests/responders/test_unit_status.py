@@ -45,9 +45,6 @@ def test_every_state_has_its_transitions_and_its_eido_pair() -> None:
     [
         (live(S.EN_ROUTE), report(S.ON_SCENE, 5), S.ON_SCENE, False, False),
         (live(S.ASSIGNED), report(S.WITH_PERSON, 5), S.WITH_PERSON, False, False),
-        # Being sent moves a unit that is free, not one that is still with somebody.
-        (live(S.AVAILABLE, call=None), report(S.ASSIGNED, 5), S.ASSIGNED, False, False),
-        (live(S.ON_SCENE, call=OTHER), report(S.ASSIGNED, 5), S.ON_SCENE, False, True),
         (live(S.ON_SCENE), report(S.EN_ROUTE, 5), S.ON_SCENE, False, True),
         (live(S.ON_SCENE), report(S.EN_ROUTE, -5), S.ON_SCENE, True, True),
         (live(S.EN_ROUTE), report(S.ON_SCENE, -5), S.EN_ROUTE, True, False),
