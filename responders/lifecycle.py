@@ -110,6 +110,8 @@ class Reported:
     assignment: UUID | None
     # The assignment it names is open: a finished call cannot pull the unit back into it.
     is_for_open_assignment: bool
+    # Whoever reported it named the assignment: they had read it by then.
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def fold(*, live: LiveStatus, reported: Reported) -> Fold:
     follow the live status is out of sequence. Neither moves the board, least of all back. A
     second report of the same state confirms it and keeps the time of the first.
     """
-    is_late = live.as_of is not None and reported.at < live.as_of
+    is_late = live.as_of is not None and reported.at < live.as_of and not _answers(live, reported)
     if reported.status == live.status and _is_same_call(live, reported):
         return Fold(live, is_late, is_out_of_sequence=False)
     is_lawful = reported.status in TRANSITIONS[_baseline(live, reported)]
@@ -148,8 +150,17 @@ def _is_same_call(live: LiveStatus, reported: Reported) -> bool:
     return reported.assignment is None or reported.assignment == live.assignment
 
 
+def _answers(live: LiveStatus, reported: Reported) -> bool:
+    """A report on the call a unit was just sent to comes after it, whatever the clocks say."""
+    is_this_one = reported.is_named and reported.assignment == live.assignment
+    return live.status == S.ASSIGNED and is_this_one
+
+
 def _baseline(live: LiveStatus, reported: Reported) -> UnitStatus:
     """The state a report has to follow: another open assignment starts its steps anew."""
+    if reported.status == S.ASSIGNED:
+        # Being sent is itself the first step: it follows what the unit does at the moment.
+        return live.status
     is_new_call = not _is_same_call(live, reported) and reported.is_for_open_assignment
     if is_new_call and reported.status in ON_CALL:
         return S.ASSIGNED

@@ -86,7 +86,7 @@ def _assign(
         assigned_at=at,
         author_id=command.actor.id,
     )
-    apply_status(draft, unit_id, assignment, UnitStatus.ASSIGNED, at=at)
+    apply_status(draft, unit_id, assignment, UnitStatus.ASSIGNED, at=at, is_named=True)
     refresh_incident(draft, incident_id)
     # A crew that sends itself knows.
     if unit_id not in command.actor.crew_units(at):
@@ -134,7 +134,9 @@ def acknowledge(draft: Draft, command: Command) -> None:
         state=AssignmentState.ACKNOWLEDGED.value,
         acknowledged_at=at,
     )
-    apply_status(draft, assignment["unit_id"], assignment, UnitStatus.ACKNOWLEDGED, at=at)
+    apply_status(
+        draft, assignment["unit_id"], assignment, UnitStatus.ACKNOWLEDGED, at=at, is_named=True
+    )
     refresh_incident(draft, assignment["incident_id"])
 
 

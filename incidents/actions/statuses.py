@@ -57,7 +57,14 @@ def report_status(draft: Draft, command: Command) -> None:
     args: StatusReport = command.args
     unit_id = _unit_id(draft, command)
     assignment = _assignment_meant(draft, command, unit_id)
-    step = apply_status(draft, unit_id, assignment, args.status, at=command.stamp.corrected_at)
+    step = apply_status(
+        draft,
+        unit_id,
+        assignment,
+        args.status,
+        at=command.stamp.corrected_at,
+        is_named=args.assignment is not None,
+    )
     is_there = step.is_transition and args.status in lifecycle.ON_SCENE
     if is_there and assignment is not None and is_open(assignment):
         scene.start_clock(draft, command, assignment["id"])
@@ -102,7 +109,13 @@ def is_open(assignment: Row) -> bool:
 
 
 def apply_status(
-    draft: Draft, unit_id: UUID, assignment: Row | None, status: UnitStatus, *, at: datetime
+    draft: Draft,
+    unit_id: UUID,
+    assignment: Row | None,
+    status: UnitStatus,
+    *,
+    at: datetime,
+    is_named: bool,
 ) -> Fold:
     """One step of the unit's status, and what follows for its assignment and incident."""
     unit = draft.one("unit", unit_id)
@@ -115,6 +128,7 @@ def apply_status(
             at=at,
             assignment=assignment["id"] if assignment else None,
             is_for_open_assignment=assignment is not None and is_open(assignment),
+            is_named=is_named,
         ),
     )
     if not step.is_transition:

@@ -1,5 +1,6 @@
 """The fold of a unit's status: what moves the board and what only fills in history."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -29,6 +30,10 @@ def report(
     return Reported(status, at, call, is_for_open_assignment=call is not None and is_open)
 
 
+def named(status: UnitStatus, minute: float) -> Reported:
+    return replace(report(status, minute), is_named=True)
+
+
 def live(status: UnitStatus, minute: float = 0, call: UUID | None = CALL) -> LiveStatus:
     return LiveStatus(status, NOON + timedelta(minutes=minute), call)
 
@@ -56,6 +61,13 @@ def test_every_state_has_its_transitions_and_its_eido_pair() -> None:
         (live(S.EN_ROUTE), report(S.ACKNOWLEDGED, 5, OTHER), S.ACKNOWLEDGED, False, False),
         (live(S.EN_ROUTE), report(S.MEAL, 5, None), S.EN_ROUTE, False, True),
         (live(S.MEAL, call=None), report(S.OFF_DUTY, 5, None), S.OFF_DUTY, False, False),
+        # Being sent to a call is a step for a unit that is free, and none for one that is not.
+        (live(S.AVAILABLE, call=None), report(S.ASSIGNED, 5), S.ASSIGNED, False, False),
+        (live(S.CLEARING), report(S.ASSIGNED, 5, OTHER), S.ASSIGNED, False, False),
+        (live(S.EN_ROUTE), report(S.ASSIGNED, 5, OTHER), S.EN_ROUTE, False, True),
+        # Whoever names the assignment has read it: one of the clocks is wrong.
+        (live(S.ASSIGNED), named(S.ON_SCENE, -5), S.ON_SCENE, False, False),
+        (live(S.ASSIGNED), report(S.AVAILABLE, -5, None), S.ASSIGNED, True, False),
     ],
 )
 def test_one_step(

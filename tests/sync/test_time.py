@@ -32,6 +32,19 @@ def test_a_late_status_goes_to_the_timeline_and_moves_nothing(cast: Cast) -> Non
     assert statuses == ["en_route", "on_scene"]
 
 
+def test_an_assigned_unit_is_not_available_any_more(cast: Cast) -> None:
+    alice = logged_in("alice")
+    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    assert unit_status(cast, "HERON 1") == "assigned"
+    bob = Tablet("bob")
+    bob.do(
+        "status_event.create", {"unit": cast.unit("HERON 1"), "status": "meal"}, at=minutes_ago(5)
+    )
+    assert unit_status(cast, "HERON 1") == "assigned"
+    assert alice.post(f"/assignments/{assignment}/cancel/").status == 200
+    assert unit_status(cast, "HERON 1") == "available"
+
+
 def test_an_old_status_that_is_still_the_newest_moves_the_board(cast: Cast) -> None:
     alice = logged_in("alice")
     unit = cast.unit("HERON 1")
