@@ -78,6 +78,8 @@ DATABASES = {
             server_settings={
                 "role": APPLICATION_ROLE,
                 "lock_timeout": "10s",
+                # Compiling a statement costs more than any of ours takes.
+                "jit": "off",
                 # A transaction nobody works on any more holds back locks and the feed.
                 "idle_in_transaction_session_timeout": "60s",
             },

@@ -12,7 +12,7 @@ from incidents.lifecycle import RUNNING_CHECKS
 from incidents.models import OPEN_ASSIGNMENTS
 from incidents.queries import render
 from incidents.timing import Timing, timing
-from incidents.visibility import Scope, visible_to
+from incidents.visibility import MODELS
 from responders.access import Actor, Role
 from responders.lifecycle import AWAY, UnitStatus
 from responders.models import Agency, CrewMember, Device, UnitLive
@@ -24,13 +24,12 @@ BOARD_ROLES = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 
 def board(actor: Actor, now: datetime) -> dict[str, Any]:
     """The board at `now`: every list holds wire forms, units with their live data beside them."""
-    scopes = visible_to(actor, now)
-    assignments = _all(scopes, "assignment", state__in=OPEN_ASSIGNMENTS)
-    incidents = _all(scopes, "incident", closed_at__isnull=True)
+    assignments = _all(actor, now, "assignment", state__in=OPEN_ASSIGNMENTS)
+    incidents = _all(actor, now, "incident", closed_at__isnull=True)
     assigned = {one["incident"] for one in assignments}
-    checks = _all(scopes, "safety_check", state__in=RUNNING_CHECKS)
-    requests = _all(scopes, "backup_request", ended_at__isnull=True)
-    units = _units(actor, scopes, assignments, checks, now)
+    checks = _all(actor, now, "safety_check", state__in=RUNNING_CHECKS)
+    requests = _all(actor, now, "backup_request", ended_at__isnull=True)
+    units = _units(actor, assignments, checks, now)
     return {
         "server_time": instant(now),
         "units": units,
@@ -44,12 +43,10 @@ def board(actor: Actor, now: datetime) -> dict[str, Any]:
     }
 
 
-def _all(scopes: list[Scope], type_name: str, **wanted: Any) -> list[dict[str, Any]]:
-    ids: set[UUID] = set()
-    for scope in scopes:
-        if scope.type == type_name:
-            ids.update(scope.records.filter(**wanted).values_list("pk", flat=True))
-    return list(render(scopes, type_name, ids).values())
+def _all(actor: Actor, now: datetime, type_name: str, **wanted: Any) -> list[dict[str, Any]]:
+    """Everything of a type that meets these conditions, as far as this person may see it."""
+    matching = MODELS[type_name]._default_manager.filter(agency=actor.agency, **wanted)
+    return list(render(actor, type_name, matching.values_list("pk", flat=True), now).values())
 
 
 def _by_urgency(incidents: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -59,12 +56,11 @@ def _by_urgency(incidents: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _units(
     actor: Actor,
-    scopes: list[Scope],
     assignments: list[dict[str, Any]],
     running: list[dict[str, Any]],
     now: datetime,
 ) -> list[dict[str, Any]]:
-    units = _all(scopes, "unit", is_active=True)
+    units = _all(actor, now, "unit", is_active=True)
     ids = [UUID(unit["id"]) for unit in units]
     live = {row.unit_id: row for row in UnitLive.objects.filter(unit_id__in=ids)}
     heard = _last_heard(ids, now)
@@ -158,15 +154,14 @@ TIMELINE_TYPES = ("assignment", "status_event", "note", "outcome", "safety_check
 
 def timeline(actor: Actor, incident_id: UUID, now: datetime) -> list[dict[str, Any]]:
     """`{at, received_at, late, type, record}` of everything this person may see of a call."""
-    scopes = visible_to(actor, now)
-    assignments = _all(scopes, "assignment", incident_id=incident_id)
+    assignments = _all(actor, now, "assignment", incident_id=incident_id)
     events: list[dict[str, Any]] = []
     for type_name in TIMELINE_TYPES:
         if type_name == "safety_check":
             ids = [one["id"] for one in assignments]
-            found = _all(scopes, type_name, assignment_id__in=ids)
+            found = _all(actor, now, type_name, assignment_id__in=ids)
         else:
-            found = _all(scopes, type_name, incident_id=incident_id)
+            found = _all(actor, now, type_name, incident_id=incident_id)
         events += [_event(type_name, record) for record in found]
     return sorted(events, key=lambda event: event["at"] or "")
 

@@ -3,21 +3,21 @@
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from incidents.models import OPEN_ASSIGNMENTS
-from incidents.visibility import MODELS, Scope, visible_to
+from incidents.reach import rendered, within_reach
+from incidents.visibility import MODELS, Scope
 from incidents.wire import DISPATCH, FORMS, FULL, sync_issues
 from responders.access import Actor, Role
 from responders.queries import names_of
 from sync.models import Issue, Mutation
 from sync.mutations import parse_json
 from sync.pull import Held, Holdings, View
-from sync.records import Fetch, Plan, Ref, Shown
+from sync.records import Fetch, Known, Plan, Ref, Shown
 
 
 def expand(fetch: Fetch, refs: Sequence[Ref]) -> Plan:
@@ -146,58 +146,55 @@ def records(scopes: Sequence[Scope], type_name: str) -> QuerySet[Any]:
 
 
 def render(
-    scopes: Sequence[Scope], type_name: str, ids: Iterable[UUID]
+    actor: Actor, type_name: str, ids: Iterable[UUID], now: datetime
 ) -> dict[UUID, dict[str, Any]]:
-    """Wire forms of those of these records that the scopes reach, each in its fullest view."""
+    """Wire forms of those of these records that somebody may see, each in its fullest view."""
     wanted = set(ids)
-    shown: dict[UUID, dict[str, Any]] = {}
-    for scope in scopes:
-        if scope.type != type_name or not wanted:
-            continue
-        rows = list(scope.records.filter(pk__in=wanted).values())
-        for record in FORMS[type_name](rows, scope.view) if rows else ():
-            shown[UUID(record["id"])] = record
-        wanted -= shown.keys()
-    return shown
+    if not wanted:
+        return {}
+    return rendered(FORMS, within_reach(actor, now, ids={type_name: wanted}))
 
 
 def show(
-    actor: Actor, records_by_type: Mapping[str, Iterable[UUID]], now: datetime
+    actor: Actor, records_by_type: Mapping[str, Collection[UUID]], now: datetime, known: Known
 ) -> dict[tuple[str, UUID], Shown]:
-    """These records as this person may see them now; what they may not see is absent."""
-    scopes = visible_to(actor, now) if records_by_type else []
+    """These records as this person may see them now; what they may not see is absent.
+
+    `known` has the rows that need not be read again.
+    """
+    ids = {name: some for name, some in records_by_type.items() if name in FORMS}
+    if not ids:
+        return {}
+    reached = within_reach(actor, now, ids=ids)
+    documents = rendered(FORMS, reached, lambda type_name, one: known.get((type_name, one)))
     return {
-        (type_name, record_id): Shown(record["rev"], record)
-        for type_name, ids in records_by_type.items()
-        if type_name in FORMS
-        for record_id, record in render(scopes, type_name, ids).items()
+        (reached[one].type, one): Shown(document["rev"], document)
+        for one, document in documents.items()
     }
 
 
 # Record types and views by number, as stored in what a device holds; only ever appended to.
 TYPE_NUMBERS = tuple(MODELS)
 VIEW_NUMBERS = (FULL, DISPATCH)
+_TYPE_NUMBER = {name: number for number, name in enumerate(TYPE_NUMBERS)}
+_VIEW_NUMBER = {name: number for number, name in enumerate(VIEW_NUMBERS)}
 # Windows move with time alone: how long a device may go without looking at them again.
 WINDOW_STEP = timedelta(minutes=1)
 
 
 def pull_view(actor: Actor, now: datetime, *, types: Collection[str] = TYPE_NUMBERS) -> View:
     """What a person may see now of these types, as the pull compares it with what they hold."""
-    scopes = cache(lambda: [one for one in visible_to(actor, now) if one.type in types])
 
     def holdings() -> Holdings:
-        held: Holdings = {}
-        for scope in scopes():
-            type_number = TYPE_NUMBERS.index(scope.type)
-            view_number = VIEW_NUMBERS.index(scope.view)
-            for record_id, rev in scope.records.values_list("pk", "rev"):
-                held.setdefault(record_id, Held(type_number, view_number, rev))
-        return held
+        return {
+            record: Held(_TYPE_NUMBER[one.type], _VIEW_NUMBER[one.view], one.rev)
+            for record, one in within_reach(actor, now, types=types).items()
+        }
 
     return View(
         types=TYPE_NUMBERS,
         holdings=holdings,
-        render=lambda type_name, ids: render(scopes(), type_name, ids),
+        render=lambda type_name, ids: render(actor, type_name, ids, now),
         scope=_scope_of(actor, now),
         next_change_at=now + WINDOW_STEP,
     )
@@ -216,10 +213,9 @@ def _scope_of(actor: Actor, now: datetime) -> bytes:
 
 def me(actor: Actor, now: datetime) -> dict[str, Any]:
     """The person behind a request, with the unit and shift they crew at this moment."""
-    scopes = visible_to(actor, now)
     span = next((span for span in actor.crew if span.is_on(now)), None)
-    unit = render(scopes, "unit", [span.unit]).get(span.unit) if span else None
-    shift = render(scopes, "shift", [span.shift]).get(span.shift) if span else None
+    unit = render(actor, "unit", [span.unit], now).get(span.unit) if span else None
+    shift = render(actor, "shift", [span.shift], now).get(span.shift) if span else None
     return {
         "id": str(actor.id),
         "name": actor.name,

@@ -1,7 +1,8 @@
 """Who sees which records: the only place that scopes.
 
-Every reader - pull, REST, board, answers - asks `visible_to`. Each role adds scopes; a record
-that several scopes reach is shown in the fullest of their views.
+Every reader - pull, REST, board, answers - asks `visible_to`, lists as querysets and everybody
+else as the SQL that `incidents.reach` makes of them. Each role adds scopes; a record that several
+scopes reach is shown in the fullest of their views.
 """
 
 from collections.abc import Callable, Iterator
@@ -115,7 +116,7 @@ def watches(actor: Actor, *, unit: UUID, programme: UUID, now: datetime) -> bool
         return True
     if not actor.has_role({Role.SUPERVISOR}, now):
         return False
-    programmes = _programmes(actor, Role.SUPERVISOR, now)
+    programmes = supervised_programmes(actor, now)
     return programmes is None or programme in programmes
 
 
@@ -225,7 +226,7 @@ def _dispatch(actor: Actor, now: datetime) -> Iterator[Scope]:
 
 def _supervision(actor: Actor, now: datetime) -> Iterator[Scope]:
     """Everything of a supervisor's programmes; calls no unit was sent to belong to all."""
-    programmes = _programmes(actor, Role.SUPERVISOR, now)
+    programmes = supervised_programmes(actor, now)
     # Nobody's programme is too small to hear a call for help.
     yield _all_of("backup_request", actor)
     types = ("unit", "shift", "incident", "assignment", "note", "outcome")
@@ -246,9 +247,11 @@ def _supervision(actor: Actor, now: datetime) -> Iterator[Scope]:
         yield _all_of(type_name, actor, incident_id__in=incidents.values("id"))
 
 
-def _programmes(actor: Actor, role: Role, now: datetime) -> set[UUID] | None:
-    """The programmes a role is narrowed to; None for all of the agency."""
-    grants = [grant for grant in actor.grants if grant.role == role and grant.is_valid(now)]
+def supervised_programmes(actor: Actor, now: datetime) -> set[UUID] | None:
+    """The programmes a supervisor is narrowed to; None for all of the agency."""
+    grants = [
+        grant for grant in actor.grants if grant.role == Role.SUPERVISOR and grant.is_valid(now)
+    ]
     named = {grant.programme for grant in grants if grant.programme is not None}
     return None if any(grant.programme is None for grant in grants) else named
 

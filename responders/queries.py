@@ -109,7 +109,10 @@ def author_of(agency: UUID, author: UUID, device: UUID | None, now: datetime) ->
 def names_of(people: Iterable[UUID | None]) -> dict[UUID, str]:
     """Display names by id."""
     ids = {person for person in people if person is not None}
-    return dict(Responder.objects.filter(id__in=ids).values_list("id", "name")) if ids else {}
+    if not ids:
+        return {}
+    rows = fetch("SELECT id, name FROM responders_responder WHERE id = ANY(%s)", [list(ids)])
+    return {row["id"]: row["name"] for row in rows}
 
 
 def crew_of_shifts(shifts: Iterable[UUID | None]) -> QuerySet[CrewMember]:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sync.mutations import Incoming
-from sync.records import Catalogue
+from sync.records import Catalogue, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Outcome:
     code: str | None = None
     detail: dict[str, Any] | None = None
     rev: int | None = None
+    # The record's row as the batch leaves it, where nothing else can have changed it since.
+    row: Row | None = None
     record_type: str | None = None
     record_id: UUID | None = None
     is_replayed: bool = False

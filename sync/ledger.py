@@ -135,6 +135,7 @@ def _one_by_one(batch: Batch) -> list[Outcome]:
         if outcome.result == "retry":
             busy.add(item.record_id)
         outcomes.append(outcome)
+    _forget_rows(outcomes)
     return outcomes
 
 
@@ -172,9 +173,15 @@ def _attempt(batch: Batch) -> list[Outcome]:
     replays, fresh = journal.split_replays(batch)
     outcomes, made = _decide_and_write(batch, fresh)
     journal.store(batch, outcomes)
-    if made:
-        release(batch.catalogue, made, batch.now)
+    if made and release(batch.catalogue, made, batch.now):
+        _forget_rows(outcomes)
     return journal.in_order(batch, replays, outcomes)
+
+
+def _forget_rows(outcomes: Iterable[Outcome]) -> None:
+    """Later decisions may have changed the same records."""
+    for outcome in outcomes:
+        outcome.row = None
 
 
 def _decide_and_write(batch: Batch, items: Sequence[Incoming]) -> tuple[list[Outcome], list[UUID]]:
@@ -314,6 +321,7 @@ def _settled(
     outcome = _outcome(item, command.kind, result, code=draft.code, detail=draft.detail or None)
     row = overlay.get(command.kind.record_type, command.record_id)
     outcome.rev = row.get("rev") if row else None
+    outcome.row = row
     outcome.is_journalled = command.kind.is_journalled
     outcome.conflicts = [asdict(conflict) for conflict in draft.conflicts]
     return outcome

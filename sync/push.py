@@ -12,7 +12,7 @@ from sync import custody, ledger, storage
 from sync.batch import Batch, Outcome
 from sync.clock import in_sequence, stamp
 from sync.mutations import LARGEST_SEQ, Incoming, as_uuid, read_mutation
-from sync.records import Catalogue, Shown
+from sync.records import Catalogue, Row, Shown
 from sync.refusals import Busy
 
 MAX_MUTATIONS = 500
@@ -107,7 +107,7 @@ def _push(catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime) -
     outcomes = sorted(ledger.run(batch), key=lambda outcome: outcome.item.position)
     _count(queue, envelope, outcomes)
     custody.save(queue)
-    shown = catalogue.show(actor, _records(outcomes), now)
+    shown = catalogue.show(actor, _records(outcomes), now, _rows(outcomes))
     return Answer(outcomes, queue.tally, shown, storage.current_epoch())
 
 
@@ -150,6 +150,14 @@ def _records(outcomes: Sequence[Outcome]) -> dict[str, set[UUID]]:
         if is_settled and outcome.record_type is not None and outcome.record_id is not None:
             records.setdefault(outcome.record_type, set()).add(outcome.record_id)
     return records
+
+
+def _rows(outcomes: Sequence[Outcome]) -> dict[tuple[str, UUID], Row]:
+    return {
+        (outcome.record_type, outcome.record_id): outcome.row
+        for outcome in outcomes
+        if outcome.row is not None and outcome.record_type and outcome.record_id
+    }
 
 
 def result_of(answer: Answer, outcome: Outcome, *, is_blind: bool) -> dict[str, Any]:

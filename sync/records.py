@@ -1,9 +1,9 @@
 """What the apps hand to the ledger: record types, mutation kinds, and how to show a record."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, models
@@ -16,17 +16,6 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 # Runs a query with its parameters and returns its rows.
 Fetch = Callable[[str, Sequence[Any]], list[Row]]
-
-
-class Author(Protocol):
-    """The person behind a mutation, as far as the ledger cares."""
-
-    @property
-    def id(self) -> UUID: ...
-    @property
-    def agency(self) -> UUID: ...
-    @property
-    def device(self) -> UUID | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +192,11 @@ class Shown:
     record: dict[str, Any]
 
 
-Show = Callable[[Any, Mapping[str, Iterable[UUID]], datetime], dict[tuple[str, UUID], Shown]]
+# Rows as they stand, by type and id.
+Known = Mapping[tuple[str, UUID], Row]
+Show = Callable[
+    [Any, Mapping[str, Collection[UUID]], datetime, Known], dict[tuple[str, UUID], Shown]
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class BackupRequests(Records):
     def _receipt(self, record_id: UUID) -> dict[str, Any]:
         """What the sender needs to know; a landing token is told no values."""
         watching = boards_watching(agency=self.actor.agency, now=self.now)
-        shown = show(self.actor, {self.record_type: [record_id]}, self.now)
+        shown = show(self.actor, {self.record_type: [record_id]}, self.now, {})
         found = shown.get((self.record_type, record_id))
         if found is None:
             return {"id": str(record_id), "boards_watching": watching}

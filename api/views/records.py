@@ -38,8 +38,7 @@ class RecordView(View):
 
     def shown(self, record_id: UUID) -> dict[str, Any]:
         """The record as this person may see it. Raises: Http404, also for another agency's."""
-        scopes = visible_to(self.actor, self.now)
-        found = render(scopes, self.record_type, [record_id]).get(record_id)
+        found = render(self.actor, self.record_type, [record_id], self.now).get(record_id)
         if found is None:
             raise Http404
         return found
@@ -94,7 +93,7 @@ class Records(RecordView):
         check_filters(matching, request)
         pages = NewestFirst(request)
         ids = [record.pk for record in pages.page(matching.qs.only("pk", "created_at"))]
-        found = render(scopes, self.record_type, ids)
+        found = render(self.actor, self.record_type, ids, self.now)
         return answer(pages.document([found[one] for one in ids if one in found]))
 
     def post(self, request: Request) -> Response:

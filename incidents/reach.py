@@ -1,0 +1,192 @@
+"""What somebody may see, as SQL that is made once for each shape of principal.
+
+`incidents.visibility` is the only place that says who sees what, and it says it as querysets.
+Building and compiling a dozen of those costs far more than running them, so each shape (roles,
+how many units, how many programmes) is asked once, with stand-ins for its ids and for the moment;
+every request then puts its own values in their places.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache, lru_cache
+from typing import Any
+from uuid import UUID, uuid5
+
+from incidents.visibility import MODELS, Scope, supervised_programmes, visible_to
+from responders.access import Actor, CrewRole, CrewSpan, Grant, Role
+from sync import storage
+from sync.records import Row
+
+_STAND_INS = UUID("4be2b5a5-3b4e-5b53-9d0c-5d0a3c1e7f10")
+_THEN = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A record within somebody's reach, in the fullest view they have of it."""
+
+    type: str
+    view: str
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """All that decides which queries say what somebody sees."""
+
+    roles: frozenset[Role]
+    units: int
+    # None: a supervisor of everything.
+    programmes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One scope as SQL that selects (id, rev); `params` may be stand-ins."""
+
+    type: str
+    view: str
+    sql: str
+    params: tuple[Any, ...]
+
+
+def within_reach(
+    actor: Actor,
+    now: datetime,
+    *,
+    types: Collection[str] = tuple(MODELS),
+    ids: Mapping[str, Collection[UUID]] | None = None,
+) -> dict[UUID, Reached]:
+    """Everything of these types this person may see; of `ids` (by type) only, where given."""
+    shape, values = _shape_of(actor, now)
+    parts = [part for part in _parts(shape) if part.type in (types if ids is None else ids.keys())]
+    if not parts:
+        return {}
+    params: list[Any] = []
+    for part in parts:
+        params += [_filled(param, values, now) for param in part.params]
+        if ids is not None:
+            params.append(list(ids[part.type]))
+    reached: dict[UUID, tuple[int, int]] = {}
+    for number, record, rev in storage.fetch_tuples(_union(tuple(parts), ids is not None), params):
+        # Parts come fuller views first.
+        if record not in reached or number < reached[record][0]:
+            reached[record] = (number, rev)
+    return {
+        record: Reached(parts[number].type, parts[number].view, rev)
+        for record, (number, rev) in reached.items()
+    }
+
+
+@lru_cache(maxsize=512)
+def _union(parts: tuple[_Part, ...], is_narrowed: bool) -> str:
+    narrowed = " WHERE seen.id = ANY(%s)" if is_narrowed else ""
+    return " UNION ALL ".join(
+        f"SELECT {number}, seen.id, seen.rev FROM ({part.sql}) AS seen(id, rev){narrowed}"
+        for number, part in enumerate(parts)
+    )
+
+
+def _shape_of(actor: Actor, now: datetime) -> tuple[_Shape, dict[UUID, UUID]]:
+    """The shape, and the values behind its stand-ins."""
+    roles = frozenset(grant.role for grant in actor.grants if grant.is_valid(now))
+    units = sorted(actor.crew_units(now) | actor.led_units(now))
+    programmes = supervised_programmes(actor, now)
+    values = {_stand_in("person"): actor.id, _stand_in("agency"): actor.agency}
+    values |= {_stand_in(f"unit {number}"): unit for number, unit in enumerate(units)}
+    values |= {
+        _stand_in(f"programme {number}"): programme
+        for number, programme in enumerate(sorted(programmes or ()))
+    }
+    return _Shape(roles, len(units), None if programmes is None else len(programmes)), values
+
+
+@lru_cache(maxsize=1024)
+def _stand_in(name: str) -> UUID:
+    return uuid5(_STAND_INS, name)
+
+
+def _filled(param: Any, values: Mapping[UUID, UUID], now: datetime) -> Any:
+    """A parameter with this request's value; whatever is no id and no moment is a constant."""
+    if isinstance(param, UUID):
+        return values[param]
+    if isinstance(param, datetime):
+        return now + (param - _THEN)
+    return param
+
+
+@lru_cache(maxsize=256)
+def _parts(shape: _Shape) -> tuple[_Part, ...]:
+    return tuple(map(_part, visible_to(_somebody(shape), _THEN)))
+
+
+def _part(scope: Scope) -> _Part:
+    query = scope.records.order_by().values_list("pk", "rev").query
+    sql, params = query.sql_with_params()
+    return _Part(scope.type, scope.view, sql, tuple(params))
+
+
+def _somebody(shape: _Shape) -> Actor:
+    """A principal of this shape, made of stand-ins."""
+    since, until = _THEN - timedelta(days=1), _THEN + timedelta(days=1)
+    grants = [Grant(role, since, None) for role in shape.roles]
+    if shape.programmes is not None:
+        grants = [one for one in grants if one.role != Role.SUPERVISOR]
+        grants += [
+            Grant(Role.SUPERVISOR, since, None, programme=_stand_in(f"programme {number}"))
+            for number in range(shape.programmes)
+        ]
+    crew = [
+        CrewSpan(_stand_in(f"unit {number}"), _stand_in("shift"), CrewRole.EMT, since, until)
+        for number in range(shape.units)
+    ]
+    return Actor(
+        id=_stand_in("person"),
+        agency=_stand_in("agency"),
+        name="",
+        profession="",
+        grants=tuple(grants),
+        crew=tuple(crew),
+    )
+
+
+@cache
+def _selection(type_name: str) -> tuple[str, tuple[str, ...]]:
+    """The query for whole rows of a type, and which of its columns hold JSON."""
+    fields = MODELS[type_name]._meta.concrete_fields
+    columns = ", ".join(str(field.column) for field in fields)
+    json = tuple(str(field.column) for field in fields if field.get_internal_type() == "JSONField")
+    table = MODELS[type_name]._meta.db_table
+    return f"SELECT {columns} FROM {table} WHERE id = ANY(%s)", json
+
+
+def rows_of(type_name: str, ids: Collection[UUID]) -> list[Row]:
+    """Whole rows, column -> value, whoever may see them."""
+    statement, json = _selection(type_name)
+    rows = storage.fetch(statement, [list(ids)])
+    for row in rows:
+        for column in json:
+            row[column] = storage.decoded(row[column])
+    return rows
+
+
+Forms = Mapping[str, Callable[[Sequence[Row], str], Sequence[Any]]]
+
+
+def rendered(
+    forms: Forms,
+    reached: Mapping[UUID, Reached],
+    known: Callable[[str, UUID], Row | None] = lambda type_name, record: None,
+) -> dict[UUID, dict[str, Any]]:
+    """Wire forms of records within reach; rows that are known already are not read again."""
+    wanted: dict[tuple[str, str], list[UUID]] = {}
+    for record, one in reached.items():
+        wanted.setdefault((one.type, one.view), []).append(record)
+    documents: dict[UUID, dict[str, Any]] = {}
+    for (type_name, view), ids in wanted.items():
+        rows = [row for one in ids if (row := known(type_name, one)) is not None]
+        missing = set(ids) - {row["id"] for row in rows}
+        rows += rows_of(type_name, missing) if missing else []
+        documents |= {UUID(form["id"]): form for form in forms[type_name](rows, view)}
+    return documents
