@@ -29,8 +29,8 @@ def expand(fetch: Fetch, refs: Sequence[Ref]) -> Plan:
     check's or an answer's assignment, with what a call for cover needs).
     """
     plan = Plan()
-    _follow_calls(fetch, refs, plan)
-    _follow_parents(fetch, _ids(refs, "assignment", "parents"), plan)
+    followed = _follow_calls(fetch, refs, plan)
+    _follow_parents(fetch, set(_ids(refs, "assignment", "parents")) - followed, plan)
     _follow_roster(fetch, _ids(refs, "unit", "roster"), plan)
     _follow_unit(fetch, "responders_shift", _ids(refs, "shift", "unit"), plan, lock=True)
     _follow_unit(
@@ -45,32 +45,32 @@ def _ids(refs: Sequence[Ref], type_name: str, follow: str) -> list[UUID]:
     return [ref.id for ref in refs if ref.type == type_name and ref.follow == follow]
 
 
-def _follow_calls(fetch: Fetch, refs: Sequence[Ref], plan: Plan) -> None:
+def _follow_calls(fetch: Fetch, refs: Sequence[Ref], plan: Plan) -> set[UUID]:
+    """Plans whole calls; the assignments whose incident and unit are among them."""
     assignments = _ids(refs, "assignment", "call")
     units = _ids(refs, "unit", "calls")
     incidents = set(_ids(refs, "incident", "call"))
     if not (assignments or units or incidents):
-        return
+        return set()
     rows = fetch(
-        "SELECT id, incident_id, unit_id FROM incidents_assignment WHERE id = ANY(%s)"
-        " OR incident_id = ANY(%s) OR (unit_id = ANY(%s) AND state = ANY(%s))",
-        [assignments, list(incidents), units, list(OPEN_ASSIGNMENTS)],
+        "WITH named AS MATERIALIZED (SELECT id, incident_id, unit_id FROM incidents_assignment"
+        " WHERE id = ANY(%s) OR incident_id = ANY(%s) OR (unit_id = ANY(%s) AND state = ANY(%s)))"
+        " SELECT id, incident_id, unit_id FROM named"
+        # A unit that is freed takes up its next call: that one is part of the decision too.
+        " UNION SELECT NULL, incident_id, NULL FROM incidents_assignment"
+        " WHERE unit_id = ANY(ARRAY(SELECT unit_id FROM named)) AND state = ANY(%s)",
+        [assignments, list(incidents), units, list(OPEN_ASSIGNMENTS), list(OPEN_ASSIGNMENTS)],
     )
     incidents |= {row["incident_id"] for row in rows}
-    held = {row["unit_id"] for row in rows}
-    # A unit that is freed takes up its next call: that one is part of the decision too.
-    others = fetch(
-        "SELECT incident_id FROM incidents_assignment WHERE unit_id = ANY(%s) AND state = ANY(%s)",
-        [list(held), list(OPEN_ASSIGNMENTS)],
-    )
-    incidents |= {row["incident_id"] for row in others}
+    followed = {row["id"] for row in rows if row["id"] is not None}
     plan.add("incident", incidents, lock=True)
     plan.add_children("assignment", "incident_id", incidents, lock=True)
-    plan.add("unit", held, lock=True)
-    plan.add_children("safety_check", "assignment_id", {row["id"] for row in rows}, lock=True)
+    plan.add("unit", {row["unit_id"] for row in rows if row["id"] is not None}, lock=True)
+    plan.add_children("safety_check", "assignment_id", followed, lock=True)
+    return followed
 
 
-def _follow_parents(fetch: Fetch, assignments: Sequence[UUID], plan: Plan) -> None:
+def _follow_parents(fetch: Fetch, assignments: Collection[UUID], plan: Plan) -> None:
     if not assignments:
         return
     rows = fetch(

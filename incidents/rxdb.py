@@ -13,7 +13,7 @@ from incidents.queries import pull_view
 from incidents.visibility import MODELS
 from responders.access import Actor
 from responders.wire import instant
-from sync import custody, ledger, storage
+from sync import custody, ledger
 from sync.batch import Batch, Outcome
 from sync.clock import stamp
 from sync.models import Mutation
@@ -21,6 +21,7 @@ from sync.mutations import Incoming, read_mutation
 from sync.pull import View
 from sync.refusals import Busy
 from sync.rxdb import Collection, Document, Intent, Pair, Verb, caught_up, read_pair, to_adopt
+from sync.writes import note_changes
 
 # Facts and issues have no kind that changes them: such an edit is kept and refused.
 COLLECTIONS: Mapping[str, Collection] = {
@@ -155,6 +156,6 @@ def _answer(given: _Push, results: Sequence[Sequence[str]]) -> list[Document]:
             settled.add(pair.record_id)
     # The client passes over records it has yet to push: those have to be sent to it once more,
     # also when nothing was left to change in them.
-    changes = [(one, given.collection.name, documents[one]["rev"]) for one in sorted(settled)]
-    storage.note_changes(given.actor.agency, changes)
+    record = catalogue().types[given.collection.name]
+    note_changes(given.actor.agency, record, {one: documents[one]["rev"] for one in settled})
     return adopted

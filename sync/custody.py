@@ -52,6 +52,7 @@ class Queue:
 
     author: UUID
     device: UUID
+    epoch: UUID
     tally: Tally
     highest_seq: int
     last_seq: int
@@ -62,7 +63,7 @@ class Queue:
 
 _COLUMNS = (
     "author, device, acked_seq, acked_extra, highest_seq, last_seq, last_corrected_at,"
-    " last_push_at, last_pull_at"
+    " last_push_at, last_pull_at, (SELECT id FROM sync_epoch) AS epoch"
 )
 
 
@@ -83,7 +84,9 @@ def read(*, author: UUID, device: UUID) -> Queue:
         f"SELECT {_COLUMNS} FROM sync_custody WHERE author = %s AND device = %s",
         [author, device],
     )
-    return _queue(rows[0]) if rows else Queue(author, device, Tally(0, ()), 0, 0, None)
+    if not rows:
+        return Queue(author, device, storage.current_epoch(), Tally(0, ()), 0, 0, None)
+    return _queue(rows[0])
 
 
 def _queue(row: dict[str, Any]) -> Queue:

@@ -12,6 +12,7 @@ from sync.models import Issue, Mutation
 from sync.mutations import RECEIPTS, Incoming, parse_json, read_mutation
 from sync.records import Row, record_type
 from sync.refusals import Refused
+from sync.writes import Writes
 
 JOURNAL = record_type(Mutation, name="mutation", rank=99, is_synced=False)
 ISSUES = record_type(Issue, name="sync_issue", rank=98)
@@ -120,14 +121,14 @@ def _copy_of(item: Incoming, original: Outcome) -> Outcome:
     return replace(original, item=item, is_replayed=True)
 
 
-def store(batch: Batch, outcomes: Sequence[Outcome]) -> None:
+def store(batch: Batch, outcomes: Sequence[Outcome], writes: Writes) -> None:
     """Journal rows for what became of a batch, and an issue for everything somebody must settle."""
     kept = [one for one in outcomes if one.is_journalled or one.result != "applied"]
     for outcome in kept:
         if outcome.result == "rejected" or outcome.conflicts:
             outcome.issue = uuid5(RECEIPTS, f"issue:{batch.actor.agency}:{outcome.item.receipt_id}")
-    _insert_issues(batch, [one for one in kept if one.issue is not None])
-    storage.insert_rows(JOURNAL, [_journal_row(batch, one) for one in kept])
+    _insert_issues(batch, [one for one in kept if one.issue is not None], writes)
+    writes.insert(JOURNAL, [_journal_row(batch, one) for one in kept])
 
 
 def _journal_row(batch: Batch, outcome: Outcome) -> Row:
@@ -162,10 +163,11 @@ def _stamp_of(batch: Batch, item: Incoming) -> Stamp:
     return item.stamp or server_stamp(batch.now)
 
 
-def _insert_issues(batch: Batch, outcomes: Sequence[Outcome]) -> None:
+def _insert_issues(batch: Batch, outcomes: Sequence[Outcome], writes: Writes) -> None:
     rows = [_issue_row(batch, outcome) for outcome in outcomes]
-    storage.insert_rows(ISSUES, rows)
-    storage.note_changes(batch.actor.agency, [(row["id"], ISSUES.name, 1) for row in rows])
+    writes.insert(ISSUES, rows)
+    for row in rows:
+        writes.note(ISSUES, row["id"], row["rev"])
 
 
 def _issue_row(batch: Batch, outcome: Outcome) -> Row:
@@ -294,7 +296,7 @@ def stop_waiting(issue: UUID) -> None:
     )
 
 
-def settle(batch: Batch, held: Waiting, outcome: Outcome) -> None:
+def settle(batch: Batch, held: Waiting, outcome: Outcome, writes: Writes) -> None:
     """Notes what became of a mutation after its release; its first answer stays its answer."""
     if held.issue is not None:
         Issue.objects.filter(id=held.issue, result="held").update(
@@ -302,7 +304,7 @@ def settle(batch: Batch, held: Waiting, outcome: Outcome) -> None:
         )
     if outcome.result == "rejected" or outcome.conflicts:
         outcome.issue = uuid5(RECEIPTS, f"settled:{held.agency}:{held.item.receipt_id}")
-        _insert_issues(batch, [outcome])
+        _insert_issues(batch, [outcome], writes)
     storage.execute(
         "UPDATE sync_mutation SET final_result = %s, issue = coalesce(%s, issue), rev = %s"
         " WHERE journal_id = %s",

@@ -22,6 +22,7 @@ from sync.mutations import Incoming, convert_fields, read_mutation, without_unst
 from sync.overlay import Draft, Overlay
 from sync.records import Catalogue, Command, Kind, Ref
 from sync.refusals import Busy, Conflicted, Refused, UnknownReference
+from sync.writes import Writes, of_batch
 
 RETRY_AFTER_MS = 1000
 # A number that will never carry anything: a draft somebody discarded.
@@ -44,11 +45,36 @@ def run(batch: Batch) -> list[Outcome]:
     """
     try:
         with transaction.atomic():
-            storage.open_door(lock_timeout_ms=storage.BATCH_LOCK_TIMEOUT_MS)
-            outcomes = _attempt(batch)
+            outcomes = run_together(batch)
     except DatabaseError:
-        outcomes = _one_by_one(batch)
+        outcomes = run_apart(batch)
     storage.close_door()
+    return outcomes
+
+
+def run_together(batch: Batch) -> list[Outcome]:
+    """The whole batch at once.
+
+    Raises: DatabaseError, and the caller's transaction is lost; then `run_apart` in a new one, with
+    mutations read anew.
+    """
+    storage.open_door(lock_timeout_ms=storage.BATCH_LOCK_TIMEOUT_MS)
+    return _attempt(batch)
+
+
+def run_apart(batch: Batch) -> list[Outcome]:
+    """Each mutation in its own savepoint, after the database has refused the whole."""
+    outcomes = []
+    busy: set[UUID | None] = set()
+    for item in batch.items:
+        if item.record_id in busy and item.record_id is not None:
+            outcome = _retry(item)
+        else:
+            outcome = _alone(batch.only([item]))
+        if outcome.result == "retry":
+            busy.add(item.record_id)
+        outcomes.append(outcome)
+    _forget_rows(outcomes)
     return outcomes
 
 
@@ -123,22 +149,6 @@ def _path_to(record_id: UUID | None, fields: Mapping[str, Any]) -> str:
     return named[0] if named else "record_id"
 
 
-def _one_by_one(batch: Batch) -> list[Outcome]:
-    """Each mutation in its own savepoint, after the database has refused the whole."""
-    outcomes = []
-    busy: set[UUID | None] = set()
-    for item in batch.items:
-        if item.record_id in busy and item.record_id is not None:
-            outcome = _retry(item)
-        else:
-            outcome = _alone(batch.only([item]))
-        if outcome.result == "retry":
-            busy.add(item.record_id)
-        outcomes.append(outcome)
-    _forget_rows(outcomes)
-    return outcomes
-
-
 def _alone(batch: Batch) -> Outcome:
     (item,) = batch.items
     for _ in range(2):
@@ -171,8 +181,9 @@ def refused_by_database(error: DatabaseError) -> Refused:
 def _attempt(batch: Batch) -> list[Outcome]:
     """Receipts, then the new ones; raises whatever the database says."""
     replays, fresh = journal.split_replays(batch)
-    outcomes, made = _decide_and_write(batch, fresh)
-    journal.store(batch, outcomes)
+    outcomes, made, writes = _decided(batch, fresh)
+    journal.store(batch, outcomes, writes)
+    writes.send()
     if made and release(batch.catalogue, made, batch.now):
         _forget_rows(outcomes)
     return journal.in_order(batch, replays, outcomes)
@@ -184,8 +195,11 @@ def _forget_rows(outcomes: Iterable[Outcome]) -> None:
         outcome.row = None
 
 
-def _decide_and_write(batch: Batch, items: Sequence[Incoming]) -> tuple[list[Outcome], list[UUID]]:
-    """One round over the rows these mutations name; the outcomes, and the ids of records made."""
+def _decided(batch: Batch, items: Sequence[Incoming]) -> tuple[list[Outcome], list[UUID], Writes]:
+    """One round over the rows these mutations name.
+
+    The outcomes, the ids of records made, and what there is to write.
+    """
     catalogue = batch.catalogue
     commands: dict[int, Command] = {}
     items_by_position = {item.position: item for item in items}
@@ -211,8 +225,8 @@ def _decide_and_write(batch: Batch, items: Sequence[Incoming]) -> tuple[list[Out
         )
         for item in items
     ]
-    made = storage.write(catalogue, overlay, batch.actor.agency)
-    return outcomes, made
+    writes, made = of_batch(catalogue, overlay, batch.actor.agency)
+    return outcomes, made, writes
 
 
 def _refs(catalogue: Catalogue, command: Command, item: Incoming) -> list[Ref] | None:
@@ -226,7 +240,7 @@ def _refs(catalogue: Catalogue, command: Command, item: Incoming) -> list[Ref] |
     if kind.names_record or not catalogue.types[kind.record_type].is_synced:
         return refs
     if kind.creates:
-        return [*refs, Ref(kind.record_type, command.record_id, must=False)]
+        return [*refs, Ref(kind.record_type, command.record_id, must=False, is_new=True)]
     return [Ref(kind.record_type, command.record_id, lock=True, history=True), *refs]
 
 
@@ -403,10 +417,11 @@ def apply_quarantined(*, catalogue: Catalogue, issue: UUID, agency: UUID, now: d
     batch = Batch(
         catalogue=permitted, actor=actor, now=now, source=waiting.source, items=[waiting.item]
     )
-    (outcome,), made = _decide_and_write(batch, batch.items)
+    (outcome,), made, writes = _decided(batch, batch.items)
     if outcome.result not in ("applied", "conflict"):
         raise _as_exception(outcome)
-    journal.settle(batch, waiting, outcome)
+    journal.settle(batch, waiting, outcome, writes)
+    writes.send()
     if made:
         release(catalogue, made, now)
     storage.close_door()
@@ -416,9 +431,10 @@ def apply_quarantined(*, catalogue: Catalogue, issue: UUID, agency: UUID, now: d
 def _release_one(catalogue: Catalogue, held: journal.Waiting, now: datetime) -> list[UUID]:
     actor = catalogue.author(held.agency, held.author, held.device, now)
     batch = Batch(catalogue=catalogue, actor=actor, now=now, source=held.source, items=[held.item])
-    (outcome,), made = _decide_and_write(batch, batch.items)
+    (outcome,), made, writes = _decided(batch, batch.items)
     if outcome.result == "held":
         journal.wait_on(held, outcome.held_on)
         return []
-    journal.settle(batch, held, outcome)
+    journal.settle(batch, held, outcome, writes)
+    writes.send()
     return made

@@ -107,11 +107,11 @@ def pull(
     with transaction.atomic():
         # One snapshot for the feed's number and the records: neither is ahead of the other.
         storage.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", [])
-        epoch = storage.current_epoch()
+        queue = custody.read(author=reader.author, device=reader.device)
+        epoch = queue.epoch
         base = _find(cursor, epoch, reader)
         number = newest_number()
         seen = view()
-        acked = custody.read(author=reader.author, device=reader.device).tally.acked_seq
         changes: list[dict[str, Any]] = []
         if base is not None and _is_unchanged(reader.agency, base, seen, number, now):
             after = base
@@ -123,7 +123,7 @@ def pull(
         cursor=f"{epoch.hex}{after.key.hex}",
         is_reset=base is None,
         more=not after.is_complete,
-        acked_seq=acked,
+        acked_seq=queue.tally.acked_seq,
         epoch=epoch,
     )
 

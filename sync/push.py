@@ -1,14 +1,14 @@
 """A push: one envelope of queued mutations, answered one by one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 
-from sync import custody, ledger, storage
+from sync import custody, ledger
 from sync.batch import Batch, Outcome
 from sync.clock import in_sequence, stamp
 from sync.mutations import LARGEST_SEQ, Incoming, as_uuid, read_mutation
@@ -93,22 +93,37 @@ def push(*, catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime)
     """
     try:
         with transaction.atomic():
-            return _push(catalogue, actor, envelope, now)
+            return _push(catalogue, actor, envelope, now, ledger.run_together)
+    except DatabaseError:
+        # Nothing of it is left. Who cannot be served together is served one by one.
+        return _push_apart(catalogue, actor, envelope, now)
+
+
+def _push_apart(catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime) -> Answer:
+    try:
+        with transaction.atomic():
+            return _push(catalogue, actor, envelope, now, ledger.run_apart)
     except OperationalError as error:
         raise Busy from error
 
 
-def _push(catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime) -> Answer:
+def _push(
+    catalogue: Catalogue,
+    actor: Any,
+    envelope: Envelope,
+    now: datetime,
+    run: Callable[[Batch], Sequence[Outcome]],
+) -> Answer:
     queue = custody.lock(author=actor.id, device=envelope.device, agency=actor.agency, now=now)
     items = [read_mutation(raw, position) for position, raw in enumerate(envelope.mutations)]
     _put_stamps(items, envelope.clock, queue, now)
     ordered = sorted(items, key=lambda item: item.seq) if _is_numbered(items) else items  # type: ignore[arg-type,return-value]
     batch = Batch(catalogue=catalogue, actor=actor, now=now, source="push", items=ordered)
-    outcomes = sorted(ledger.run(batch), key=lambda outcome: outcome.item.position)
+    outcomes = sorted(run(batch), key=lambda outcome: outcome.item.position)
     _count(queue, envelope, outcomes)
     custody.save(queue)
     shown = catalogue.show(actor, _records(outcomes), now, _rows(outcomes))
-    return Answer(outcomes, queue.tally, shown, storage.current_epoch())
+    return Answer(outcomes, queue.tally, shown, queue.epoch)
 
 
 def _is_numbered(items: Sequence[Incoming]) -> bool:

@@ -35,6 +35,8 @@ class Ref:
     follow: str = ""
     # The record's per-field history is needed too.
     history: bool = False
+    # About to be made, so most likely not there.
+    is_new: bool = False
 
 
 @dataclass(slots=True)

@@ -27,7 +27,7 @@ from responders import sessions
 from responders.models import Device
 from responders.sessions import SessionRefused
 from responders.wire import instant, time
-from sync import custody, storage
+from sync import custody
 from sync.mutations import MAX_MUTATION_BYTES
 from sync.pull import DEFAULT_LIMIT, MAX_LIMIT, Reader, pull
 from sync.push import (
@@ -137,7 +137,7 @@ class DevicesView(View):
         return answer(
             {
                 "device_id": str(device.id),
-                "epoch": str(storage.current_epoch()),
+                "epoch": str(queue.epoch),
                 "server_time": instant(self.now),
                 "acked_seq": queue.tally.acked_seq,
                 "limits": {
