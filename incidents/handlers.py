@@ -270,6 +270,8 @@ def _is_call_for_help(command: Command) -> bool:
 def _admit(command: Command) -> str | None:
     if _is_call_for_help(command):
         return None
+    if command.actor.quarantine_from is None:
+        return None
     is_cut_off = all(command.actor.is_cut_off(at) for at in command.stamp.moments())
     return "no_longer_permitted" if is_cut_off else None
 
@@ -282,11 +284,13 @@ def _permit(command: Command, target: object) -> str | None:
     if not command.stamp.is_certain:
         # A clock that cannot be corrected is no ground to refuse what somebody wrote on duty.
         moments.append(command.received_at)
-    codes = [
-        permission(actor=command.actor, kind=command.kind.name, at=at, target=target)  # type: ignore[arg-type]
-        for at in moments
-    ]
-    return None if None in codes else codes[0]
+    first = None
+    for at in moments:
+        code = permission(actor=command.actor, kind=command.kind.name, at=at, target=target)  # type: ignore[arg-type]
+        if code is None:
+            return None
+        first = first or code
+    return first
 
 
 @cache

@@ -13,7 +13,7 @@ from incidents.reach import rendered, within_reach
 from incidents.visibility import MODELS, Scope
 from incidents.wire import DISPATCH, FORMS, FULL, sync_issues
 from responders.access import Actor, Role
-from responders.queries import names_of
+from responders.queries import Names
 from sync.models import Issue, Mutation
 from sync.mutations import parse_json
 from sync.pull import Held, Holdings, View
@@ -152,7 +152,7 @@ def render(
     wanted = set(ids)
     if not wanted:
         return {}
-    return rendered(FORMS, within_reach(actor, now, ids={type_name: wanted}))
+    return rendered(FORMS, within_reach(actor, now, ids={type_name: wanted}), Names())
 
 
 def show(
@@ -166,7 +166,7 @@ def show(
     if not ids:
         return {}
     reached = within_reach(actor, now, ids=ids)
-    documents = rendered(FORMS, reached, lambda type_name, one: known.get((type_name, one)))
+    documents = rendered(FORMS, reached, Names({actor.id: actor.name}), known)
     return {
         (reached[one].type, one): Shown(document["rev"], document)
         for one, document in documents.items()
@@ -240,7 +240,7 @@ def open_issues(actor: Actor, results: Sequence[str]) -> QuerySet[Issue]:
 
 def issue_documents(actor: Actor, issues: Sequence[Issue], now: datetime) -> list[dict[str, Any]]:
     """Issues with their author, and with values and payload for whom they are."""
-    names = names_of(issue.author for issue in issues)
+    names = Names().of(issue.author for issue in issues)
     receipts = {issue.journal_receipt for issue in issues}
     journal = Mutation.objects.filter(agency=actor.agency, receipt_id__in=receipts)
     payloads = dict(journal.values_list("receipt_id", "payload"))
@@ -251,11 +251,11 @@ def issue_documents(actor: Actor, issues: Sequence[Issue], now: datetime) -> lis
 
 
 def _issue_document(
-    actor: Actor, issue: Issue, names: dict[UUID, str], payload: str | None, now: datetime
+    actor: Actor, issue: Issue, names: Mapping[UUID, str], payload: str | None, now: datetime
 ) -> dict[str, Any]:
     is_open_book = _may_read_payload(actor, issue, now)
     row = {field.attname: getattr(issue, field.attname) for field in issue._meta.concrete_fields}
-    (document,) = sync_issues([row], FULL)
+    (document,) = sync_issues([row], FULL, Names())
     fields = issue.fields or []
     if not is_open_book:
         fields = [{"name": one["name"]} for one in fields]

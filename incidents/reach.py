@@ -15,8 +15,9 @@ from uuid import UUID, uuid5
 
 from incidents.visibility import MODELS, Scope, supervised_programmes, visible_to
 from responders.access import Actor, CrewRole, CrewSpan, Grant, Role
+from responders.queries import Names
 from sync import storage
-from sync.records import Row
+from sync.records import Known, Row
 
 _STAND_INS = UUID("4be2b5a5-3b4e-5b53-9d0c-5d0a3c1e7f10")
 _THEN = datetime(2000, 1, 1, tzinfo=UTC)
@@ -69,7 +70,9 @@ def within_reach(
         if ids is not None:
             params.append(list(ids[part.type]))
     reached: dict[UUID, tuple[int, int]] = {}
-    for number, record, rev in storage.fetch_tuples(_union(tuple(parts), ids is not None), params):
+    statement = _union(tuple(parts), ids is not None)
+    # One plan does for a few ids, whosever they are; what is everything differs by person.
+    for number, record, rev in storage.fetch_tuples(statement, params, prepare=ids is not None):
         # Parts come fuller views first.
         if record not in reached or number < reached[record][0]:
             reached[record] = (number, rev)
@@ -171,13 +174,12 @@ def rows_of(type_name: str, ids: Collection[UUID]) -> list[Row]:
     return rows
 
 
-Forms = Mapping[str, Callable[[Sequence[Row], str], Sequence[Any]]]
+Forms = Mapping[str, Callable[[Sequence[Row], str, Names], Sequence[Any]]]
+_NOTHING: Known = {}
 
 
 def rendered(
-    forms: Forms,
-    reached: Mapping[UUID, Reached],
-    known: Callable[[str, UUID], Row | None] = lambda type_name, record: None,
+    forms: Forms, reached: Mapping[UUID, Reached], people: Names, known: Known = _NOTHING
 ) -> dict[UUID, dict[str, Any]]:
     """Wire forms of records within reach; rows that are known already are not read again."""
     wanted: dict[tuple[str, str], list[UUID]] = {}
@@ -185,8 +187,9 @@ def rendered(
         wanted.setdefault((one.type, one.view), []).append(record)
     documents: dict[UUID, dict[str, Any]] = {}
     for (type_name, view), ids in wanted.items():
-        rows = [row for one in ids if (row := known(type_name, one)) is not None]
-        missing = set(ids) - {row["id"] for row in rows}
-        rows += rows_of(type_name, missing) if missing else []
-        documents |= {UUID(form["id"]): form for form in forms[type_name](rows, view)}
+        rows = [known[type_name, one] for one in ids if (type_name, one) in known]
+        if len(rows) < len(ids):
+            rows += rows_of(type_name, {one for one in ids if (type_name, one) not in known})
+        for row, form in zip(rows, forms[type_name](rows, view, people), strict=True):
+            documents[row["id"]] = form
     return documents

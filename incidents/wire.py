@@ -9,7 +9,7 @@ from uuid import UUID
 
 from incidents.wire_checks import safety_checks
 from responders import wire as responders
-from responders.queries import names_of
+from responders.queries import Names
 from responders.wire import Person, instant, person, ref, time
 from sync.records import Row
 
@@ -174,7 +174,7 @@ class SyncIssueWire(TypedDict):
     resolved_at: str | None
 
 
-def incidents(rows: Sequence[Row], view: str) -> list[IncidentWire]:
+def incidents(rows: Sequence[Row], view: str, people: Names) -> list[IncidentWire]:
     return [
         {
             "id": str(row["id"]),
@@ -203,7 +203,7 @@ def incidents(rows: Sequence[Row], view: str) -> list[IncidentWire]:
     ]
 
 
-def assignments(rows: Sequence[Row], view: str) -> list[AssignmentWire]:
+def assignments(rows: Sequence[Row], view: str, people: Names) -> list[AssignmentWire]:
     return [
         {
             "id": str(row["id"]),
@@ -223,8 +223,8 @@ def assignments(rows: Sequence[Row], view: str) -> list[AssignmentWire]:
     ]
 
 
-def status_events(rows: Sequence[Row], view: str) -> list[StatusEventWire]:
-    names = _authors(rows)
+def status_events(rows: Sequence[Row], view: str, people: Names) -> list[StatusEventWire]:
+    names = _authors(rows, people)
     return [
         {
             "id": str(row["id"]),
@@ -247,8 +247,8 @@ def status_events(rows: Sequence[Row], view: str) -> list[StatusEventWire]:
     ]
 
 
-def notes(rows: Sequence[Row], view: str) -> list[NoteWire]:
-    names = _authors(rows)
+def notes(rows: Sequence[Row], view: str, people: Names) -> list[NoteWire]:
+    names = _authors(rows, people)
     return [
         {
             "id": str(row["id"]),
@@ -267,12 +267,12 @@ def notes(rows: Sequence[Row], view: str) -> list[NoteWire]:
     ]
 
 
-def outcomes(rows: Sequence[Row], view: str) -> list[OutcomeWire]:
-    names = _authors(rows)
+def outcomes(rows: Sequence[Row], view: str, people: Names) -> list[OutcomeWire]:
+    names = _authors(rows, people)
     return [_outcome(row, names, view) for row in rows]
 
 
-def _outcome(row: Row, names: dict[UUID, str], view: str) -> OutcomeWire:
+def _outcome(row: Row, names: Mapping[UUID, str], view: str) -> OutcomeWire:
     shown: OutcomeWire = {
         "id": str(row["id"]),
         "rev": row["rev"],
@@ -306,14 +306,14 @@ def _outcome(row: Row, names: dict[UUID, str], view: str) -> OutcomeWire:
     }
 
 
-def backup_requests(rows: Sequence[Row], view: str) -> list[BackupRequestWire]:
-    people = {row["author_id"] for row in rows} | {row["acknowledged_by_id"] for row in rows}
+def backup_requests(rows: Sequence[Row], view: str, people: Names) -> list[BackupRequestWire]:
+    owners = {row["acknowledged_by_id"] for row in rows}
     seen = {UUID(one["id"]) for row in rows for one in row["seen_by"]}
-    names = names_of(people | seen)
+    names = people.of({row["author_id"] for row in rows} | owners | seen)
     return [_backup_request(row, names) for row in rows]
 
 
-def _backup_request(row: Row, names: dict[UUID, str]) -> BackupRequestWire:
+def _backup_request(row: Row, names: Mapping[UUID, str]) -> BackupRequestWire:
     owner = row["acknowledged_by_id"]
     return {
         "id": str(row["id"]),
@@ -346,7 +346,7 @@ def _backup_request(row: Row, names: dict[UUID, str]) -> BackupRequestWire:
     }
 
 
-def sync_issues(rows: Sequence[Row], view: str) -> list[SyncIssueWire]:
+def sync_issues(rows: Sequence[Row], view: str, people: Names) -> list[SyncIssueWire]:
     return [
         {
             "id": str(row["id"]),
@@ -365,16 +365,16 @@ def sync_issues(rows: Sequence[Row], view: str) -> list[SyncIssueWire]:
     ]
 
 
-def _authors(rows: Sequence[Row]) -> dict[UUID, str]:
-    return names_of({row["author_id"] for row in rows})
+def _authors(rows: Sequence[Row], people: Names) -> Mapping[UUID, str]:
+    return people.of({row["author_id"] for row in rows})
 
 
-def _author(row: Row, names: dict[UUID, str]) -> Person:
+def _author(row: Row, names: Mapping[UUID, str]) -> Person:
     return person(row["author_id"], names, row["author_role"])
 
 
 # Record type -> its wire form. Rows are column -> value.
-FORMS: Mapping[str, Callable[[Sequence[Row], str], Sequence[Any]]] = {
+FORMS: Mapping[str, Callable[[Sequence[Row], str, Names], Sequence[Any]]] = {
     "unit": responders.units,
     "shift": responders.shifts,
     "programme": responders.programmes,

@@ -1,10 +1,10 @@
 """The public form of safety checks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 from uuid import UUID
 
-from responders.queries import names_of
+from responders.queries import Names
 from responders.wire import Person, instant, person, time
 from sync.records import Row
 
@@ -34,10 +34,10 @@ class SafetyCheckWire(TypedDict):
     late_answers: list[LateAnswer]
 
 
-def safety_checks(rows: Sequence[Row], view: str) -> list[SafetyCheckWire]:
+def safety_checks(rows: Sequence[Row], view: str, people: Names) -> list[SafetyCheckWire]:
     """Wire forms; everybody who sees a check sees the same of it."""
     late = {UUID(one["by"]) for row in rows for one in row["late_answers"]}
-    names = names_of({row["answered_by_id"] for row in rows} | late)
+    names = people.of({row["answered_by_id"] for row in rows} | late)
     return [
         {
             "id": str(row["id"]),
@@ -56,7 +56,7 @@ def safety_checks(rows: Sequence[Row], view: str) -> list[SafetyCheckWire]:
     ]
 
 
-def _late_answer(entry: Row, names: dict[UUID, str]) -> LateAnswer:
+def _late_answer(entry: Row, names: Mapping[UUID, str]) -> LateAnswer:
     return {
         "by": person(UUID(entry["by"]), names, ""),
         "at": entry["at"],
@@ -65,5 +65,5 @@ def _late_answer(entry: Row, names: dict[UUID, str]) -> LateAnswer:
     }
 
 
-def _somebody(person_id: UUID | None, names: dict[UUID, str]) -> Person | None:
+def _somebody(person_id: UUID | None, names: Mapping[UUID, str]) -> Person | None:
     return None if person_id is None else person(person_id, names, "")

@@ -1,6 +1,6 @@
 """Reading people, units and devices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -106,13 +106,21 @@ def author_of(agency: UUID, author: UUID, device: UUID | None, now: datetime) ->
     return actor_of(person=person, device=device, now=now)
 
 
-def names_of(people: Iterable[UUID | None]) -> dict[UUID, str]:
-    """Display names by id."""
-    ids = {person for person in people if person is not None}
-    if not ids:
-        return {}
-    rows = fetch("SELECT id, name FROM responders_responder WHERE id = ANY(%s)", [list(ids)])
-    return {row["id"]: row["name"] for row in rows}
+class Names:
+    """Display names by id; each is read once, when somebody first asks for it."""
+
+    def __init__(self, known: Mapping[UUID, str] | None = None) -> None:
+        self._known = dict(known or {})
+
+    def of(self, people: Iterable[UUID | None]) -> Mapping[UUID, str]:
+        """The names of these people, and of whoever is known already."""
+        missing = {one for one in people if one is not None} - self._known.keys()
+        if missing:
+            rows = fetch(
+                "SELECT id, name FROM responders_responder WHERE id = ANY(%s)", [list(missing)]
+            )
+            self._known.update((row["id"], row["name"]) for row in rows)
+        return self._known
 
 
 def crew_of_shifts(shifts: Iterable[UUID | None]) -> QuerySet[CrewMember]:

@@ -1,12 +1,12 @@
 """People, units and reference data as clients see them: one form for feed, pull and REST."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypedDict
 from uuid import UUID
 
 from responders.lifecycle import EIDO, UnitStatus
-from responders.queries import crew_of_shifts
+from responders.queries import Names, crew_of_shifts
 from sync.records import Row
 
 
@@ -74,7 +74,8 @@ def time(value: datetime | None) -> str | None:
 
 def instant(value: datetime) -> str:
     """RFC 3339 UTC, for a time that is always there."""
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    text = value.isoformat() if value.tzinfo is UTC else value.astimezone(UTC).isoformat()
+    return text[:-6] + "Z"
 
 
 def ref(value: UUID | None) -> str | None:
@@ -82,7 +83,7 @@ def ref(value: UUID | None) -> str | None:
     return None if value is None else str(value)
 
 
-def person(person_id: UUID, names: dict[UUID, str], role: str) -> Person:
+def person(person_id: UUID, names: Mapping[UUID, str], role: str) -> Person:
     """Somebody as others see them."""
     return {"id": str(person_id), "name": names.get(person_id, ""), "role": role}
 
@@ -99,7 +100,7 @@ def _crews(shifts: Iterable[UUID | None]) -> dict[UUID, list[Person]]:
     return crews
 
 
-def units(rows: Sequence[Row], view: str) -> list[UnitWire]:
+def units(rows: Sequence[Row], view: str, people: Names) -> list[UnitWire]:
     crews = _crews(row["shift_id"] for row in rows)
     return [_unit(row, crews.get(row["shift_id"], [])) for row in rows]
 
@@ -121,7 +122,7 @@ def _unit(row: Row, crew: list[Person]) -> UnitWire:
     }
 
 
-def shifts(rows: Sequence[Row], view: str) -> list[ShiftWire]:
+def shifts(rows: Sequence[Row], view: str, people: Names) -> list[ShiftWire]:
     crews = _crews(row["id"] for row in rows)
     return [
         {
@@ -139,14 +140,14 @@ def shifts(rows: Sequence[Row], view: str) -> list[ShiftWire]:
     ]
 
 
-def programmes(rows: Sequence[Row], view: str) -> list[ProgrammeWire]:
+def programmes(rows: Sequence[Row], view: str, people: Names) -> list[ProgrammeWire]:
     return [
         {"id": str(row["id"]), "rev": row["rev"], "code": row["code"], "name": row["name"]}
         for row in rows
     ]
 
 
-def areas(rows: Sequence[Row], view: str) -> list[AreaWire]:
+def areas(rows: Sequence[Row], view: str, people: Names) -> list[AreaWire]:
     return [
         {
             "id": str(row["id"]),

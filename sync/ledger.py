@@ -7,7 +7,7 @@ when the database itself refuses is the batch run again, one mutation at a time.
 This module knows mutations, receipts and rows, and no domain word.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,10 @@ VOID = "void"
 STRICT_ATTEMPTS = 4
 
 
+# Adds to what a batch writes, once it is known what became of it.
+Beside = Callable[[Sequence[Outcome], Writes], None]
+
+
 class _Strict(Exception):
     """Carries a refusal out of a transaction that must leave nothing behind."""
 
@@ -45,6 +49,7 @@ def run(batch: Batch) -> list[Outcome]:
     """
     try:
         with transaction.atomic():
+            storage.open_door(lock_timeout_ms=storage.BATCH_LOCK_TIMEOUT_MS)
             outcomes = run_together(batch)
     except DatabaseError:
         outcomes = run_apart(batch)
@@ -52,14 +57,13 @@ def run(batch: Batch) -> list[Outcome]:
     return outcomes
 
 
-def run_together(batch: Batch) -> list[Outcome]:
-    """The whole batch at once.
+def run_together(batch: Batch, beside: Beside | None = None) -> list[Outcome]:
+    """The whole batch at once, behind the open door; `beside` adds what is written with it.
 
     Raises: DatabaseError, and the caller's transaction is lost; then `run_apart` in a new one, with
     mutations read anew.
     """
-    storage.open_door(lock_timeout_ms=storage.BATCH_LOCK_TIMEOUT_MS)
-    return _attempt(batch)
+    return _attempt(batch, beside)
 
 
 def run_apart(batch: Batch) -> list[Outcome]:
@@ -178,15 +182,18 @@ def refused_by_database(error: DatabaseError) -> Refused:
     return Refused("invalid", {"fields": f"refused by {rule}"})
 
 
-def _attempt(batch: Batch) -> list[Outcome]:
+def _attempt(batch: Batch, beside: Beside | None = None) -> list[Outcome]:
     """Receipts, then the new ones; raises whatever the database says."""
     replays, fresh = journal.split_replays(batch)
     outcomes, made, writes = _decided(batch, fresh)
     journal.store(batch, outcomes, writes)
+    answers = journal.in_order(batch, replays, outcomes)
+    if beside is not None:
+        beside(answers, writes)
     writes.send()
     if made and release(batch.catalogue, made, batch.now):
-        _forget_rows(outcomes)
-    return journal.in_order(batch, replays, outcomes)
+        _forget_rows(answers)
+    return answers
 
 
 def _forget_rows(outcomes: Iterable[Outcome]) -> None:

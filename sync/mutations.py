@@ -38,25 +38,37 @@ def parse_json(body: bytes) -> Any:
 
     Raises: NotJson.
     """
-    document = _parsed(body)
-    if is_deeper(document, DEEPEST_DOCUMENT):
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        document = _read_again(body)
+    if is_deeper(document, DEEPEST_DOCUMENT, body.count(b"{") + body.count(b"[")):
         raise NotJson(f"nested deeper than {DEEPEST_DOCUMENT}")
     return document
 
 
-def _parsed(body: bytes) -> Any:
+def _read_again(body: bytes) -> Any:
+    """What the strict parser refuses; numbers beyond any float stay the text they were."""
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        pass
-    try:
-        return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+        return json.loads(
+            body.decode("utf-8"), parse_float=_float_or_text, parse_constant=_no_constant
+        )
     except (ValueError, RecursionError) as error:
         raise NotJson(str(error)) from None
 
 
-def is_deeper(value: Any, limit: int) -> bool:
-    """Whether a document is nested deeper than `limit`; found without nesting calls."""
+def _float_or_text(text: str) -> float | str:
+    value = float(text)
+    return value if math.isfinite(value) else text
+
+
+def is_deeper(value: Any, limit: int, brackets: int) -> bool:
+    """Whether a document is nested deeper than `limit`; found without nesting calls.
+
+    `brackets` is how many its text opens: nothing is nested deeper than that.
+    """
+    if brackets <= limit:
+        return False
     level = [value]
     for _ in range(limit):
         level = [
@@ -150,8 +162,14 @@ def read_mutation(raw: Any, position: int) -> Incoming:
 def _problem(item: Incoming, source: dict[str, Any], own_id: UUID | None) -> Refused | None:
     if len(item.payload) > MAX_MUTATION_BYTES and len(item.payload.encode()) > MAX_MUTATION_BYTES:
         return Refused("too_large", {"": f"larger than {MAX_MUTATION_BYTES} bytes"})
-    if is_deeper(source, DEEPEST_MUTATION):
+    if is_deeper(source, DEEPEST_MUTATION, item.payload.count("{") + item.payload.count("[")):
         return Refused("invalid", {"": f"nested deeper than {DEEPEST_MUTATION}"})
+    faults = _faults(item, source, own_id)
+    return Refused("invalid", faults) if faults else None
+
+
+def _faults(item: Incoming, source: dict[str, Any], own_id: UUID | None) -> dict[str, Any]:
+    """What is wrong, by path."""
     faults: dict[str, Any] = {}
     if own_id is None:
         faults["id"] = "must be a UUID"
@@ -164,8 +182,10 @@ def _problem(item: Incoming, source: dict[str, Any], own_id: UUID | None) -> Ref
     item.base_rev = _rev(source.get("base_rev"))
     if source.get("base_rev") is not None and item.base_rev is None:
         faults["base_rev"] = "must be a rev or null"
-    faults.update(unstorable_text(item.fields, "fields"))
-    return Refused("invalid", faults) if faults else None
+    # Written as JSON, what cannot be stored shows as one of these; most text has neither.
+    if "\\u0000" in item.payload or "\\ud" in item.payload:
+        faults.update(unstorable_text(item.fields, "fields"))
+    return faults
 
 
 def as_uuid(value: Any) -> UUID | None:

@@ -75,8 +75,11 @@ class Draft:
         """The row as this mutation sees it, or None; another agency's row is not there."""
         if record_id is None:
             return None
+        row = self._overlay.rows.get(type_name, {}).get(record_id)
+        if not self._inserted and not self._changed:
+            return row if row is not None and self._is_ours(row) else None
         key = (type_name, record_id)
-        row = self._inserted.get(key) or self._overlay.get(type_name, record_id)
+        row = self._inserted.get(key) or row
         if row is None or not self._is_ours(row):
             return None
         changes = self._changed.get(key)
@@ -189,4 +192,4 @@ class Draft:
 
     def _is_ours(self, row: Row) -> bool:
         owner = row["agency_id"] if "agency_id" in row else row.get("agency", self._agency)
-        return owner == self._agency
+        return owner is self._agency or owner == self._agency

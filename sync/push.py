@@ -1,6 +1,6 @@
 """A push: one envelope of queued mutations, answered one by one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from sync.clock import in_sequence, stamp
 from sync.mutations import LARGEST_SEQ, Incoming, as_uuid, read_mutation
 from sync.records import Catalogue, Row, Shown
 from sync.refusals import Busy
+from sync.writes import Writes
 
 MAX_MUTATIONS = 500
 MAX_BYTES = 1024 * 1024
@@ -93,7 +94,9 @@ def push(*, catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime)
     """
     try:
         with transaction.atomic():
-            return _push(catalogue, actor, envelope, now, ledger.run_together)
+            taken = _take(catalogue, actor, envelope, now)
+            outcomes = ledger.run_together(taken.batch, taken.note_custody)
+            return _answer(taken, outcomes)
     except DatabaseError:
         # Nothing of it is left. Who cannot be served together is served one by one.
         return _push_apart(catalogue, actor, envelope, now)
@@ -102,28 +105,44 @@ def push(*, catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime)
 def _push_apart(catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime) -> Answer:
     try:
         with transaction.atomic():
-            return _push(catalogue, actor, envelope, now, ledger.run_apart)
+            taken = _take(catalogue, actor, envelope, now)
+            outcomes = ledger.run_apart(taken.batch)
+            writes = Writes(actor.agency)
+            taken.note_custody(outcomes, writes)
+            writes.send()
+            return _answer(taken, outcomes)
     except OperationalError as error:
         raise Busy from error
 
 
-def _push(
-    catalogue: Catalogue,
-    actor: Any,
-    envelope: Envelope,
-    now: datetime,
-    run: Callable[[Batch], Sequence[Outcome]],
-) -> Answer:
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """An envelope that is being worked on: its sender's queue is locked."""
+
+    envelope: Envelope
+    queue: custody.Queue
+    batch: Batch
+
+    def note_custody(self, outcomes: Sequence[Outcome], writes: Writes) -> None:
+        """What is stored of the queue now, written with it."""
+        _count(self.queue, self.envelope, outcomes)
+        custody.save(self.queue, writes)
+
+
+def _take(catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime) -> _Taken:
     queue = custody.lock(author=actor.id, device=envelope.device, agency=actor.agency, now=now)
     items = [read_mutation(raw, position) for position, raw in enumerate(envelope.mutations)]
     _put_stamps(items, envelope.clock, queue, now)
     ordered = sorted(items, key=lambda item: item.seq) if _is_numbered(items) else items  # type: ignore[arg-type,return-value]
     batch = Batch(catalogue=catalogue, actor=actor, now=now, source="push", items=ordered)
-    outcomes = sorted(run(batch), key=lambda outcome: outcome.item.position)
-    _count(queue, envelope, outcomes)
-    custody.save(queue)
-    shown = catalogue.show(actor, _records(outcomes), now, _rows(outcomes))
-    return Answer(outcomes, queue.tally, shown, queue.epoch)
+    return _Taken(envelope, queue, batch)
+
+
+def _answer(taken: _Taken, outcomes: Sequence[Outcome]) -> Answer:
+    batch = taken.batch
+    in_order = sorted(outcomes, key=lambda outcome: outcome.item.position)
+    shown = batch.catalogue.show(batch.actor, _records(in_order), batch.now, _rows(in_order))
+    return Answer(in_order, taken.queue.tally, shown, taken.queue.epoch)
 
 
 def _is_numbered(items: Sequence[Incoming]) -> bool:

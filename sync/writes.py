@@ -19,6 +19,10 @@ from sync.records import Catalogue, RecordType, Row
 _PLAIN = frozenset({"uuid", "integer", "bigint", "smallint", "double precision", "boolean"})
 
 
+# Column -> its type, and a value for each row.
+Columns = Mapping[str, tuple[str, list[Any]]]
+
+
 class Writes:
     """The writes of one batch; nothing happens before `send`."""
 
@@ -51,18 +55,24 @@ class Writes:
 
     def update(self, record: RecordType, rows: Sequence[Row], columns: Sequence[str]) -> None:
         """These columns of rows that are there."""
-        settings = ", ".join(f"{column} = v.{column}" for column in columns)
-        kinds = {column: record.columns[column] for column in [record.key, *columns]}
-        source = self._unnested(
+        self.update_columns(
+            record.table,
+            (record.key,),
             {
-                column: (kind, _sent(kind, [row[column] for row in rows]))
-                for column, kind in kinds.items()
-            }
+                column: (record.columns[column], [row[column] for row in rows])
+                for column in [record.key, *columns]
+            },
         )
-        self._parts.append(
-            f"UPDATE {record.table} AS t SET {settings} FROM {source}"  # nosec B608
-            f" WHERE t.{record.key} = v.{record.key}"
+
+    def update_columns(self, table: str, key: Sequence[str], columns: Columns) -> None:
+        """Rows found by the columns of `key`; the others are written."""
+        written = [column for column in columns if column not in key]
+        settings = ", ".join(f"{column} = v.{column}" for column in written)
+        found = " AND ".join(f"t.{column} = v.{column}" for column in key)
+        source = self._unnested(
+            {column: (kind, _sent(kind, values)) for column, (kind, values) in columns.items()}
         )
+        self._parts.append(f"UPDATE {table} AS t SET {settings} FROM {source} WHERE {found}")
 
     def remember(self, overlay: Overlay) -> None:
         """The field history of what an overlay's decisions have merged."""
@@ -119,9 +129,7 @@ class Writes:
         )
         return f"this AS MATERIALIZED (SELECT sync_token({agency}) AS token), "
 
-    def _insert(
-        self, table: str, columns: Mapping[str, tuple[str, list[Any]]], on_conflict: str = ""
-    ) -> None:
+    def _insert(self, table: str, columns: Columns, on_conflict: str = "") -> None:
         selected: list[str] = []
         varying: dict[str, tuple[str, list[Any]]] = {}
         for column, (kind, given) in columns.items():
@@ -138,7 +146,7 @@ class Writes:
             f" SELECT {', '.join(selected)}{source} {on_conflict}"
         )
 
-    def _unnested(self, columns: Mapping[str, tuple[str, list[Any]]]) -> str:
+    def _unnested(self, columns: Columns) -> str:
         arrays = ", ".join(
             f"{self._param(_array(values, kind))}::{_array_cast(kind)}"
             for kind, values in columns.values()

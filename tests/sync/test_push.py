@@ -243,3 +243,50 @@ def test_nothing_in_a_mutation_fails_the_envelope(cast: Cast, hostile: bytes) ->
 
 
 MINE = b"7d0c5a52-7a9c-4d3e-9d43-0f9c1b1f2a10"
+
+
+def test_an_answer_says_what_is_stored_to_the_last_character(cast: Cast) -> None:
+    """Answers are made from memory; a replay of them, and REST, read what was written."""
+    incident, assignment = make_call(logged_in("alice"), cast.unit("HERON 1"))
+    bob = Tablet("bob")
+    flagged_down = new_id()
+    bob.queue(
+        "incident.create",
+        {"priority": 3, "latitude": 36, "longitude": -79, "narrative": " Cafe\u0301 "},
+        record_id=flagged_down,
+    )
+    bob.queue(
+        "note.create",
+        {
+            "assignment": assignment,
+            "kind": "peer",
+            "body": ' \u212bngstrom, "quoted" \\ and {braced} ',
+        },
+    )
+    bob.queue(
+        "note.create", {"incident": flagged_down, "kind": "operational", "body": "two\nlines"}
+    )
+    bob.queue(
+        "status_event.create",
+        {"assignment": assignment, "status": "on_scene", "latitude": 36.123456789},
+    )
+    bob.queue(
+        "assignment.patch",
+        {"team_note": "back door", "eta": "2026-11-22T10:00:00+01:00"},
+        record_id=assignment,
+        base_rev=1,
+    )
+    bob.queue(
+        "outcome.create",
+        {"assignment": assignment, "contact_outcome": "contact_made", "reasons": [], "felt_safe": True},
+    )
+    bob.queue("backup_request.create", {"message": "two of us", "latitude": 36.0})
+    results = bob.send()["results"]
+    assert {result["result"] for result in results} == {"applied"}, results
+    made = [result["record"] for result in results]
+    assert made == [result["record"] for result in bob.send()["results"]]
+    paths = {"note.create": "notes", "incident.create": "incidents", "outcome.create": "outcomes"}
+    for queued, record in zip(bob.outbox, made, strict=True):
+        path = paths.get(queued.body["kind"])
+        if path:
+            assert bob.http.get(f"/{path}/{record['id']}/").body == record
