@@ -16,7 +16,8 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from sync import custody, storage
-from sync.feed import newest_number
+from sync.feed import NEWEST, newest_number
+from sync.records import Row
 
 # id, type, view, rev
 _ENTRY = struct.Struct(">16sBBI")
@@ -104,28 +105,33 @@ def pull(
 
     A cursor that names no generation of this person on this device starts anew (`is_reset`).
     """
-    with transaction.atomic():
-        # One snapshot for the feed's number and the records: neither is ahead of the other.
-        storage.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", [])
-        queue = custody.read(author=reader.author, device=reader.device)
-        epoch = queue.epoch
-        base = _find(cursor, epoch, reader)
-        number = newest_number()
-        seen = view()
-        changes: list[dict[str, Any]] = []
-        if base is not None and _is_unchanged(reader.agency, base, seen, number, now):
-            after = base
-        else:
-            changes, after = _step(reader, base, seen, number, limit, now)
-    _tidy_up(reader, base, after, number, now)
+    standing = _standing(reader, cursor)
+    seen = view()
+    base = standing.base
+    changes: list[dict[str, Any]] = []
+    if base is not None and _is_unchanged(standing, base, seen, now):
+        after = base
+    else:
+        with transaction.atomic():
+            # One snapshot for the feed's number and the records: neither is ahead of the other.
+            # Generations may be lost with a crash: their devices begin anew.
+            storage.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", [])
+            storage.execute(_WITHOUT_WAITING, [])
+            standing = replace(standing, newest=newest_number())
+            changes, after = _step(reader, base, seen, standing.newest, limit, now)
+    _tidy_up(reader, base, after, standing.newest, now)
     return Page(
         changes=changes,
-        cursor=f"{epoch.hex}{after.key.hex}",
+        cursor=f"{standing.epoch.hex}{after.key.hex}",
         is_reset=base is None,
         more=not after.is_complete,
-        acked_seq=queue.tally.acked_seq,
-        epoch=epoch,
+        acked_seq=standing.acked_seq,
+        epoch=standing.epoch,
     )
+
+
+# What a pull writes may be lost in a crash, so no reader waits for the disk.
+_WITHOUT_WAITING = "SELECT set_config('synchronous_commit', 'off', true)"
 
 
 def _step(
@@ -203,22 +209,11 @@ def _changes(
     return changes
 
 
-def _is_unchanged(agency: UUID, base: Generation, view: View, number: int, now: datetime) -> bool:
+def _is_unchanged(standing: "_Standing", base: Generation, view: View, now: datetime) -> bool:
     """Nothing the view depends on has moved since this generation was made."""
-    if not base.is_complete or base.scope != view.scope:
+    if standing.has_moved or not base.is_complete or base.scope != view.scope:
         return False
-    if base.next_change_at is not None and now >= base.next_change_at:
-        return False
-    if number == base.number:
-        return True
-    (row,) = storage.fetch(
-        "SELECT EXISTS (SELECT FROM sync_commit WHERE agency = %s AND number > %s)"
-        " OR EXISTS (SELECT FROM sync_commit WHERE agency IS NULL AND number > %s)"
-        # Commits are pruned: what came after a forgotten one cannot be told from nothing.
-        " OR NOT EXISTS (SELECT FROM sync_commit WHERE number = %s) AS has_moved",
-        [agency, base.number, base.number, base.number],
-    )
-    return not row["has_moved"]
+    return base.next_change_at is None or now < base.next_change_at
 
 
 def pack(holdings: Holdings) -> bytes:
@@ -242,26 +237,56 @@ def unpack(entries: bytes) -> Holdings:
 _COLUMNS = "generation, key, number, scope, next_change_at, entries, is_complete, walk_start"
 
 
-def _find(cursor: str | None, epoch: UUID, reader: Reader) -> Generation | None:
-    """The generation a cursor names, if it is this reader's and of this database's history."""
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Where a reader stands: the generation of their cursor, and what has come since."""
+
+    epoch: UUID
+    acked_seq: int
+    newest: int
+    base: Generation | None
+    has_moved: bool
+
+
+_STANDING = f"""
+    SELECT e.id AS epoch, coalesce(c.acked_seq, 0) AS acked_seq, newest.number AS newest,
+      {", ".join(f"h.{name.strip()}" for name in _COLUMNS.split(","))},
+      h.number <> newest.number AND (
+        EXISTS (SELECT FROM sync_commit WHERE agency = %s AND number > h.number)
+        OR EXISTS (SELECT FROM sync_commit WHERE agency IS NULL AND number > h.number)
+        -- Commits are pruned: what came after a forgotten one cannot be told from nothing.
+        OR NOT EXISTS (SELECT FROM sync_commit WHERE number = h.number)
+      ) AS has_moved
+    FROM sync_epoch e
+    CROSS JOIN ({NEWEST}) AS newest
+    LEFT JOIN sync_custody c ON c.author = %s AND c.device = %s
+    LEFT JOIN sync_holding h ON h.key = %s AND h.author = %s AND h.device = %s AND h.stream = %s
+"""
+
+
+def _standing(reader: Reader, cursor: str | None) -> _Standing:
+    """A cursor that is not this reader's, or of another history, has no generation."""
+    owner, key = _parts(cursor)
+    who = [reader.author, reader.device]
+    (row,) = storage.fetch(_STANDING, [reader.agency, *who, key, *who, reader.stream])
+    epoch, acked, newest = row.pop("epoch"), row.pop("acked_seq"), row.pop("newest")
+    has_moved = row.pop("has_moved")
+    base = _generation(row) if row["generation"] is not None and owner == epoch else None
+    return _Standing(epoch, acked, newest, base, bool(has_moved))
+
+
+def _parts(cursor: str | None) -> tuple[UUID | None, UUID | None]:
+    """The epoch and the generation's key of a cursor."""
     if cursor is None or len(cursor) != 64 or not cursor.isascii() or not cursor.isalnum():
-        return None
+        return None, None
     try:
-        owner, key = UUID(cursor[:32]), UUID(cursor[32:])
+        return UUID(cursor[:32]), UUID(cursor[32:])
     except ValueError:
-        return None
-    if owner != epoch:
-        return None
-    rows = storage.fetch(
-        f"SELECT {_COLUMNS} FROM sync_holding WHERE key = %s AND author = %s AND device = %s"
-        " AND stream = %s",
-        [key, reader.author, reader.device, reader.stream],
-    )
-    if not rows:
-        return None
-    (row,) = rows
-    row["scope"], row["entries"] = bytes(row["scope"]), bytes(row["entries"])
-    return Generation(**row)
+        return None, None
+
+
+def _generation(row: Row) -> Generation:
+    return Generation(**{**row, "scope": bytes(row["scope"]), "entries": bytes(row["entries"])})
 
 
 def _save(
@@ -295,8 +320,7 @@ def _save(
             now,
         ],
     )
-    row["scope"], row["entries"] = bytes(row["scope"]), bytes(row["entries"])
-    return Generation(**row)
+    return _generation(row)
 
 
 def _tidy_up(
@@ -310,17 +334,21 @@ def _tidy_up(
 
     Presenting a cursor proves that its answer arrived: what is older is not needed any more.
     """
-    if base is not None:
+    with transaction.atomic():
+        storage.execute(_WITHOUT_WAITING, [])
+        custody.note_pull(author=reader.author, device=reader.device, agency=reader.agency, now=now)
+        if base is None:
+            return
         keep_from = base.generation if base.is_complete else base.walk_start
         storage.execute(
             "DELETE FROM sync_holding WHERE device = %s AND author = %s AND stream = %s"
             " AND generation < %s",
             [reader.device, reader.author, reader.stream, keep_from],
         )
-        if after.generation == base.generation:
+        has_moved = (base.number, base.next_change_at) != (number, after.next_change_at)
+        if after.generation == base.generation and has_moved:
             storage.execute(
                 "UPDATE sync_holding SET number = greatest(number, %s), next_change_at = %s"
-                " WHERE generation = %s AND (number < %s OR next_change_at IS DISTINCT FROM %s)",
-                [number, after.next_change_at, base.generation, number, after.next_change_at],
+                " WHERE generation = %s",
+                [number, after.next_change_at, base.generation],
             )
-    custody.note_pull(author=reader.author, device=reader.device, agency=reader.agency, now=now)

@@ -247,7 +247,7 @@ MINE = b"7d0c5a52-7a9c-4d3e-9d43-0f9c1b1f2a10"
 
 def test_an_answer_says_what_is_stored_to_the_last_character(cast: Cast) -> None:
     """Answers are made from memory; a replay of them, and REST, read what was written."""
-    incident, assignment = make_call(logged_in("alice"), cast.unit("HERON 1"))
+    _, assignment = make_call(logged_in("alice"), cast.unit("HERON 1"))
     bob = Tablet("bob")
     flagged_down = new_id()
     bob.queue(
@@ -278,7 +278,12 @@ def test_an_answer_says_what_is_stored_to_the_last_character(cast: Cast) -> None
     )
     bob.queue(
         "outcome.create",
-        {"assignment": assignment, "contact_outcome": "contact_made", "reasons": [], "felt_safe": True},
+        {
+            "assignment": assignment,
+            "contact_outcome": "contact_made",
+            "reasons": [],
+            "felt_safe": True,
+        },
     )
     bob.queue("backup_request.create", {"message": "two of us", "latitude": 36.0})
     results = bob.send()["results"]
