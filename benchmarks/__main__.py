@@ -4,32 +4,46 @@ CPU counts every web process and all of PostgreSQL, per 1,000 records; ratios ar
 floor of the same run: PostgreSQL alone doing one INSERT … SELECT FROM unnest per batch.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import httpx
 import psycopg
 
 from backend.local import children, places, postgres, valkey
 from benchmarks import measuring
+from benchmarks.measuring import Figure
+
+if TYPE_CHECKING:
+    from benchmarks.population import City, Tablet
 
 DEVICES = int(os.environ.get("DEVICES", "200"))
+# Records of history, one table each: HISTORY=10000,100000,1000000
+SIZES = [int(size) for size in os.environ.get("HISTORY", "10000").split(",")]
 BATCH = 50
 AT_ONCE = 16
-HISTORY = int(os.environ.get("HISTORY", "10000"))
+# Enough that every thread has connected, compiled and prepared what it will need.
+WARM_UP = 48
+READERS = 20
+VISIBLE = 2000
+NEW = 100
 PORT = int(os.environ.get("PORT", "8931"))
 URL = f"http://127.0.0.1:{PORT}/api/v1"
-WEB = [
-    *(sys.executable, "-m", "gunicorn", "backend.wsgi:application", "--bind", f"127.0.0.1:{PORT}"),
+GUNICORN = [
+    *(sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{PORT}"),
     *("--workers", "2", "--threads", "8", "--worker-class", "gthread", "--log-level", "warning"),
     "--no-control-socket",
 ]
+# A post: its path, token and body.
+Post = tuple[str, str, bytes]
 
 
 def main() -> None:
@@ -72,13 +86,30 @@ def _run(server: postgres.Postgres, database: children.Child) -> None:
     from benchmarks import population  # noqa: PLC0415
 
     population.migrate()
-    tablets = population.populate(devices=DEVICES, history=HISTORY)
-    web = subprocess.Popen(WEB)
+    city = population.City()
+    city.crews(1)
+    floor = _floor(measuring.Meter(web=None, database=database.process.pid), server)
+    for size in SIZES:
+        city.grow(size)
+        figures = [floor]
+        with _serving("benchmarks.plain_wsgi") as web:
+            meter = measuring.Meter(web=web, database=database.process.pid)
+            figures.append(_plain(meter, city))
+        with _serving("backend.wsgi") as web:
+            meter = measuring.Meter(web=web, database=database.process.pid)
+            tablets = city.crews(DEVICES)
+            _at_once([tablet.push(tablet.creates(BATCH)) for tablet in city.crews(WARM_UP)])
+            figures += [*_storms(meter, tablets), *_pulls(meter, city)]
+            _print(size, figures, measuring.memory_mb(web))
+
+
+@contextlib.contextmanager
+def _serving(module: str) -> Iterator[int]:
+    """Web processes; the parent's id."""
+    web = subprocess.Popen([*GUNICORN, f"{module}:application"])
     try:
         _wait_for_web(web)
-        meter = measuring.Meter(web=web.pid, database=database.process.pid)
-        figures = [_floor(meter, server), *_storms(meter, tablets), *_pulls(meter, tablets)]
-        _print(figures, measuring.memory_mb(web.pid))
+        yield web.pid
     finally:
         web.terminate()
         web.wait(timeout=20)
@@ -89,7 +120,7 @@ def _wait_for_web(web: subprocess.Popen[bytes]) -> None:
         if web.poll() is not None:
             raise SystemExit("the web server ended before it answered")
         try:
-            httpx.get(f"http://127.0.0.1:{PORT}/healthz/").raise_for_status()
+            httpx.get(f"http://127.0.0.1:{PORT}/healthz/")
         except httpx.HTTPError:
             time.sleep(0.1)
         else:
@@ -97,7 +128,7 @@ def _wait_for_web(web: subprocess.Popen[bytes]) -> None:
     raise SystemExit("the web server does not answer")
 
 
-def _floor(meter: measuring.Meter, server: postgres.Postgres) -> measuring.Figure:
+def _floor(meter: measuring.Meter, server: postgres.Postgres) -> Figure:
     """What PostgreSQL itself needs to take in the same bytes, batch by batch."""
     with psycopg.connect(server.address(user=postgres.OWNER), autocommit=True) as connection:
         connection.execute(
@@ -117,26 +148,41 @@ def _floor(meter: measuring.Meter, server: postgres.Postgres) -> measuring.Figur
         return meter.measure("floor: PostgreSQL alone", DEVICES * BATCH, work)
 
 
-def _at_once(calls: list[tuple[str, str, bytes]]) -> list[float]:
-    """Posts (path, token, body) with a bounded number in flight; wall times. All must be 200."""
+def _client() -> httpx.Client:
     limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
-    with httpx.Client(limits=limits, timeout=60) as client, ThreadPoolExecutor(AT_ONCE) as pool:
+    return httpx.Client(base_url=URL, limits=limits, timeout=120)
 
-        def post(call: tuple[str, str, bytes]) -> float:
-            path, token, body = call
+
+def _at_once(posts: list[Post]) -> list[float]:
+    """Posts with a bounded number in flight; wall times. All must be 200."""
+    with _client() as client, ThreadPoolExecutor(AT_ONCE) as pool:
+
+        def post(one: Post) -> float:
+            path, token, body = one
             headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
             begun = time.perf_counter()
-            answer = client.post(f"{URL}{path}", content=body, headers=headers)
+            answer = client.post(path, content=body, headers=headers)
             if answer.status_code != 200:
                 raise SystemExit(f"{path} answered {answer.status_code}: {answer.text[:300]}")
             return time.perf_counter() - begun
 
-        return list(pool.map(post, calls))
+        return list(pool.map(post, posts))
 
 
-def _storms(meter: measuring.Meter, tablets: list[Any]) -> list[measuring.Figure]:
-    creates = [("/sync/push/", tablet.token, tablet.creates(BATCH)) for tablet in tablets]
-    updates = [("/sync/push/", tablet.token, tablet.updates(BATCH)) for tablet in tablets]
+def _plain(meter: measuring.Meter, city: "City") -> Figure:
+    """The same number of notes through a DRF list serializer; a quarter of the devices suffice."""
+    posts = [
+        ("/plain/", tablet.token, city.plain_notes(tablet, BATCH))
+        for tablet in city.crews(DEVICES // 4 + AT_ONCE)
+    ]
+    _at_once(posts[:AT_ONCE])
+    posts = posts[AT_ONCE:]
+    return meter.measure("DRF list serializer", len(posts) * BATCH, lambda: _at_once(posts))
+
+
+def _storms(meter: measuring.Meter, tablets: "list[Tablet]") -> list[Figure]:
+    creates = [tablet.push(tablet.creates(BATCH)) for tablet in tablets]
+    updates = [tablet.push(tablet.updates(BATCH)) for tablet in tablets]
     count = len(tablets) * BATCH
     return [
         meter.measure("create storm", count, lambda: _at_once(creates)),
@@ -145,35 +191,35 @@ def _storms(meter: measuring.Meter, tablets: list[Any]) -> list[measuring.Figure
     ]
 
 
-def _pulls(meter: measuring.Meter, tablets: list[Any]) -> list[measuring.Figure]:
-    few = tablets[:20]
+def _pulls(meter: measuring.Meter, city: "City") -> list[Figure]:
+    readers = city.crews(READERS)
+    for reader in readers:
+        city.tell(reader, VISIBLE)
+    with _client() as client:
 
-    def first() -> list[float]:
-        times = []
-        for tablet in few:
-            times += tablet.pull_all(URL)
-        return times
+        def everybody(times: int = 1) -> Callable[[], list[float]]:
+            return lambda: [
+                one for _ in range(times) for reader in readers for one in reader.pull_all(client)
+            ]
 
-    def nothing_new() -> list[float]:
-        return [one for _ in range(10) for tablet in few for one in tablet.pull_all(URL)]
+        first = meter.measure("first pull", READERS * VISIBLE, everybody())
+        empty = meter.measure("pull, nothing new (per 1,000 pulls)", 10 * READERS, everybody(10))
+        for reader in readers:
+            city.tell(reader, NEW)
+        news = meter.measure(f"pull, {NEW} new (per 1,000 pulls)", READERS, everybody())
+    return [first, empty, news]
 
-    held = meter.measure("first pull", 0, first)
-    held.records = sum(tablet.received for tablet in few)
-    return [held, meter.measure("pull, nothing new (per 1,000 pulls)", 10 * len(few), nothing_new)]
 
-
-def _print(figures: list[measuring.Figure], memory: float) -> None:
+def _print(size: int, figures: list[Figure], memory: float) -> None:
     floor = figures[0]
-    print(
-        f"\nCPU-ms per 1,000 records; {HISTORY:,} records of history, {DEVICES} devices x {BATCH},"
-    )
+    print(f"\nCPU-ms per 1,000 records; {size:,} records of history, {DEVICES} devices x {BATCH},")
     print(f"{AT_ONCE} at once, gunicorn 2 x 8 threads, fsync on;")
     print("no encryption, no row-level security;")
     print("creates: 70 % notes, 20 % statuses, 10 % positions\n")
     print(measuring.HEADER)
     for figure in figures:
         print(figure.row(floor if figure is not floor else None))
-    print(f"\nmemory of the web processes (PSS): {memory:.0f} MB")
+    print(f"\nmemory of the web processes (PSS): {memory:.0f} MB", flush=True)
 
 
 if __name__ == "__main__":

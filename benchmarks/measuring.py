@@ -85,16 +85,20 @@ HEADER = (
 
 
 class Meter:
-    """Measures the CPU of the web processes and of PostgreSQL around a piece of work."""
+    """Measures the CPU of the web processes (if any) and of PostgreSQL around a piece of work."""
 
-    def __init__(self, *, web: int, database: int) -> None:
+    def __init__(self, *, web: int | None, database: int) -> None:
         self._web, self._database = web, database
 
     def measure(self, name: str, records: int, work: Callable[[], list[float]]) -> Figure:
         """Runs `work`, which answers the wall times of its requests."""
-        before = cpu_seconds(self._web), cpu_seconds(self._database)
+        before = self._spent()
         times = work()
         # The last commits' bookkeeping still runs when the answers are here.
         time.sleep(0.3)
-        after = cpu_seconds(self._web), cpu_seconds(self._database)
+        after = self._spent()
         return Figure(name, records, after[0] - before[0], after[1] - before[1], times)
+
+    def _spent(self) -> tuple[float, float]:
+        web = 0.0 if self._web is None else cpu_seconds(self._web)
+        return web, cpu_seconds(self._database)

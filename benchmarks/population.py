@@ -3,17 +3,18 @@
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import orjson
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from api.authentication import token_pair
-from incidents.models import Assignment, Incident, Note
+from incidents.models import Assignment, Incident
 from responders.access import CrewRole, Role
 from responders.models import (
     Agency,
@@ -37,6 +38,7 @@ class Tablet:
     device: UUID
     token: str
     unit: UUID
+    incident: UUID
     assignment: UUID
     seq: int = 0
     cursor: str | None = None
@@ -68,6 +70,10 @@ class Tablet:
             }
         )
 
+    def push(self, body: bytes) -> tuple[str, str, bytes]:
+        """Where to post an envelope, and with which token."""
+        return "/sync/push/", self.token, body
+
     def creates(self, count: int) -> bytes:
         """70 % notes, 20 % statuses, 10 % positions."""
         mutations = []
@@ -97,14 +103,14 @@ class Tablet:
             mutations.append(self._mutation("assignment.patch", self.assignment, fields, base))
         return self._envelope(mutations)
 
-    def pull_all(self, url: str) -> list[float]:
+    def pull_all(self, client: httpx.Client) -> list[float]:
         """Pulls until there is no more; wall times of the requests."""
         times = []
         headers = {"Authorization": f"Bearer {self.token}"}
         while True:
             body = {"device_id": str(self.device), "cursor": self.cursor, "limit": 1000}
             begun = time.perf_counter()
-            answer = httpx.post(f"{url}/sync/pull/", json=body, headers=headers, timeout=60)
+            answer = client.post("/sync/pull/", json=body, headers=headers)
             times.append(time.perf_counter() - begun)
             page = answer.raise_for_status().json()
             self.cursor = page["cursor"]
@@ -118,17 +124,96 @@ def migrate() -> None:
     call_command("migrate", verbosity=0)
 
 
-def populate(*, devices: int, history: int) -> list[Tablet]:
-    """An agency with this many crews on a call each, and closed calls with notes behind them."""
-    now = timezone.now()
-    agency = Agency.objects.create(name="Benchmark")
-    programme = Programme.objects.create(agency=agency, code="CRT", name="Response")
-    password = make_password(None)
-    tablets = [_crew(agency, programme, password, number, now) for number in range(devices)]
-    _fill_history(agency, tablets[0], history, now)
+class City:
+    """One agency that grows: crews on a call each, and closed calls of last year behind them."""
+
+    def __init__(self) -> None:
+        self.now = timezone.now()
+        self.agency = Agency.objects.create(name="Benchmark")
+        self._programme = Programme.objects.create(agency=self.agency, code="CRT", name="Response")
+        self._password = make_password(None)
+        self._crews = 0
+        self._history = 0
+
+    def crews(self, count: int) -> list[Tablet]:
+        """As many more crews, each with a tablet."""
+        begun, self._crews = self._crews, self._crews + count
+        return [
+            _crew(self.agency, self._programme, self._password, number, self.now)
+            for number in range(begun, self._crews)
+        ]
+
+    def grow(self, history: int) -> None:
+        """Notes on closed calls up to this many, ten a call; nobody on duty sees them any more."""
+        missing = (history - self._history) // NOTES_A_CALL
+        self._history = history
+        _write(_OLD_CALLS, [self.agency.id, missing, self._someone()])
+        _analyze()
+
+    def tell(self, tablet: Tablet, count: int) -> None:
+        """As many more notes on a tablet's call, by another hand."""
+        _write(_NOTES, [count, NOTE, self._someone(), self.agency.id, tablet.assignment])
+
+    def plain_notes(self, tablet: Tablet, count: int) -> bytes:
+        """As many notes on a tablet's call, as rows."""
+        note = {
+            "agency": self.agency.id,
+            "incident": tablet.incident,
+            "assignment": tablet.assignment,
+            "kind": "clinical",
+            "body": NOTE,
+            "author": self._someone(),
+            "author_role": "emt",
+            "corrected_at": self.now,
+            "uncertainty_s": 0,
+            "received_at": self.now,
+        }
+        return orjson.dumps([{"id": uuid4(), **note} for _ in range(count)])
+
+    def _someone(self) -> UUID:
+        return Responder.objects.filter(agency=self.agency).values_list("id", flat=True)[0]
+
+
+NOTES_A_CALL = 10
+_NOTE_COLUMNS = (
+    "incidents_note (id, rev, created_at, updated_at, agency_id, incident_id, assignment_id, kind,"
+    " body, revisions, author_id, author_role, corrected_at, uncertainty_s, received_at)"
+)
+# Past the capture triggers: what is a year old concerns no device.
+_OLD_CALLS = f"""
+    WITH door AS MATERIALIZED (SELECT set_config('sync.door', 'on', true)),
+    calls AS (
+      INSERT INTO incidents_incident (id, rev, created_at, updated_at, agency_id, number, status,
+        cautions, received_at, closed_at, author_id)
+      SELECT gen_random_uuid(), 1, t, t, %s, 'H' || gen_random_uuid(), 'Closed', '[]', t, t, author
+      FROM door, generate_series(1, %s),
+        (SELECT %s::uuid, now() - interval '200 days') AS v(author, t)
+      RETURNING id, agency_id, author_id, received_at
+    )
+    INSERT INTO {_NOTE_COLUMNS}
+    SELECT gen_random_uuid(), 1, received_at, received_at, agency_id, id, NULL, 'clinical',
+      repeat('Quiet on arrival; talked at the door. ', 6), '[]', author_id, 'emt', received_at, 0,
+      received_at
+    FROM calls, generate_series(1, {NOTES_A_CALL})
+"""
+_NOTES = f"""
+    INSERT INTO {_NOTE_COLUMNS}
+    SELECT gen_random_uuid(), 1, now(), now(), a.agency_id, a.incident_id, a.id, 'operational',
+      v.body, '[]', v.author, 'emt', now(), 0, now()
+    FROM incidents_assignment a, generate_series(1, %s) AS n,
+      (SELECT %s::text, %s::uuid) AS v(body, author)
+    WHERE a.agency_id = %s AND a.id = %s
+"""
+
+
+def _write(statement: str, params: list[Any]) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, params)
+
+
+def _analyze() -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute("ANALYZE")
-    return tablets
 
 
 def _crew(
@@ -171,39 +256,4 @@ def _crew(
         created_at=now,
         expires_at=now + timedelta(hours=12),
     )
-    return Tablet(device.id, token_pair(family)["access"], unit.id, assignment.id)
-
-
-def _fill_history(agency: Agency, tablet: Tablet, history: int, now: datetime) -> None:
-    """Closed calls of last year, ten notes each; nobody on duty sees them any more."""
-    long_ago = now - timedelta(days=200)
-    author = Responder.objects.first()
-    assert author is not None
-    for begun in range(0, history, 5000):
-        calls = [
-            Incident(
-                agency=agency,
-                number=f"H{begun}-{number}",
-                received_at=long_ago,
-                status="Closed",
-                closed_at=long_ago,
-                author=author,
-            )
-            for number in range(min(5000, history - begun) // 10)
-        ]
-        Incident.objects.bulk_create(calls)
-        Note.objects.bulk_create(
-            Note(
-                agency=agency,
-                incident=call,
-                kind="clinical",
-                body=NOTE,
-                author=author,
-                author_role="emt",
-                corrected_at=long_ago,
-                uncertainty_s=0,
-                received_at=long_ago,
-            )
-            for call in calls
-            for _ in range(10)
-        )
+    return Tablet(device.id, token_pair(family)["access"], unit.id, incident.id, assignment.id)

@@ -9,14 +9,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from incidents.models import OPEN_ASSIGNMENTS
-from incidents.reach import rendered, within_reach
+from incidents.reach import everything_within_reach, rendered, within_reach
 from incidents.visibility import MODELS, Scope
 from incidents.wire import DISPATCH, FORMS, FULL, sync_issues
 from responders.access import Actor, Role
 from responders.queries import Names
 from sync.models import Issue, Mutation
 from sync.mutations import parse_json
-from sync.pull import Held, Holdings, View
+from sync.pull import Holdings, View, held_as
 from sync.records import Fetch, Known, Plan, Ref, Shown
 
 
@@ -152,7 +152,7 @@ def render(
     wanted = set(ids)
     if not wanted:
         return {}
-    return rendered(FORMS, within_reach(actor, now, ids={type_name: wanted}), Names())
+    return rendered(FORMS, within_reach(actor, now, {type_name: wanted}), Names())
 
 
 def show(
@@ -165,7 +165,7 @@ def show(
     ids = {name: some for name, some in records_by_type.items() if name in FORMS}
     if not ids:
         return {}
-    reached = within_reach(actor, now, ids=ids)
+    reached = within_reach(actor, now, ids)
     documents = rendered(FORMS, reached, Names({actor.id: actor.name}), known)
     return {
         (reached[one].type, one): Shown(document["rev"], document)
@@ -186,10 +186,12 @@ def pull_view(actor: Actor, now: datetime, *, types: Collection[str] = TYPE_NUMB
     """What a person may see now of these types, as the pull compares it with what they hold."""
 
     def holdings() -> Holdings:
-        return {
-            record: Held(_TYPE_NUMBER[one.type], _VIEW_NUMBER[one.view], one.rev)
-            for record, one in within_reach(actor, now, types=types).items()
-        }
+        held: Holdings = {}
+        # Fuller views come first, and have the last word.
+        for type_name, view, records in reversed(everything_within_reach(actor, now, types)):
+            seen_as = held_as(_TYPE_NUMBER[type_name], _VIEW_NUMBER[view])
+            held.update((record, seen_as(rev)) for record, rev in records)
+        return held
 
     return View(
         types=TYPE_NUMBERS,

@@ -53,26 +53,15 @@ class _Part:
 
 
 def within_reach(
-    actor: Actor,
-    now: datetime,
-    *,
-    types: Collection[str] = tuple(MODELS),
-    ids: Mapping[str, Collection[UUID]] | None = None,
+    actor: Actor, now: datetime, ids: Mapping[str, Collection[UUID]]
 ) -> dict[UUID, Reached]:
-    """Everything of these types this person may see; of `ids` (by type) only, where given."""
-    shape, values = _shape_of(actor, now)
-    parts = [part for part in _parts(shape) if part.type in (types if ids is None else ids.keys())]
+    """Those of these records (by type) that this person may see."""
+    parts, params = _question(actor, now, ids.keys(), ids)
     if not parts:
         return {}
-    params: list[Any] = []
-    for part in parts:
-        params += [_filled(param, values, now) for param in part.params]
-        if ids is not None:
-            params.append(list(ids[part.type]))
     reached: dict[UUID, tuple[int, int]] = {}
-    statement = _union(tuple(parts), ids is not None)
-    # One plan does for a few ids, whosever they are; what is everything differs by person.
-    for number, record, rev in storage.fetch_tuples(statement, params, prepare=ids is not None):
+    # One plan does for a few ids, whosever they are.
+    for number, record, rev in storage.fetch_tuples(_union(parts, _SOME), params):
         # Parts come fuller views first.
         if record not in reached or number < reached[record][0]:
             reached[record] = (number, rev)
@@ -82,12 +71,48 @@ def within_reach(
     }
 
 
+def everything_within_reach(
+    actor: Actor, now: datetime, types: Collection[str]
+) -> list[tuple[str, str, list[tuple[bytes, int]]]]:
+    """All records of these types somebody may see, as (type, view, [(id, rev)]).
+
+    The ids are bytes: there may be thousands. A record may come more than once, in a fuller view
+    first.
+    """
+    parts, params = _question(actor, now, types, None)
+    found: list[list[tuple[bytes, int]]] = [[] for _ in parts]
+    if parts:
+        # What is everything differs so much by person that each needs a plan of their own.
+        rows = storage.fetch_tuples(_union(parts, _ALL), params, prepare=False)
+        for number, record, rev in rows:
+            found[number].append((record, rev))
+    return [(part.type, part.view, some) for part, some in zip(parts, found, strict=True)]
+
+
+def _question(
+    actor: Actor,
+    now: datetime,
+    types: Collection[str],
+    ids: Mapping[str, Collection[UUID]] | None,
+) -> tuple[tuple["_Part", ...], list[Any]]:
+    shape, values = _shape_of(actor, now)
+    parts = tuple(part for part in _parts(shape) if part.type in types)
+    params: list[Any] = []
+    for part in parts:
+        params += [_filled(param, values, now) for param in part.params]
+        if ids is not None:
+            params.append(list(ids[part.type]))
+    return parts, params
+
+
+_SOME = "SELECT {number}, seen.id, seen.rev FROM ({sql}) AS seen(id, rev) WHERE seen.id = ANY(%s)"
+_ALL = "SELECT {number}, uuid_send(seen.id), seen.rev FROM ({sql}) AS seen(id, rev)"
+
+
 @lru_cache(maxsize=512)
-def _union(parts: tuple[_Part, ...], is_narrowed: bool) -> str:
-    narrowed = " WHERE seen.id = ANY(%s)" if is_narrowed else ""
+def _union(parts: tuple[_Part, ...], form: str) -> str:
     return " UNION ALL ".join(
-        f"SELECT {number}, seen.id, seen.rev FROM ({part.sql}) AS seen(id, rev){narrowed}"
-        for number, part in enumerate(parts)
+        form.format(number=number, sql=part.sql) for number, part in enumerate(parts)
     )
 
 

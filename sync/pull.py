@@ -10,6 +10,7 @@ import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,22 +20,20 @@ from sync import custody, storage
 from sync.feed import NEWEST, newest_number
 from sync.records import Row
 
-# id, type, view, rev
-_ENTRY = struct.Struct(">16sBBI")
+# What a device holds: record id (16 bytes) -> type, view and rev, as they are stored. Bytes rather
+# than objects: there may be thousands, and all a pull does with most of them is to compare.
+Holdings = dict[bytes, bytes]
+_SEEN_AS = struct.Struct(">BBI")
+_DOUBTED = _SEEN_AS.pack(0, 255, 0)[1:]
+_ID_BYTES = 16
+_ENTRY_BYTES = _ID_BYTES + _SEEN_AS.size
 DEFAULT_LIMIT = 200
 MAX_LIMIT = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One record as a device holds it: numbers for type and view, and the rev."""
-
-    type: int
-    view: int
-    rev: int
-
-
-Holdings = dict[UUID, Held]
+def held_as(type_number: int, view_number: int) -> Callable[[int], bytes]:
+    """How records of one type are held in one view, by their rev."""
+    return partial(_SEEN_AS.pack, type_number, view_number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,24 +157,26 @@ def _step(
 
 def _doubted(held: Holdings, number: int) -> Holdings:
     """Holdings in which nothing touched after a commit counts as up to date."""
-    touched = storage.fetch(
+    rows = storage.fetch(
         "SELECT DISTINCT h.record_id FROM sync_commit c JOIN sync_change h ON h.token = c.token"
         " WHERE c.number > %s AND h.record_id = ANY(%s)",
-        [number, list(held)],
+        [number, [UUID(bytes=record) for record in held]],
     )
-    return held | {one: replace(held[one], rev=0) for one in (row["record_id"] for row in touched)}
+    touched = (row["record_id"].bytes for row in rows)
+    # The type stays, for the order of the answer; a view that there is not is never up to date.
+    return held | {record: held[record][:1] + _DOUBTED for record in touched}
 
 
-def difference(held: Holdings, visible: Holdings) -> tuple[list[UUID], list[UUID]]:
+def difference(held: Holdings, visible: Holdings) -> tuple[list[bytes], list[bytes]]:
     """What has to be removed and what has to be put, in the order clients need. Pure."""
     removed = [record for record in held if record not in visible]
     put = [record for record, entry in visible.items() if held.get(record) != entry]
-    removed.sort(key=lambda record: (-held[record].type, record))
-    put.sort(key=lambda record: (visible[record].type, record))
+    removed.sort(key=lambda record: (-held[record][0], record))
+    put.sort(key=lambda record: (visible[record][0], record))
     return removed, put
 
 
-def _after(held: Holdings, visible: Holdings, step: Iterable[UUID]) -> Holdings:
+def _after(held: Holdings, visible: Holdings, step: Iterable[bytes]) -> Holdings:
     after = dict(held)
     for record in step:
         if record in visible:
@@ -186,26 +187,26 @@ def _after(held: Holdings, visible: Holdings, step: Iterable[UUID]) -> Holdings:
 
 
 def _changes(
-    step: Sequence[UUID], held: Holdings, visible: Holdings, view: View
+    step: Sequence[bytes], held: Holdings, visible: Holdings, view: View
 ) -> list[dict[str, Any]]:
     by_type: dict[int, list[UUID]] = {}
     for record in step:
         if record in visible:
-            by_type.setdefault(visible[record].type, []).append(record)
-    forms: dict[UUID, Mapping[str, Any]] = {}
+            by_type.setdefault(visible[record][0], []).append(UUID(bytes=record))
+    forms: dict[bytes, Mapping[str, Any]] = {}
     for number, ids in by_type.items():
-        forms.update(view.render(view.types[number], ids))
+        forms.update(
+            (one.bytes, form) for one, form in view.render(view.types[number], ids).items()
+        )
     changes: list[dict[str, Any]] = []
     for record in step:
         if record in visible:
             form = forms[record]
-            name = view.types[visible[record].type]
-            changes.append(
-                {"op": "put", "type": name, "id": str(record), "rev": form["rev"], "data": form}
-            )
+            put = {"op": "put", "type": view.types[visible[record][0]], "id": form["id"]}
+            changes.append({**put, "rev": form["rev"], "data": form})
         else:
-            name = view.types[held[record].type]
-            changes.append({"op": "remove", "type": name, "id": str(record)})
+            name = view.types[held[record][0]]
+            changes.append({"op": "remove", "type": name, "id": str(UUID(bytes=record))})
     return changes
 
 
@@ -218,17 +219,14 @@ def _is_unchanged(standing: "_Standing", base: Generation, view: View, now: date
 
 def pack(holdings: Holdings) -> bytes:
     """Holdings as stored: 22 bytes an entry."""
-    return b"".join(
-        _ENTRY.pack(record.bytes, held.type, held.view, held.rev)
-        for record, held in holdings.items()
-    )
+    return b"".join([record + entry for record, entry in holdings.items()])
 
 
 def unpack(entries: bytes) -> Holdings:
     """The inverse of `pack`."""
     return {
-        UUID(bytes=record): Held(type_, view, rev)
-        for record, type_, view, rev in _ENTRY.iter_unpack(entries)
+        entries[start : start + _ID_BYTES]: entries[start + _ID_BYTES : start + _ENTRY_BYTES]
+        for start in range(0, len(entries), _ENTRY_BYTES)
     }
 
 

@@ -12,6 +12,7 @@ import orjson
 import psycopg
 from django.db import connection
 from psycopg.rows import dict_row
+from psycopg.types.datetime import TimestamptzLoader
 
 from sync.merge import FieldWrite
 from sync.overlay import Overlay
@@ -63,7 +64,10 @@ def _renewed(kind: type[C]) -> C:
     # As Django's own cursor does: a connection that died meanwhile is renewed, not met.
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    return kind(connection.connection)
+    cursor = kind(connection.connection)
+    # The driver's own loader: Django's, in Python, took a third of the time of reading rows.
+    cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
+    return cursor
 
 
 def fetch(statement: str, params: Sequence[Any]) -> list[Row]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sync.clock import Stamp, in_sequence, stamp
 from sync.custody import Tally, advance, gaps
-from sync.pull import Held, Holdings, difference, pack, unpack
+from sync.pull import Holdings, difference, held_as, pack, unpack
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -102,10 +102,14 @@ def test_a_huge_gap_is_counted_not_listed() -> None:
     assert (missing[0], len(missing)) == (4, 1000)
 
 
-IDS = st.integers(0, 12).map(lambda number: UUID(int=number))
-HOLDINGS = st.dictionaries(
-    IDS, st.builds(Held, st.integers(0, 3), st.integers(0, 1), st.integers(1, 3)), max_size=10
+IDS = st.integers(0, 12).map(lambda number: UUID(int=number).bytes)
+ENTRIES = st.builds(
+    lambda type_number, view_number, rev: held_as(type_number, view_number)(rev),
+    st.integers(0, 3),
+    st.integers(0, 1),
+    st.integers(1, 3),
 )
+HOLDINGS = st.dictionaries(IDS, ENTRIES, max_size=10)
 
 
 @given(HOLDINGS, HOLDINGS)
