@@ -15,23 +15,13 @@ from incidents.wire import (
     SyncIssueWire,
 )
 from responders.wire import Person, ShiftWire, UnitWire
+from sync.refusals import Code
 
 Uuid = Annotated[str, Meta(extra_json_schema={"format": "uuid"})]
 Time = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 Secret = Annotated[str, Meta(extra_json_schema={"format": "password"})]
 Count = Annotated[int, Meta(ge=0)]
 Result = Literal["applied", "conflict", "held", "rejected", "retry"]
-Code = Literal[
-    "invalid",
-    "too_large",
-    "not_permitted",
-    "no_longer_permitted",
-    "record_deleted",
-    "id_reused",
-    "unsupported_kind",
-    "illegal_transition",
-    "field_not_permitted",
-]
 
 
 class ConflictField(TypedDict):

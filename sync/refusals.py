@@ -4,21 +4,20 @@ A refusal is a value. `Refused` carries it out of a decision; the runner turns i
 a REST view into a problem.
 """
 
-from typing import Any
+from typing import Any, Literal, get_args
 
-CODES = frozenset(
-    {
-        "invalid",
-        "too_large",
-        "not_permitted",
-        "no_longer_permitted",
-        "record_deleted",
-        "id_reused",
-        "unsupported_kind",
-        "illegal_transition",
-        "field_not_permitted",
-    }
-)
+Code = Literal[
+    "invalid",
+    "too_large",
+    "not_permitted",
+    "no_longer_permitted",
+    "record_deleted",
+    "id_reused",
+    "unsupported_kind",
+    "illegal_transition",
+    "field_not_permitted",
+]
+CODES = frozenset(get_args(Code))
 
 
 class Refused(Exception):

@@ -3,12 +3,24 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api import documents
+from api.schema import DescribedSchema, Operation
 from api.views.base import View, answer
 from responders.tickets import TICKET_LIFETIME, issue_ticket
 
 
 class TicketView(View):
     """A ticket for one connection to the live feed: `{ticket, expires_in}`, in seconds."""
+
+    schema = DescribedSchema(
+        POST=Operation(
+            id="events_ticket",
+            tag="dispatch",
+            summary="A ticket to the live feed",
+            description="For clients that can send no header. For one use; the body is not read.",
+            answers={200: documents.Ticket},
+        )
+    )
 
     def post(self, request: Request) -> Response:
         """Issues one; the body is not looked at."""

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from api.filters import FILTERS, check_filters
 from api.paging import NewestFirst
 from api.problems import problem
-from api.schema import RecordSchema
+from api.record_schema import RecordSchema
 from api.views.base import View, answer
 from incidents.handlers import catalogue
 from incidents.queries import records, render

@@ -73,7 +73,7 @@ def test_a_lost_notification_costs_two_seconds(
             " VALUES (nextval('sync_commit_number'), 0, %s, now())",
             [cast.agency.id],
         )
-    board.next("poke", seconds=3)
+    assert board.next("poke", seconds=3).name == "poke"
 
 
 def test_streams_own_no_database_connection(cast: Cast, web: Server, owner_dsn: str) -> None:
