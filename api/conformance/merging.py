@@ -67,7 +67,7 @@ def merges_follow_the_rule(history: History) -> Iterator[Violation]:
     """Per field: what is applied, what conflicts, and what stands in the end."""
     if not history.is_sequential or history.restored_at:
         return
-    models: Models = {}
+    models: Models = dict.fromkeys(_unplaced(history))
     for exchange in history.exchanges:
         if exchange.status is None:
             continue
@@ -83,8 +83,6 @@ def _pushed(models: Models, history: History, exchange: Exchange) -> Iterator[Vi
     for mutation, result in sorted(pairs, key=lambda pair: pair[0].get("seq") or 0):
         key = (history.agency_of(exchange.sender), str(mutation.get("record_id")))
         kind = str(mutation.get("kind"))
-        if kind in PATCHES and _is_unplaced(history, exchange, mutation, result):
-            models[key] = None
         if result["replayed"] or result["code"] or result["result"] not in ("applied", "conflict"):
             continue
         if kind in ("incident.create", "assignment.create"):
@@ -102,17 +100,22 @@ def _pushed(models: Models, history: History, exchange: Exchange) -> Iterator[Vi
             yield from _judge(model, history, exchange, mutation, result)
 
 
-def _is_unplaced(
-    history: History, exchange: Exchange, mutation: Document, result: Document
-) -> bool:
-    """Whether it took effect at a moment nobody was told of: held, or its answer was never made."""
-    if result["result"] == "held":
-        return True
-    return bool(result["replayed"]) and not any(
-        earlier.get("id") == mutation["id"] and not given["replayed"]
-        for before, earlier, given in history.results()
-        if before.number < exchange.number and isinstance(earlier, dict)
-    )
+def _unplaced(history: History) -> set[tuple[str, str]]:
+    """Records with a patch that took effect at a moment nobody was told of.
+
+    It was held, or its first answer was never made: all that is known of it are replays.
+    """
+    answered: set[str] = set()
+    found: set[tuple[str, str]] = set()
+    for exchange, mutation, result in history.results():
+        if not isinstance(mutation, dict) or mutation.get("kind") not in PATCHES:
+            continue
+        name = str(mutation.get("id"))
+        if not result["replayed"]:
+            answered.add(name)
+        if result["result"] == "held" or name not in answered:
+            found.add((history.agency_of(exchange.sender), str(mutation.get("record_id"))))
+    return found
 
 
 def _judge(

@@ -66,6 +66,8 @@ class Tablet:
     epoch: str | None = None
     acked_seq: int = 0
     seq: int = 0
+    # Good for a push when the log-in is over.
+    landing: str | None = None
     # The newest rev each record was seen at, in pulls and answers.
     revs: dict[str, int] = field(default_factory=dict)
     renew: Callable[["Tablet"], None] | None = None

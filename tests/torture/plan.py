@@ -62,7 +62,7 @@ PUSH_FAULTS = (
     "kill after commit", "record locked",
 )  # fmt: skip
 PULL_FAULTS = ("drop request", "drop response", "duplicate", "truncate response")
-FAULT_RATE = 0.7
+FAULT_RATE = 0.9
 FOCUS = 6
 
 

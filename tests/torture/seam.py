@@ -1,5 +1,6 @@
 """The seam between a tablet and the server of this process, where requests meet their faults."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from unittest import mock
 
-import orjson
 import psycopg
 from django.db import connection, connections, transaction
 
@@ -165,7 +165,7 @@ def _locked(owner: psycopg.Connection[Any], request: Request) -> Iterator[None]:
     """Somebody else writes the first patched assignment and takes their time."""
     named = [
         one["record_id"]
-        for one in orjson.loads(request.body)["mutations"]
+        for one in json.loads(request.body)["mutations"]
         if isinstance(one, dict) and one.get("kind") == "assignment.patch"
     ]
     with psycopg.connect(owner.info.dsn) as elsewhere:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -14,12 +15,21 @@ from tests.torture.coverage import Coverage
 from tests.torture.direct_run import DirectRun
 from tests.torture.machine import Histories
 from tests.torture.plan import PULL_FAULTS, PUSH_FAULTS, Plan, plan_of
+from tests.torture.story import story
 from tests.torture.world import World
 
 HISTORIES = int(os.environ.get("INPROCESS", "1000"))
+# One history again, told in full.
+SEED = os.environ.get("SEED")
 # Parts, so that several workers share them.
 PARTS = 4
 CLASSES = tuple(dict.fromkeys([*PUSH_FAULTS, *PULL_FAULTS]))
+
+
+def _seeds(part: int) -> list[int]:
+    if SEED:
+        return [int(SEED)] if part == 0 else []
+    return list(range(part, HISTORIES * 3 // 4, PARTS))
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -31,7 +41,7 @@ def test_seeded_histories_break_no_promise(
 ) -> None:
     """Three quarters of the histories come from seeds: each can be played again by its number."""
     coverage = Coverage(f"in-process, seeds, part {part + 1}")
-    for seed in range(part, HISTORIES * 3 // 4, PARTS):
+    for seed in _seeds(part):
         plan = plan_of(seed)
         run = DirectRun(next(stock), plan, owner)
         found = run.carry_out(plan)
@@ -39,9 +49,11 @@ def test_seeded_histories_break_no_promise(
             run.history, operations=run.operations, pairs=run.pairs, violations=found,
             skews=plan.skews,
         )  # fmt: skip
+        if SEED:
+            show_table(story(run.history))
     show_table(coverage.table(CLASSES))
     assert not coverage.violations
-    assert HISTORIES < 1000 or not coverage.missing(CLASSES)
+    assert SEED or HISTORIES < 1000 or not coverage.missing(CLASSES)
 
 
 def test_histories_of_a_state_machine_break_no_promise(
@@ -70,11 +82,17 @@ def test_histories_of_a_state_machine_break_no_promise(
 def test_wrong_clocks_change_nothing_in_the_end(
     stock: Iterator[World], owner: psycopg.Connection[Any]
 ) -> None:
-    """Invariant 23: the same steps with right clocks and with wild ones leave the same words."""
+    """Invariant 23: the same steps with right clocks and with wild ones leave the same words.
+
+    Only clocks that are clearly wrong: a claim within seconds of the corrected time counts for
+    what somebody was allowed to do at that moment.
+    """
     for seed in range(5000, 5006):
-        wild = plan_of(seed)
-        right = Plan(seed, wild.cast, ("0",) * len(wild.skews), wild.steps)
-        assert _left_by(wild, stock, owner) == _left_by(right, stock, owner), seed
+        plan = plan_of(seed)
+        wild = replace(plan, skews=("72 h", "-72 h", "1970", "2099", "1 h", "-72 h"))
+        right = replace(plan, skews=("0",) * len(plan.skews))
+        one, other = _left_by(wild, stock, owner), _left_by(right, stock, owner)
+        assert one == other, f"seed {seed}: {set(one) ^ set(other)}"
 
 
 def _left_by(
@@ -93,6 +111,6 @@ def _gist(history: History) -> Iterator[tuple[Any, ...]]:
             words = [
                 str(record.get(name)).replace(mark, "")
                 for name in ("state", "status", "team_note", "narrative", "body", "late", "rev",
-                             "out_of_sequence", "escalation_level", "address", "priority")
+                             "out_of_sequence", "address", "priority")
             ]  # fmt: skip
             yield record["type"], *words

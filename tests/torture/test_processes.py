@@ -13,6 +13,7 @@ from tests.torture.process_plan import CLASSES, process_plan_of
 from tests.torture.process_run import ProcessRun
 from tests.torture.processes import ALIAS, Processes, serving
 from tests.torture.proxy import Proxy
+from tests.torture.story import story
 from tests.torture.world import Maker, World
 
 HISTORIES = int(os.environ.get("N", "25"))
@@ -50,6 +51,8 @@ def test_histories_over_real_processes_break_no_promise(
                 skews=plan.skews.values(),
             )  # fmt: skip
             answers.update(run.answers)
+            if len(SEEDS) == 1:
+                show_table(story(run.history))
             slowest = max(slowest, run.drained_in)
     finally:
         proxy.stop()
