@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.response import Response
@@ -138,6 +139,9 @@ _ANSWERS: dict[type[Exception], Callable[[Any], Response]] = {
     UnknownReference: _unknown_reference,
     Conflicted: _conflict,
     Busy: _busy,
+    # The database is restarting or gone: the queue is kept and sent again, as with a lock.
+    OperationalError: _busy,
+    InterfaceError: _busy,
     SessionRefused: lambda error: session_problem(error.code),
     Http404: lambda error: problem(status_code=404, code="not_found"),
     PermissionDenied: lambda error: problem(status_code=403, code="not_permitted"),

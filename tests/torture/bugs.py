@@ -1,0 +1,289 @@
+"""Server bugs, each as the patch somebody could have committed: the checker has to catch them all.
+
+Each names the line of reasoning behind it, because every one of them looks right at first.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+from unittest import mock
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from incidents import timers
+from incidents.handlers import clock_catalogue
+from sync import custody, journal, pull, push, storage
+from sync.clock import Stamp, instant
+from sync.merge import Merged
+from sync.refusals import Refused
+
+Patches = Iterator[AbstractContextManager[Any]]
+
+
+@dataclass(frozen=True)
+class Bug:
+    """`patches` makes the server wrong; `reasoning` is how somebody would argue for it.
+
+    `focus` are the steps that happen more often in the histories that look for it.
+    """
+
+    name: str
+    reasoning: str
+    patches: Callable[[], Patches]
+    focus: tuple[str, ...] = ()
+
+    @contextmanager
+    def planted(self) -> Iterator[None]:
+        with ExitStack() as stack:
+            for patch in self.patches():
+                stack.enter_context(patch)
+            yield
+
+
+def identity_cursor() -> Patches:
+    def newest() -> int:
+        rows = storage.fetch("SELECT coalesce(max(token), 0) AS n FROM sync_transaction", [])
+        return int(rows[0]["n"])
+
+    def is_unchanged(agency: UUID, base: Any, view: Any, number: int, now: Any) -> bool:
+        return base.is_complete and base.scope == view.scope and number <= base.number
+
+    yield mock.patch.object(pull, "newest_number", newest)
+    yield mock.patch.object(pull, "_is_unchanged", is_unchanged)
+
+
+def receipt_after_effect() -> Patches:
+    store = journal.store
+
+    def later(batch: Any, outcomes: Any) -> None:
+        transaction.on_commit(lambda: store(batch, outcomes))
+
+    yield mock.patch.object(journal, "store", later)
+
+
+def last_write_wins() -> Patches:
+    def merge(*, changes: Mapping[str, Any], **about: Any) -> Merged:
+        return Merged(dict(changes), [])
+
+    yield mock.patch("sync.overlay.merge", merge)
+
+
+def device_clock_decides() -> Patches:
+    def stamp(*, occurred: Any, clock: Any, received_at: Any) -> Stamp:
+        claimed = instant(occurred.get("wall")) if isinstance(occurred, Mapping) else None
+        return Stamp(claimed, claimed or received_at, 0.0)
+
+    yield mock.patch.object(push, "stamp", stamp)
+
+
+def one_bad_operation_fails_the_batch() -> Patches:
+    original = push.push
+
+    def strict(**about: Any) -> Any:
+        with transaction.atomic():
+            answer = original(**about)
+            if any(one.code == "invalid" for one in answer.outcomes):
+                raise Refused("invalid")
+            return answer
+
+    yield mock.patch("api.views.sync.push", strict)
+
+
+def scope_change_ignored() -> Patches:
+    yield mock.patch("incidents.queries._scope_of", return_value=b"the same")
+
+
+def upsert_across_agencies() -> Patches:
+    yield mock.patch("sync.overlay.Draft._is_ours", return_value=True)
+
+
+def dropped_tombstone() -> Patches:
+    original = pull.difference
+
+    def difference(held: Any, visible: Any) -> tuple[list[UUID], list[UUID]]:
+        return [], original(held, visible)[1]
+
+    yield mock.patch.object(pull, "difference", difference)
+
+
+def held_never_released() -> Patches:
+    yield mock.patch("sync.ledger.release", return_value=0)
+
+
+def double_escalation() -> Patches:
+    def fire(timer: Any, now: Any) -> bool:
+        fresh = timer.__class__(id=uuid4(), **{
+            name: getattr(timer, name) for name in ("agency_id", "kind", "record", "step")
+        })  # fmt: skip
+        return fired(fresh, now)
+
+    def escalate(draft: Any, command: Any) -> None:
+        request = draft.one("backup_request", command.record_id)
+        level = request["escalation_level"] + 1
+        draft.update("backup_request", request["id"], escalation_level=min(level, 4))
+
+    fired, known = timers._fire, clock_catalogue()
+    step = replace(known.kinds["backup_request.escalate"], decide=escalate)
+    catalogue = replace(known, kinds={**known.kinds, step.name: step})
+    yield mock.patch.object(timers, "_fire", fire)
+    yield mock.patch.object(timers, "clock_catalogue", return_value=catalogue)
+
+
+def page_boundary() -> Patches:
+    original = pull.pull
+
+    def one_short(**about: Any) -> Any:
+        page = original(**about)
+        return replace(page, changes=page.changes[:-1]) if page.more else page
+
+    yield mock.patch("api.views.sync.pull", one_short)
+
+
+def epoch_ignored() -> Patches:
+    original = pull._find
+
+    def find(cursor: str | None, epoch: UUID, reader: Any) -> Any:
+        own = UUID(cursor[:32]) if cursor and len(cursor) == 64 else epoch
+        return original(cursor, own, reader)
+
+    yield mock.patch.object(pull, "_find", find)
+
+
+def reused_id_is_a_replay() -> Patches:
+    original = push.read_mutation
+
+    def read(raw: Any, position: int) -> Any:
+        item = original(raw, position)
+        item.digest = b"any"
+        return item
+
+    yield mock.patch.object(push, "read_mutation", read)
+
+
+def custody_counts_what_was_received() -> Patches:
+    def count(queue: Any, envelope: Any, outcomes: Sequence[Any]) -> None:
+        received = [one.item.seq for one in outcomes if one.item.seq is not None]
+        queue.tally = custody.advance(queue.tally, received)
+        queue.highest_seq = max(queue.highest_seq, envelope.highest_seq, *received, 0)
+
+    yield mock.patch.object(push, "_count", count)
+
+
+def conflict_forgets_the_devices_value() -> Patches:
+    original = journal._issue_row
+
+    def row(batch: Any, outcome: Any) -> Any:
+        made = original(batch, outcome)
+        if made["fields"]:
+            made["fields"] = [{**one, "yours": one["server"]} for one in made["fields"]]
+        return made
+
+    yield mock.patch.object(journal, "_issue_row", row)
+
+
+def replay_is_always_applied() -> Patches:
+    original = journal._from_row
+
+    def from_row(item: Any, row: Any) -> Any:
+        outcome = original(item, row)
+        outcome.result, outcome.code = "applied", None
+        return outcome
+
+    yield mock.patch.object(journal, "_from_row", from_row)
+
+
+BUGS = (
+    Bug(
+        "identity cursor",
+        "The table has an identity column, so that is the order.",
+        identity_cursor,
+        ("slow_writer", "slow_commit", "push", "pull"),
+    ),
+    Bug(
+        "receipt after effect",
+        "First the work, then the book-keeping, in its own transaction.",
+        receipt_after_effect,
+        ("note", "push"),
+    ),
+    Bug(
+        "last write wins",
+        "Who writes last knows best.",
+        last_write_wins,
+        ("patch_assignment", "push", "pull"),
+    ),
+    Bug(
+        "device clock decides",
+        "The tablet was there, so it knows when.",
+        device_clock_decides,
+        ("note",),
+    ),
+    Bug(
+        "one bad operation fails the batch",
+        "A push is one transaction: all or nothing.",
+        one_bad_operation_fails_the_batch,
+        ("bad", "push"),
+    ),
+    Bug(
+        "scope change ignored",
+        "No record has changed, so there is nothing to send.",
+        scope_change_ignored,
+        ("lead", "lose", "pull"),
+    ),
+    Bug(
+        "upsert across agencies",
+        "The id is unique, no need to look at the agency.",
+        upsert_across_agencies,
+        ("steal", "push"),
+    ),
+    Bug(
+        "dropped tombstone",
+        "What is gone is simply not in the list any more.",
+        dropped_tombstone,
+        ("pull", "push", "lose", "lead"),
+    ),
+    Bug(
+        "held never released",
+        "The client will send it again when the parent is here.",
+        held_never_released,
+        ("street", "follow_street", "push"),
+    ),
+    Bug(
+        "double escalation",
+        "Each firing is one level up, and its id does not matter.",
+        double_escalation,
+        ("backup", "push", "tick"),
+    ),
+    Bug(
+        "page boundary",
+        "The last record of a page belongs to the next.",
+        page_boundary,
+        ("pull", "note", "push"),
+    ),
+    Bug("epoch ignored", "The key of a cursor is unique enough.", epoch_ignored, ("epoch", "pull")),
+    Bug(
+        "reused id is a replay",
+        "The id is known, so it is a copy.",
+        reused_id_is_a_replay,
+        ("reuse", "note", "push"),
+    ),
+    Bug(
+        "custody counts what was received",
+        "It has arrived, so it can be acknowledged.",
+        custody_counts_what_was_received,
+        ("patch_assignment", "push"),
+    ),
+    Bug(
+        "conflict forgets the device's value",
+        "The server's value stands, the other is void.",
+        conflict_forgets_the_devices_value,
+        ("patch_assignment", "push", "pull"),
+    ),
+    Bug(
+        "replay is always applied",
+        "It is known here, so all is well.",
+        replay_is_always_applied,
+        ("bad", "push"),
+    ),
+)

@@ -1,0 +1,56 @@
+"""What the torture's layers share: quick lock timeouts, quiet logs, worlds in stock."""
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from sync import storage
+from tests.torture.world import Maker, World
+
+WORLDS_AT_ONCE = 40
+TABLE = "coverage of a torture run"
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A lock that is not free is given up soon; what a fault makes the server say is not shown."""
+    monkeypatch.setattr(storage, "BATCH_LOCK_TIMEOUT_MS", 60)
+    monkeypatch.setattr(storage, "SINGLE_LOCK_TIMEOUT_MS", 20)
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def worlds() -> Iterator[World]:
+    """Fresh worlds without end, made many at a time."""
+    while True:
+        yield from Maker().make(WORLDS_AT_ONCE)
+
+
+@pytest.fixture
+def stock(database: None, quick: None) -> Iterator[World]:
+    return worlds()
+
+
+@pytest.fixture
+def owner(owner_dsn: str) -> Iterator[psycopg.Connection[Any]]:
+    """A connection that may do what the application may not: kill, delete, write past it."""
+    with psycopg.connect(owner_dsn, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def show_table(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Has a table printed when all tests are done."""
+    return lambda table: record_property(TABLE, table)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, table in report.user_properties:
+                if name == TABLE and report.when == "call":
+                    terminalreporter.write_line(str(table))

@@ -1,0 +1,53 @@
+"""The checker is itself tested: each of these server bugs is caught, and the server has none."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from api.conformance.history import Violation
+from tests.torture.bugs import BUGS, Bug
+from tests.torture.direct_run import DirectRun
+from tests.torture.plan import plan_of
+from tests.torture.world import World
+
+# More histories than any bug has needed, so that a change of the steps does not hide one.
+MOST_HISTORIES = 40
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
+def test_the_checker_catches(
+    bug: Bug,
+    stock: Iterator[World],
+    owner: psycopg.Connection[Any],
+    show_table: Callable[[str], None],
+) -> None:
+    for seed in range(MOST_HISTORIES):
+        found = _history(seed, bug, stock, owner, is_planted=True)
+        if found:
+            show_table(f"{bug.name}: caught by history {seed + 1}: {found[0]}")
+            # The same history with the server as it is: what was found is the bug's doing.
+            assert _history(seed, bug, stock, owner, is_planted=False) == []
+            return
+    pytest.fail(f"{bug.name} was not caught in {MOST_HISTORIES} histories")
+
+
+def _history(
+    seed: int,
+    bug: Bug,
+    stock: Iterator[World],
+    owner: psycopg.Connection[Any],
+    *,
+    is_planted: bool,
+) -> list[Violation]:
+    plan = plan_of(seed, focus=bug.focus)
+    world = next(stock)
+    if not is_planted:
+        return DirectRun(world, plan, owner).carry_out(plan)
+    with bug.planted():
+        return DirectRun(world, plan, owner).carry_out(plan)
+
+
+def test_there_are_at_least_twelve_of_them() -> None:
+    assert len({bug.name for bug in BUGS}) >= 12
