@@ -212,6 +212,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         # Of a backlog of wake-ups one is enough.
         "options": {"expires": 10},
     },
+    "change-shifts": {
+        "task": "incidents.tasks.change_shifts",
+        "schedule": 10.0,
+        "options": {"expires": 30},
+    },
     "show-overdue-held": {"task": "incidents.tasks.show_overdue_held", "schedule": 300.0},
     "forget": {"task": "incidents.tasks.forget", "schedule": 3600.0},
 }

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents.handlers import catalogue
+from incidents.shifts import change_shifts as change_shifts_at
 from incidents.timers import fire_due
 from responders.models import EventTicket, LoginFailure
 from sync import journal, ledger, storage
@@ -41,6 +42,12 @@ def release_held() -> int:
 def fire_timers() -> int:
     """Fires the steps of safety timers that are due; the live feed's processes do so as well."""
     return fire_due(now=timezone.now())
+
+
+@shared_task
+def change_shifts() -> int:
+    """Begins planned shifts and ends those whose time is over; the live feed's processes too."""
+    return change_shifts_at(now=timezone.now())
 
 
 @shared_task

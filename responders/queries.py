@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import orjson
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from responders.access import Actor, CrewRole, CrewSpan, Grant, Role
 from responders.models import CrewMember, Responder
@@ -113,7 +113,12 @@ def names_of(people: Iterable[UUID | None]) -> dict[UUID, str]:
 
 
 def crew_of_shifts(shifts: Iterable[UUID | None]) -> QuerySet[CrewMember]:
-    """Crew members of these shifts in a stable order, with their names."""
+    """Crew members of these shifts in a stable order, with their names.
+
+    Of a shift that is not over: who stays until its end. Of one that is: who had time in it.
+    """
     ids = {shift for shift in shifts if shift is not None}
-    members = CrewMember.objects.filter(shift_id__in=ids).select_related("responder")
+    stays = Q(shift__ended_at__isnull=False) | Q(left_at__gte=F("shift__ends_at"))
+    members = CrewMember.objects.filter(stays, shift_id__in=ids, left_at__gt=F("joined_at"))
+    members = members.select_related("responder")
     return members.order_by("role", "responder__name")

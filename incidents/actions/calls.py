@@ -11,7 +11,7 @@ from incidents.actions.statuses import free_unit, is_open
 from incidents.codes import AssignmentState, IncidentStatus
 from incidents.geography import area_at
 from responders.access import Role, Target
-from responders.actions import unit_target
+from responders.actions.units import unit_target
 from sync.overlay import Draft
 from sync.records import Command, Ref, Row
 from sync.refusals import Refused

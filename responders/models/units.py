@@ -57,6 +57,8 @@ class Shift(SyncedModel):
     ended_at = models.DateTimeField(null=True, blank=True)
     is_complete = models.BooleanField(default=False)
     missing_roles = models.JSONField(default=list)
+    # Why roles are missing, for people; empty when the crew is complete.
+    understaffed_reason = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
