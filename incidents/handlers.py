@@ -21,6 +21,7 @@ from incidents.codes import CheckAnswer
 from incidents.models import (
     Assignment,
     BackupRequest,
+    CallTypeRule,
     Incident,
     Note,
     Outcome,
@@ -41,6 +42,7 @@ def record_types() -> list[RecordType]:
         record_type(Incident, name="incident", rank=10, merged=calls.MERGED),
         record_type(Assignment, name="assignment", rank=11, merged=assignments.PATCHABLE),
         *responders.record_types(),
+        record_type(CallTypeRule, name="call_type_rule", rank=30, is_synced=False),
         record_type(StatusEvent, name="status_event", rank=40),
         record_type(Note, name="note", rank=41),
         record_type(Outcome, name="outcome", rank=42),

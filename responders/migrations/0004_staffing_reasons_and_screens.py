@@ -39,5 +39,9 @@ class Migration(migrations.Migration):
             name="understaffed_reason",
             field=models.TextField(blank=True, db_default="", default=""),
         ),
+        migrations.AlterModelOptions(
+            name="responder",
+            options={"verbose_name": "person", "verbose_name_plural": "people"},
+        ),
         migrations.RunSQL(SHOW_NEW_NAME, migrations.RunSQL.noop),
     ]

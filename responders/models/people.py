@@ -51,6 +51,8 @@ class Responder(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
         constraints = [
             # The moment decides which of a deactivated person's writings still count.
             models.CheckConstraint(
