@@ -70,9 +70,9 @@ def words_of(text: str) -> list[str]:
 class Rule:
     """One row of an agency's mapping.
 
-    A rule gives a type, or says what a label tells of weapon or violence, or both. Screens add
-    up; of the types the most exact rule's counts: label before code before words, and among
-    words the longest pattern.
+    A rule gives a type, or says what a label tells of weapon or violence, or both. Of those that
+    give a type only the most exact counts, its screen included: label before code before words,
+    and among words the longest pattern. Those that only screen all count.
     """
 
     match: Match
@@ -96,7 +96,7 @@ class Rule:
             return list(label) == [word.rstrip("*") for word in self._words]
         if self.match is Match.CODE:
             return bool(label) and label[0] == self.pattern.lower()
-        if self.screen is not None and not self.call_type:
+        if self.screen is not None:
             label = _claims(label)
         rest = iter(label)
         return bool(self._words) and all(
@@ -136,9 +136,10 @@ class Mapping:
         """The label's type and what it says of weapon and violence."""
         words = words_of(label)
         fitting = [rule for rule in self._rules if rule.fits(words)]
-        types = [rule.call_type for rule in fitting if rule.call_type]
-        screens = frozenset(rule.screen for rule in fitting if rule.screen is not None)
-        return Reading(types[0] if types else None, screens)
+        best = next((rule for rule in fitting if rule.call_type), None)
+        counting = [rule for rule in fitting if not rule.call_type or rule is best]
+        screens = frozenset(rule.screen for rule in counting if rule.screen is not None)
+        return Reading(best.call_type if best else None, screens)
 
 
 def rule_fault(*, match: str, pattern: str, call_type: str, screen: str) -> tuple[str, str] | None:

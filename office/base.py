@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, cast
+from uuid import uuid4
 
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
@@ -167,6 +168,8 @@ class LedgerAdmin(OwnAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Hands the record to the ledger. Raises: Refused."""
+        # Django takes a new record's id away so that its save would draw one.
+        obj.pk = obj.pk or uuid4()
         write(
             actor=principal(request).actor,
             now=cast(OfficeRequest, request).now,

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
+from django.forms.models import construct_instance
 
 from office.entry import enter
 from office.writing import field_of
@@ -39,7 +40,18 @@ class LogIn(AdminAuthenticationForm):
         return self.cleaned_data
 
 
-class LedgerForm(forms.ModelForm):
+class PlainForm(forms.ModelForm):
+    """Fills its record in and leaves the table's own rules to the database.
+
+    Django would ask for each of them beforehand, and answer with the name of a constraint.
+    """
+
+    def _post_clean(self) -> None:
+        options = self._meta
+        self.instance = construct_instance(self, self.instance, options.fields, options.exclude)
+
+
+class LedgerForm(PlainForm):
     """Edits a record that the ledger writes.
 
     What the ledger refused comes back in `refusal` and is shown at the field it speaks of.
@@ -56,9 +68,3 @@ class LedgerForm(forms.ModelForm):
 
     def _show(self, name: str, words: str) -> None:
         self.add_error(name if name in self.fields else None, words[:1].upper() + words[1:])
-
-    def validate_unique(self) -> None:
-        """Left to the database: the ledger says it in words, at the field."""
-
-    def validate_constraints(self) -> None:
-        """Left to the database: the ledger says it in words, at the field."""

@@ -111,11 +111,6 @@ class AreaForm(LedgerForm):
         cleaned["geometry"] = document
         return cleaned
 
-    def _post_clean(self) -> None:
-        """The stored form of the outline is the document, not the text it came as."""
-        if not self.errors:
-            super()._post_clean()  # type: ignore[misc]
-
 
 class AreaAdmin(LedgerAdmin):
     """Where programmes work."""

@@ -110,6 +110,7 @@ class ShiftForm(LedgerForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        self._keep_instants(cleaned)
         unit, since, until = (cleaned.get(name) for name in ("unit", "starts_at", "ends_at"))
         if not (unit and since and until) or until <= since:
             return cleaned
@@ -125,6 +126,15 @@ class ShiftForm(LedgerForm):
         for about, words in found.items():
             self.add_error(names.get(about, about), words)
         return cleaned
+
+    def _keep_instants(self, cleaned: dict[str, Any]) -> None:
+        """A time nobody has touched is the one that is stored, not what the page shows of it."""
+        if self.instance._state.adding:
+            return
+        for name in ("starts_at", "ends_at"):
+            stored = getattr(self.instance, name)
+            if cleaned.get(name) == stored.replace(microsecond=0):
+                cleaned[name] = stored
 
     def _show(self, name: str, words: str) -> None:
         super()._show("person_1" if name == "crew" else name, words)

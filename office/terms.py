@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from incidents.call_types import CALL_TYPES, Screen, is_call_type
+from office.forms import PlainForm
 from responders.access import CrewRole
 from responders.models import ProgrammeTerms
 
@@ -65,7 +66,7 @@ def _clock(text: str) -> str:
     return text if text == "24:00" else time.fromisoformat(text).strftime("%H:%M")
 
 
-class TermsForm(forms.ModelForm):
+class TermsForm(PlainForm):
     """What a programme covers in a span of days, in words instead of JSON."""
 
     hours = forms.CharField(
@@ -126,11 +127,12 @@ class TermsForm(forms.ModelForm):
             raise forms.ValidationError(f"{wrong[0]} is no crew role.")
         return list(roles)
 
-    def validate_constraints(self) -> None:
-        """The database's two rules about these days, in words."""
-        since, until = self.cleaned_data.get("valid_from"), self.cleaned_data.get("valid_to")
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        since, until = cleaned.get("valid_from"), cleaned.get("valid_to")
         if since and until and until <= since:
             self.add_error("valid_to", "Must be after the start.")
+        return cleaned
 
 
 class TermsFormSet(forms.models.BaseInlineFormSet):

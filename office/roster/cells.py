@@ -56,7 +56,7 @@ def read_time(column: str, cell: str, zone: ZoneInfo) -> datetime | None:
         raise CellRefused(column, "the clock skips this time in spring")
     if len(offsets) > 1:
         raise CellRefused(
-            column, f"the clock shows this time twice: add the offset, {local.isoformat(' ')[16:]}"
+            column, f"the clock shows this time twice: add the offset, {local.isoformat()[-6:]}"
         )
     return local.astimezone(UTC)
 
