@@ -27,7 +27,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    # Without its search for `admin` modules: the office names what it registers.
+    # Before the admin, whose pages it lays its own over; without the admin's search for `admin`
+    # modules, because the office names what it registers.
+    "office",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "rest_framework",
     "django_filters",
@@ -38,7 +40,6 @@ INSTALLED_APPS = [
     "responders",
     "incidents",
     "api",
-    "office",
 ]
 
 MIDDLEWARE = [
@@ -253,6 +254,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = environment.optional(
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = False
+# As it is said on the radio: days in one order, hours from 0 to 24.
+DATE_FORMAT = "Y-m-d"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "Y-m-d H:i"
 LANGUAGE_CODE = "en-us"
 
 # One line a record, to stderr; never a body, a name or a note.

@@ -84,28 +84,30 @@ class Rule:
     def _words(self) -> list[str]:
         return _WORD.findall(self.pattern.lower())
 
+    @cached_property
+    def _expression(self) -> re.Pattern[str]:
+        """Finds the words of the pattern in `spread` words of a label."""
+        endless = (word.replace("*", "[a-z0-9]*") for word in self._words)
+        return re.compile(f" {' (?:.* )?'.join(endless)} ")
+
     @property
     def precedence(self) -> tuple[int, int, int, str]:
         """Most exact first."""
         words = self._words
         return (list(Match).index(self.match), -len(words), -len("".join(words)), self.pattern)
 
-    def fits(self, label: Sequence[str]) -> bool:
-        """Whether a label, as its words, is meant."""
+    def fits(self, words: Sequence[str], all_: str, claimed: str) -> bool:
+        """Whether a label is meant: its words, all of them spread, and those it does not deny."""
         if self.match is Match.LABEL:
-            return list(label) == [word.rstrip("*") for word in self._words]
+            return list(words) == [word.rstrip("*") for word in self._words]
         if self.match is Match.CODE:
-            return bool(label) and label[0] == self.pattern.lower()
-        if self.screen is not None:
-            label = _claims(label)
-        rest = iter(label)
-        return bool(self._words) and all(
-            any(_is_word(pattern, word) for word in rest) for pattern in self._words
-        )
+            return bool(words) and words[0] == self.pattern.lower()
+        text = all_ if self.screen is None else claimed
+        return bool(self._words) and self._expression.search(text) is not None
 
 
-def _is_word(pattern: str, word: str) -> bool:
-    return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
+def _spread(words: Iterable[str]) -> str:
+    return f" {' '.join(words)} "
 
 
 def _claims(label: Sequence[str]) -> list[str]:
@@ -135,7 +137,8 @@ class Mapping:
     def read(self, label: str) -> Reading:
         """The label's type and what it says of weapon and violence."""
         words = words_of(label)
-        fitting = [rule for rule in self._rules if rule.fits(words)]
+        texts = (_spread(words), _spread(_claims(words)))
+        fitting = [rule for rule in self._rules if rule.fits(words, *texts)]
         best = next((rule for rule in fitting if rule.call_type), None)
         counting = [rule for rule in fitting if not rule.call_type or rule is best]
         screens = frozenset(rule.screen for rule in counting if rule.screen is not None)

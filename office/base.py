@@ -126,8 +126,21 @@ class OwnAdmin(OwnChoices, admin.ModelAdmin):
         form_url: str = "",
         extra_context: Mapping[str, Any] | None = None,
     ) -> HttpResponse:
-        context = {"steps": self.steps_for(object_id), **(extra_context or {})}
+        context = {
+            "steps": self.steps_for(object_id),
+            "zone": principal(request).agency.time_zone,
+            # One way to save: the next step is on the list.
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
+            **(extra_context or {}),
+        }
         return super().changeform_view(request, object_id, form_url, context)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Mapping[str, Any] | None = None
+    ) -> HttpResponse:
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def steps_for(self, object_id: str | None) -> list[tuple[str, str]]:
         """What else can be done with this record."""

@@ -76,9 +76,9 @@ def first_steps(agency: Agency) -> list[tuple[str, str, bool]]:
     """(words, address, done) of setting up an agency, in order; empty once all is there."""
     crew = Responder.objects.filter(agency=agency).exclude(profession="")
     steps = [
+        ("Areas", "admin:responders_area_changelist", Area.objects.filter(agency=agency).exists()),
         ("Programmes", "admin:responders_programme_changelist",
          Programme.objects.filter(agency=agency).exists()),
-        ("Areas", "admin:responders_area_changelist", Area.objects.filter(agency=agency).exists()),
         ("Terms of each programme", "admin:responders_programme_changelist",
          ProgrammeTerms.objects.filter(programme__agency=agency).exists()),
         ("People, units and shifts from a roster file", "admin:roster",
@@ -94,18 +94,23 @@ def first_steps(agency: Agency) -> list[tuple[str, str, bool]]:
 
 
 def _plan(agency: Agency, today: date, now: datetime) -> Pane:
-    pane = Pane("This week", "Every service hour is covered by a complete crew.")
-    monday = monday_of(today)
-    address = f"{reverse('admin:week')}?from={monday.isoformat()}"
-    for block in week(agency=agency, monday=monday):
-        pane.lines += [Line(words, address) for words in _gaps(block, now)]
-        pane.lines += _incomplete(block, now)
+    """Gaps and incomplete crews of what is left of this week, and of the next."""
+    pane = Pane("This week and the next", "Every service hour has a complete crew.")
+    has_service = False
+    for monday in (monday_of(today), monday_of(today) + timedelta(days=7)):
+        address = f"{reverse('admin:week')}?from={monday.isoformat()}"
+        for block in week(agency=agency, monday=monday):
+            has_service = has_service or any(day.hours for day in block.days)
+            pane.lines += [Line(words, address) for words in _gaps(block, now)]
+            pane.lines += _incomplete(block, now)
+    if not has_service:
+        pane.empty = "No programme has service hours."
     return pane
 
 
 def _gaps(block: Block, now: datetime) -> list[str]:
     return [
-        f"{block.programme.code}: nobody on {day.day:%a} {', '.join(day.gaps)}"
+        f"{block.programme.code}: nobody on {day.day:%a %d %b} {', '.join(day.gaps)}"
         for day in block.days
         if any(span.until > now for span in day.uncovered)
     ]
@@ -117,7 +122,7 @@ def _incomplete(block: Block, now: datetime) -> list[Line]:
         for cell in row.cells:
             for shift in cell.shifts:
                 if shift.missing and shift.span.until > now and shift.id not in found:
-                    words = f"{row.unit} {cell.day:%a} {shift.hours}: {shift.reason}"
+                    words = f"{row.unit} {cell.day:%a %d %b} {shift.hours}: {shift.reason}"
                     address = reverse("admin:responders_shift_change", args=[shift.id])
                     found[shift.id] = Line(words, address)
     return list(found.values())

@@ -70,13 +70,13 @@ class GrantFormSet(BaseInlineFormSet):
             raise forms.ValidationError(OWN_ACCOUNT)
 
 
-class GrantInline(OwnInline, admin.TabularInline):
+class GrantInline(OwnInline, admin.StackedInline):
     """What somebody may do, and from when until when."""
 
     model = RoleGrant
     form = GrantForm
     formset = GrantFormSet
-    fields = ("role", "programme", "unit", "valid_from", "valid_to")
+    fields = (("role", "programme", "unit"), ("valid_from", "valid_to"))
     verbose_name = "role"
     verbose_name_plural = "Roles (end one rather than change it; programme or unit narrow it)"
     extra = 0
@@ -87,11 +87,11 @@ class GrantInline(OwnInline, admin.TabularInline):
         return type(formset.__name__, (formset,), {"request": request})
 
 
-class CredentialInline(OwnInline, admin.TabularInline):
+class CredentialInline(OwnInline, admin.StackedInline):
     """What qualifies somebody for a place in a crew."""
 
     model = Credential
-    fields = ("crew_role", "name", "number", "expires_on")
+    fields = (("crew_role", "name"), ("number", "expires_on"))
     verbose_name_plural = "Credentials (with the last day each is valid)"
     extra = 0
 
@@ -110,7 +110,11 @@ class StandingFilter(admin.SimpleListFilter):
     parameter_name = "standing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("here", "with the agency"), ("left", "deactivated"), ("expiring", "credentials")]
+        return [
+            ("here", "with the agency"),
+            ("left", "deactivated"),
+            ("expiring", "credentials run out"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == "expiring":

@@ -87,8 +87,9 @@ class TermsForm(PlainForm):
     screens_taken = forms.MultipleChoiceField(
         choices=[(one.value, one.value) for one in Screen],
         required=False,
+        label="Weapon, violence",
         widget=forms.CheckboxSelectMultiple,
-        help_text="Calls with these are for this programme too. None: never.",
+        help_text="Calls where these were reported are for this programme too.",
     )
 
     class Meta:

@@ -124,3 +124,6 @@ class ProgrammeTerms(models.Model):
                 ],
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"from {self.valid_from}"

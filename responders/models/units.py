@@ -76,6 +76,9 @@ class Shift(SyncedModel):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.unit}, {timezone.localtime(self.starts_at):%d %b %H:%M}"
+
 
 class CrewMember(models.Model):
     """Somebody's place in a shift's crew, from `joined_at` until before `left_at`."""

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import get_resolver
 from django.utils import timezone
@@ -26,12 +25,12 @@ LISTS = (
 )
 
 
-@pytest.mark.parametrize("username", ["alice", "bob", "sue", "ana", "otto", "cad", "nobody"])
-def test_only_administrators_enter(cast: Cast, username: str) -> None:
+def test_only_administrators_enter(cast: Cast) -> None:
     desk = Desk(None)
-    page = desk.log_in(username)
-    assert page.status == 200
-    assert "No administrator has this user name and password." in page.errors
+    for username in ("alice", "bob", "sue", "ana", "otto", "cad", "nobody"):
+        page = desk.log_in(username)
+        assert page.status == 200
+        assert "No administrator has this user name and password." in page.errors
     for path in ("/", "/week/", "/roster/", *LISTS):
         assert desk.get(path).location.startswith("/admin/login/"), path
 

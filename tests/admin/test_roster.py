@@ -144,12 +144,15 @@ def test_every_refusal_names_its_line_and_column_and_nothing_is_taken(
         (b"kind\n" + b"x" * 10_000_000, f"larger than {LARGEST_FILE // 1024} KiB"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_as_a_whole(
-    adam: Desk, data: bytes, words: str
-) -> None:
-    page = _upload(adam, data)
-    assert page.status == 200
-    assert words in page.text
+def test_a_file_that_cannot_be_read_is_refused_as_a_whole(data: bytes, words: str) -> None:
+    with pytest.raises(FileRefused) as refused:
+        read_sheet(data, columns=COLUMNS, required=("kind",))
+    assert words in str(refused.value)
+
+
+def test_a_refused_file_is_said_on_the_page(adam: Desk) -> None:
+    assert f"larger than {LARGEST_FILE // 1024} KiB" in _upload(adam, b"x" * 10_000_000).text
+    assert "the file is not UTF-8 (line 2)" in _upload(adam, b"kind\nZo\xeb").text
 
 
 def test_what_has_changed_since_the_preview_is_shown_again(adam: Desk, cast: Cast) -> None:
