@@ -133,8 +133,7 @@ def _position(
 def _owing(actor: Actor) -> list[dict[str, Any]]:
     """Devices whose queue is known to hold more than has arrived."""
     queues = Custody.objects.filter(agency=actor.agency).exclude(highest_seq=0)
-    behind = "highest_seq > acked_seq + jsonb_array_length(acked_extra)"
-    owing = list(queues.extra(where=[behind]))
+    owing = list(queues.extra(where=["highest_seq > acked_seq + jsonb_array_length(acked_extra)"]))
     names = dict(
         Device.objects.filter(id__in=[queue.device for queue in owing]).values_list("id", "name")
     )

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from incidents.intake import importer_id
 from office.base import OwnAdmin, OwnInline, principal
 from office.entry import OfficeRequest
 from responders import accounts
@@ -140,9 +141,9 @@ class PersonAdmin(OwnAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        # An import signs with an account of its own; it is no person to keep.
-        people = super().get_queryset(request).exclude(grants__role=Role.INTEGRATION)
-        return people.prefetch_related("grants")
+        # Imports sign with an account of their own; it is nobody to keep.
+        nobody = importer_id(principal(request).actor.agency)
+        return super().get_queryset(request).exclude(id=nobody).prefetch_related("grants")
 
     @admin.display(description="profession", ordering="profession")
     def profession_words(self, person: Responder) -> str:

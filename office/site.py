@@ -15,13 +15,14 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from incidents.models import CallTypeRule
+from office.areas import AreaAdmin
 from office.base import principal
 from office.call_types import RuleAdmin
 from office.devices import DeviceAdmin
 from office.entry import leave
 from office.forms import LogIn
 from office.home import home_page
-from office.organisation import AreaAdmin, ProgrammeAdmin, UnitAdmin
+from office.organisation import ProgrammeAdmin, UnitAdmin
 from office.people import PersonAdmin
 from office.roster.pages import roster_download, roster_page
 from office.shifts import ShiftAdmin

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from incidents.intake import importer_id
 from office.roster.cells import write_time
 from office.roster.rows import crew_of
 from office.roster.sheet import write_sheet
 from office.roster.taking import COLUMNS
-from responders.access import Role
 from responders.models import Agency, Credential, Programme, Responder, RoleGrant, Shift, Unit
 
 Cells = dict[str, str]
@@ -49,7 +49,7 @@ def _flag(is_so: bool) -> str:
 
 
 def _people(agency: Agency) -> Iterator[Cells]:
-    people = Responder.objects.filter(agency=agency).exclude(grants__role=Role.INTEGRATION)
+    people = Responder.objects.filter(agency=agency).exclude(id=importer_id(agency.id))
     for one in people.order_by("username"):
         yield {
             "kind": "person",
@@ -61,7 +61,8 @@ def _people(agency: Agency) -> Iterator[Cells]:
 
 
 def _roles(agency: Agency, zone: ZoneInfo) -> Iterator[Cells]:
-    grants = RoleGrant.objects.filter(responder__agency=agency).exclude(role=Role.INTEGRATION)
+    grants = RoleGrant.objects.filter(responder__agency=agency)
+    grants = grants.exclude(responder_id=importer_id(agency.id))
     grants = grants.select_related("responder", "programme", "unit")
     for one in grants.order_by("responder__username", "role", "valid_from", "id"):
         yield {

@@ -190,8 +190,8 @@ def _change_person(roster: Roster, person: Responder, after: Mapping[str, Any]) 
 
 def _role(roster: Roster, row: Row) -> Change:
     person, role = roster.person(row), needed(row, "role").lower().replace(" ", "_")
-    if role not in set(Role) - {Role.INTEGRATION}:
-        raise CellRefused("role", f"is no role: {', '.join(set(Role) - {Role.INTEGRATION})}")
+    if role not in set(Role):
+        raise CellRefused("role", f"is no role: {', '.join(Role)}")
     unit, programme = roster.unit(row), roster.programme(row)
     if role == Role.LEAD and unit is None:
         raise CellRefused("unit", "a team lead leads a unit")

@@ -154,6 +154,34 @@ def test_clinical_records_are_not_in_the_office() -> None:
         assert word not in routes
 
 
+def test_every_page_opens(adam: Desk, cast: Cast) -> None:
+    shift = cast.units["HERON 1"].shift
+    assert shift is not None
+    rows = {
+        "/responders/responder/": cast.people["bob"].pk,
+        "/responders/unit/": cast.units["HERON 1"].pk,
+        "/responders/programme/": cast.programme.pk,
+        "/responders/shift/": shift.pk,
+    }
+    for path, key in rows.items():
+        for page in ("", "add/", f"{key}/change/", f"{key}/history/"):
+            opened = adam.get(path + page)
+            assert opened.status == 200, path + page
+            assert " object (" not in opened.text, path + page
+    pages = ("/roster/", "/responders/area/import/", "/incidents/calltyperule/try/",
+             "/password_change/", "/password_change/done/", "/jsi18n/",
+             f"/responders/responder/{cast.person('bob')}/password/")  # fmt: skip
+    for page in pages:
+        assert adam.get(page).status == 200, page
+    lost = adam.get("/responders/unit/x/change/")
+    assert (lost.status, "There is nothing here" in lost.text) == (404, True)
+    assert (
+        adam.client.get("/api/v1/nothing/")
+        .headers["Content-Type"]
+        .startswith("application/problem+json")
+    )
+
+
 def test_two_agencies_have_an_administrator_each(cast: Cast) -> None:
     person(cast.other_agency, "aaron", Role.ADMIN)
     page = Desk("aaron").get("/responders/unit/")

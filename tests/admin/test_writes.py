@@ -1,5 +1,6 @@
 """What an administrator saves: through the ledger to the tablets, refusals at the field."""
 
+import io
 import json
 from datetime import timedelta
 from typing import Any
@@ -97,6 +98,30 @@ def test_an_area_is_checked_as_an_import_checks_it(adam: Desk, cast: Cast) -> No
     assert {one["name"]: one["geometry"] for one in board.of_type("area")}["7"] == outline
     again = adam.save(path, name="7", district="", geometry=json.dumps(outline))
     assert again.errors[0] == "Is the name of another area"
+
+
+def test_areas_come_from_a_file_all_or_none(adam: Desk, cast: Cast) -> None:
+    def upload(*features: dict[str, Any]) -> Page:
+        document = json.dumps({"type": "FeatureCollection", "features": list(features)})
+        file = io.BytesIO(document.encode())
+        file.name = "beats.geojson"
+        return adam.post(
+            "/responders/area/import/", file=file, name_property="beat", district_property="d"
+        )
+
+    outline = {"type": "Polygon", "coordinates": [SQUARE]}
+    good = {"type": "Feature", "geometry": outline, "properties": {"beat": 8, "d": "D2"}}
+    bad = {"type": "Feature", "geometry": None, "properties": {"beat": 9}}
+    refused = upload(good, bad)
+    assert "Feature 2: no valid polygon in degrees (WGS 84) (is no Polygon or MultiPolygon)" in (
+        refused.errors
+    )
+    assert not Area.objects.filter(name="8").exists()
+    assert upload(good).status == 302
+    assert Area.objects.get(name="8").agency_id == cast.agency.id
+    assert "0 areas new, 0 replaced, 1 as they were." in (
+        adam.get("/").text if upload(good).status == 302 else ""
+    )
 
 
 def test_a_person_their_roles_and_credentials(adam: Desk, cast: Cast) -> None:
