@@ -6,6 +6,7 @@ Each task may run twice, late, or at the same time as itself.
 from datetime import timedelta
 
 from celery import shared_task
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
@@ -77,4 +78,5 @@ def forget() -> dict[str, int]:
         failed_at__lt=now - KEEP_LOGIN_FAILURES
     ).delete()[0]
     forgotten["tickets"] = EventTicket.objects.filter(expires_at__lt=now).delete()[0]
+    forgotten["office sessions"] = Session.objects.filter(expire_date__lt=now).delete()[0]
     return forgotten
