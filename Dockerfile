@@ -19,6 +19,7 @@ COPY sync sync
 COPY responders responders
 COPY incidents incidents
 COPY api api
+COPY office office
 # Collecting needs settings but no server; these values exist for this one command only.
 RUN SECRET_KEY=build DATABASE_URL=postgresql:///build REDIS_URL=redis://build \
     python manage.py collectstatic --no-input --skip-checks

@@ -20,7 +20,7 @@ ARGS ?=
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo '  Variables: PORT=8000 LOCAL_DIR=.local DEMO_PASSWORD=... DATABASE_URL=... REDIS_URL=... ARGS="..."'
+	@echo '  Variables: PORT=8000 LOCAL_DIR=.local DEMO=1 DEMO_PASSWORD=... DATABASE_URL=... REDIS_URL=... ARGS="..."'
 
 run: $(VENV)/.installed-run ## Start everything on this machine and fill it with a demo city
 	@exec $(BIN)/python -m backend.local run --stop-with-parent

@@ -24,7 +24,13 @@ ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", default="localhost,127.0.0.1,
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Before the admin, whose pages it lays its own over; without the admin's search for `admin`
+    # modules, because the office names what it registers.
+    "office",
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -39,9 +45,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # The office has cookies, the API has none: these three act under /admin/ alone.
+    "office.middleware.OfficeSessions",
     "django.middleware.common.CommonMiddleware",
-    # The API takes bearer tokens and is exempt; this guards whatever form comes later.
+    # The API takes bearer tokens and is exempt; this guards the forms of the office.
     "django.middleware.csrf.CsrfViewMiddleware",
+    "office.middleware.OfficePrincipal",
+    "office.middleware.OfficeMessages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -53,7 +63,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
     }
 ]
 
@@ -126,6 +142,15 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
 SECURE_HSTS_PRELOAD = HTTPS_ONLY
 SESSION_COOKIE_SECURE = HTTPS_ONLY
+# Only the office has sessions. Whoever leaves the desk is out after half an hour; how long a
+# log-in lasts at most is the rule of all log-ins.
+SESSION_COOKIE_NAME = "office"
+SESSION_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_PATH = "/admin/"
+CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = HTTPS_ONLY
 X_FRAME_OPTIONS = "DENY"
 # Only a proxy that overwrites this header may be trusted with it.
@@ -214,6 +239,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         # Of a backlog of wake-ups one is enough.
         "options": {"expires": 10},
     },
+    "change-shifts": {
+        "task": "incidents.tasks.change_shifts",
+        "schedule": 10.0,
+        "options": {"expires": 30},
+    },
     "show-overdue-held": {"task": "incidents.tasks.show_overdue_held", "schedule": 300.0},
     "forget": {"task": "incidents.tasks.forget", "schedule": 3600.0},
 }
@@ -226,6 +256,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = environment.optional(
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = False
+# As it is said on the radio: days in one order, hours from 0 to 24.
+DATE_FORMAT = "Y-m-d"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "Y-m-d H:i"
 LANGUAGE_CODE = "en-us"
 
 # One line a record, to stderr; never a body, a name or a note.

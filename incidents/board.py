@@ -129,22 +129,19 @@ def _position(
 def _owing(actor: Actor) -> list[dict[str, Any]]:
     """Devices whose queue is known to hold more than has arrived."""
     queues = Custody.objects.filter(agency=actor.agency).exclude(highest_seq=0)
-    owing = []
-    for queue in queues.extra(where=["highest_seq > acked_seq + jsonb_array_length(acked_extra)"]):
-        owed = queue.highest_seq - queue.acked_seq - len(queue.acked_extra)
-        owing.append((queue, owed))
+    owing = list(queues.extra(where=["highest_seq > acked_seq + jsonb_array_length(acked_extra)"]))
     names = dict(
-        Device.objects.filter(id__in=[queue.device for queue, _ in owing]).values_list("id", "name")
+        Device.objects.filter(id__in=[queue.device for queue in owing]).values_list("id", "name")
     )
     return [
         {
             "device_id": str(queue.device),
             "name": names.get(queue.device, ""),
             "author": str(queue.author),
-            "owed": owed,
+            "owed": queue.owed,
             "last_push_at": time(queue.last_push_at),
         }
-        for queue, owed in owing
+        for queue in owing
     ]
 
 

@@ -21,6 +21,7 @@ from incidents.codes import CheckAnswer
 from incidents.models import (
     Assignment,
     BackupRequest,
+    CallTypeRule,
     Incident,
     Note,
     Outcome,
@@ -41,6 +42,7 @@ def record_types() -> list[RecordType]:
         record_type(Incident, name="incident", rank=10, merged=calls.MERGED),
         record_type(Assignment, name="assignment", rank=11, merged=assignments.PATCHABLE),
         *responders.record_types(),
+        record_type(CallTypeRule, name="call_type_rule", rank=30, is_synced=False),
         record_type(StatusEvent, name="status_event", rank=40),
         record_type(Note, name="note", rank=41),
         record_type(Outcome, name="outcome", rank=42),
@@ -304,16 +306,21 @@ def catalogue() -> Catalogue:
         permit=_permit,
         author=author_of,
         show=queries.show,
+        refusals=responders.REFUSALS,
     )
 
 
 @cache
 def operator_catalogue() -> Catalogue:
-    """The table with what only management commands do; a client's push or REST never sees it."""
+    """The table with what only the office and management commands do.
+
+    A client's push or REST never sees it.
+    """
     internal = {kind.name: kind for kind in [*_imports(), *responders.operator_kinds()]}
 
     def permit(command: Command, target: object) -> str | None:
-        # Whoever may run commands on the server needs no role; what clients send still does.
+        # Whoever may run commands on the server needs no role, and the office admits only those who
+        # keep the roster; what clients send still needs one.
         return None if command.kind.name in internal else _permit(command, target)
 
     public = catalogue()
@@ -322,10 +329,10 @@ def operator_catalogue() -> Catalogue:
 
 @cache
 def clock_catalogue() -> Catalogue:
-    """The table of what nobody sends: steps that fall due. Only `incidents.timers` uses it."""
+    """The table of what nobody sends: steps that fall due, and shifts whose time has come."""
     return replace(
         catalogue(),
-        kinds={kind.name: kind for kind in _steps()},
+        kinds={kind.name: kind for kind in [*_steps(), *responders.clock_kinds()]},
         permit=lambda command, target: None,
     )
 

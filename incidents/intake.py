@@ -65,10 +65,15 @@ def agency_for(*, named: str | None, among_several: str | None = None) -> Agency
     raise FileRefused(f"{problem} (--agency; known: {known})")
 
 
+def importer_id(agency: UUID) -> UUID:
+    """The account an agency's imported records are signed by; it is nobody's."""
+    return uuid5(agency, "importer")
+
+
 def importer(agency: Agency, now: datetime) -> Actor:
     """Whom an agency's imported records are signed by: an account nobody can log in to."""
     person, is_new = Responder.objects.get_or_create(
-        id=uuid5(agency.id, "importer"),
+        id=importer_id(agency.id),
         defaults={"agency": agency, "username": f"import-{agency.id}", "name": "Import"},
     )
     if is_new:

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from incidents.call_types import Match, Rule, Screen
 from incidents.codes import (
     AssignmentState,
     BackupKind,
@@ -87,6 +88,34 @@ class Incident(SyncedModel):
             ),
             models.UniqueConstraint(fields=["agency", "source"], name="incident_imported_once"),
         ]
+
+
+class CallTypeRule(models.Model):
+    """A row of an agency's call-type mapping; see `incidents.call_types`. Not part of the feed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    match = models.TextField(choices=choices_of(Match), default=Match.WORDS.value)
+    pattern = models.TextField()
+    call_type = models.TextField(blank=True, default="")
+    screen = models.TextField(choices=choices_of(Screen), blank=True, default="")
+
+    class Meta:
+        constraints = [
+            # Two rules with one pattern would leave it to chance which of them counts.
+            models.UniqueConstraint(
+                fields=["agency", "match", "pattern"], name="call_type_rule_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.pattern
+
+    @property
+    def rule(self) -> Rule:
+        """The row as the mapping reads it."""
+        screen = Screen(self.screen) if self.screen else None
+        return Rule(Match(self.match), self.pattern, self.call_type, screen)
 
 
 OPEN_ASSIGNMENTS = ("assigned", "acknowledged", "en_route", "on_scene")

@@ -6,10 +6,12 @@ Each task may run twice, late, or at the same time as itself.
 from datetime import timedelta
 
 from celery import shared_task
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
 from incidents.handlers import catalogue
+from incidents.shifts import change_shifts as change_shifts_at
 from incidents.timers import fire_due
 from responders.models import EventTicket, LoginFailure
 from sync import journal, ledger, storage
@@ -44,6 +46,12 @@ def fire_timers() -> int:
 
 
 @shared_task
+def change_shifts() -> int:
+    """Begins planned shifts and ends those whose time is over; the live feed's processes too."""
+    return change_shifts_at(now=timezone.now())
+
+
+@shared_task
 def show_overdue_held() -> int:
     """Shows supervisors what has waited for its parent for a day."""
     now = timezone.now()
@@ -70,4 +78,5 @@ def forget() -> dict[str, int]:
         failed_at__lt=now - KEEP_LOGIN_FAILURES
     ).delete()[0]
     forgotten["tickets"] = EventTicket.objects.filter(expires_at__lt=now).delete()[0]
+    forgotten["office sessions"] = Session.objects.filter(expire_date__lt=now).delete()[0]
     return forgotten

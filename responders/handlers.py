@@ -1,9 +1,11 @@
 """The record types and mutation kinds of people and units."""
 
-from responders import actions, roster
+from responders import roster
+from responders.actions import positions, shifts
 from responders.models import (
     Agency,
     Area,
+    Credential,
     CrewMember,
     Position,
     Programme,
@@ -34,6 +36,7 @@ def record_types() -> list[RecordType]:
         record_type(Area, name="area", rank=26),
         record_type(Responder, name="responder", rank=27, is_synced=False),
         record_type(Agency, name="agency", rank=28, is_synced=False),
+        record_type(Credential, name="credential", rank=29, is_synced=False),
         record_type(
             Position,
             name="position",
@@ -53,28 +56,28 @@ def kinds() -> list[Kind]:
         Kind(
             name="shift.start",
             record_type="shift",
-            args=actions.ShiftStart,
-            needs=actions.shift_start_needs,
-            target=actions.shift_start_target,
-            decide=actions.start_shift,
+            args=shifts.ShiftStart,
+            needs=shifts.start_needs,
+            target=shifts.start_target,
+            decide=shifts.start_shift,
             creates=True,
-            is_same=actions.is_same_shift,
+            is_same=shifts.is_same_shift,
         ),
         Kind(
             name="shift.end",
             record_type="shift",
-            args=actions.ShiftEnd,
-            needs=actions.shift_end_needs,
-            target=actions.shift_end_target,
-            decide=actions.end_shift,
+            args=shifts.ShiftEnd,
+            needs=shifts.end_needs,
+            target=shifts.own_target,
+            decide=shifts.end_shift,
         ),
         Kind(
             name="position.create",
             record_type="position",
-            args=actions.Trail,
-            needs=actions.position_needs,
-            target=actions.position_target,
-            decide=actions.record_positions,
+            args=positions.Trail,
+            needs=positions.position_needs,
+            target=positions.position_target,
+            decide=positions.record_positions,
             creates=True,
             is_journalled=False,
         ),
@@ -82,20 +85,61 @@ def kinds() -> list[Kind]:
 
 
 def operator_kinds() -> list[Kind]:
-    """What only the operator of an installation does, with management commands."""
+    """What only those who keep the roster do: the office, and management commands."""
     return [
         _setup("programme", roster.NewProgramme, roster.create_programme, roster.is_same_programme),
         _setup("unit", roster.NewUnit, roster.create_unit, roster.is_same_unit, roster.unit_needs),
         _setup("area", roster.AreaFields, roster.create_area, roster.is_same_area),
+        _replace("programme", roster.NewProgramme, roster.replace_programme),
+        _replace("unit", roster.NewUnit, roster.replace_unit, roster.unit_needs),
+        _replace("area", roster.AreaFields, roster.replace_area),
         Kind(
-            name="area.replace",
-            record_type="area",
-            args=roster.AreaFields,
-            needs=roster.nothing_else,
-            target=roster.of_the_agency,
-            decide=roster.replace_area,
+            name="shift.change",
+            record_type="shift",
+            args=shifts.ShiftChange,
+            needs=shifts.change_needs,
+            target=shifts.own_target,
+            decide=shifts.change_shift,
         ),
     ]
+
+
+def clock_kinds() -> list[Kind]:
+    """What nobody sends: a shift's time has come, or is over."""
+    return [
+        Kind(
+            name="shift.begin",
+            record_type="shift",
+            args=shifts.ShiftBegin,
+            needs=shifts.begin_needs,
+            target=shifts.own_target,
+            decide=shifts.begin_shift,
+        ),
+        *(kind for kind in kinds() if kind.name == "shift.end"),
+    ]
+
+
+# What the database refuses in the words of people, by constraint: the field and the reason.
+REFUSALS = {
+    "shift_one_at_a_time": ("fields.starts_at", "overlaps another shift of this unit"),
+    "crew_one_place_at_a_time": ("fields.crew", "somebody in it is in another crew at that time"),
+    "unit_call_sign_once": ("fields.call_sign", "is the call sign of another unit"),
+    "programme_code_once": ("fields.code", "is the code of another programme"),
+    "area_name_once": ("fields.name", "is the name of another area"),
+}
+
+
+def _replace(  # type: ignore[no-untyped-def]
+    record_type: str, args: type, decide, needs=roster.nothing_else
+) -> Kind:
+    return Kind(
+        name=f"{record_type}.replace",
+        record_type=record_type,
+        args=args,
+        needs=needs,
+        target=roster.of_the_agency,
+        decide=decide,
+    )
 
 
 def _setup(  # type: ignore[no-untyped-def]

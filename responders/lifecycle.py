@@ -1,7 +1,8 @@
 """Unit status: the states, what may follow what, and the pair the outside world sees. Pure."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -33,6 +34,9 @@ class UnitStatus(StrEnum):
 S = UnitStatus
 
 FREE = frozenset({S.AVAILABLE, S.OUTREACH, S.FOLLOW_UP_VISIT})
+# What a change of crew or shift may turn into another status without a report from the crew.
+# (A unit on a call goes on with it; a broken van stays broken.)
+ON_STAND_BY = frozenset({S.OFF_DUTY, S.UNDERSTAFFED}) | FREE
 AWAY = frozenset({S.OFF_DUTY, S.BREAK, S.MEAL, S.TRAINING, S.OUT_OF_SERVICE, S.UNDERSTAFFED})
 ON_CALL = frozenset(
     {
@@ -167,6 +171,60 @@ def _baseline(live: LiveStatus, reported: Reported) -> UnitStatus:
     if is_new_call and live.status not in ON_CALL:
         return S.ASSIGNED
     return live.status
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somebody's place in a crew, as far as its completeness depends on it.
+
+    `expiries` are the last days of the credentials recorded for `role` (None: for good). Whoever
+    has none recorded is taken at their word; whose have all run out does not fill the place.
+    """
+
+    name: str
+    role: str
+    is_active: bool = True
+    expiries: tuple[date | None, ...] = ()
+
+    def vacancy(self, on: date) -> str | None:
+        """Why the place is not filled on a day; None when it is."""
+        if not self.is_active:
+            return f"{self.name} is no longer with the agency"
+        if not self.expiries or any(last is None or last >= on for last in self.expiries):
+            return None
+        last = max(day for day in self.expiries if day is not None)
+        return f"the credential of {self.name} ran out on {last.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """The required crew roles nobody fills, and why, in a sentence each (empty: complete)."""
+
+    missing: list[str]
+    reason: str
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.missing
+
+
+def staffing(*, required: Sequence[str], crew: Sequence[Place], on: date) -> Staffing:
+    """Whether a crew has every role its programme requires on a day of the agency's calendar."""
+    filled = [place.role for place in crew if place.vacancy(on) is None]
+    missing = missing_roles(required=list(required), crew=filled)
+    return Staffing(missing, " ".join(_reasons(missing, crew, on)))
+
+
+def _reasons(missing: Sequence[str], crew: Sequence[Place], on: date) -> Iterator[str]:
+    for role in dict.fromkeys(missing):
+        vacancies = [place.vacancy(on) for place in crew if place.role == role]
+        why = "; ".join(words for words in vacancies if words) or "nobody in the crew has this role"
+        yield f"No {role_words(role)}: {why}."
+
+
+def role_words(role: str) -> str:
+    """A crew role as people write it."""
+    return "EMT" if role == "emt" else role.replace("_", " ")
 
 
 # Which crew roles make a unit complete is configuration; what is missing is a question of counting.

@@ -1,15 +1,16 @@
 """Reading people, units and devices."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import orjson
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from responders.access import Actor, CrewRole, CrewSpan, Grant, Role
 from responders.models import CrewMember, Responder
+from sync.models import Custody
 from sync.records import Row
 from sync.storage import fetch
 
@@ -124,7 +125,40 @@ class Names:
 
 
 def crew_of_shifts(shifts: Iterable[UUID | None]) -> QuerySet[CrewMember]:
-    """Crew members of these shifts in a stable order, with their names."""
+    """Crew members of these shifts in a stable order, with their names.
+
+    Of a shift that is not over: who stays until its end. Of one that is: who had time in it.
+    """
     ids = {shift for shift in shifts if shift is not None}
-    members = CrewMember.objects.filter(shift_id__in=ids).select_related("responder")
+    stays = Q(shift__ended_at__isnull=False) | Q(left_at__gte=F("shift__ends_at"))
+    members = CrewMember.objects.filter(stays, shift_id__in=ids, left_at__gt=F("joined_at"))
+    members = members.select_related("responder")
     return members.order_by("role", "responder__name")
+
+
+@dataclass(slots=True)
+class DeviceQueues:
+    """What is known of one device's queues, of all its people together."""
+
+    people: list[str] = field(default_factory=list)
+    owed: int = 0
+    last_push_at: datetime | None = None
+    last_pull_at: datetime | None = None
+
+
+def queues_of(devices: Iterable[UUID], agency: UUID) -> dict[UUID, DeviceQueues]:
+    """Who uses these devices of an agency, when they were last in touch, and what they owe."""
+    found = {device: DeviceQueues() for device in devices}
+    rows = list(Custody.objects.filter(device__in=found, agency=agency))
+    names = Names().of(row.author for row in rows)
+    for row in rows:
+        queues = found[row.device]
+        queues.people.append(names.get(row.author, ""))
+        queues.owed += row.owed
+        queues.last_push_at = _later(queues.last_push_at, row.last_push_at)
+        queues.last_pull_at = _later(queues.last_pull_at, row.last_pull_at)
+    return found
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((moment for moment in (one, other) if moment is not None), default=None)

@@ -1,6 +1,7 @@
-"""Programmes, units and areas, as the operator of an installation sets them up.
+"""Programmes, units and areas, as whoever keeps the roster sets them up.
 
-No client can send these: only management commands hand the ledger a table that knows them.
+No client can send these: only the office and management commands hand the ledger a table that
+knows them.
 """
 
 from collections.abc import Sequence
@@ -19,14 +20,14 @@ Name = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
 class NewProgramme(msgspec.Struct):
-    """`programme.create`."""
+    """`programme.create` and `programme.replace`."""
 
     code: Name
     name: Name
 
 
 class NewUnit(msgspec.Struct):
-    """`unit.create`; one that is not active is never sent anywhere."""
+    """`unit.create` and `unit.replace`; one that is not active is never sent anywhere."""
 
     call_sign: Name
     programme: UUID
@@ -59,6 +60,12 @@ def create_programme(draft: Draft, command: Command) -> None:
     draft.insert("programme", command.record_id, code=args.code, name=args.name)
 
 
+def replace_programme(draft: Draft, command: Command) -> None:
+    """Another code or name; the same again changes nothing."""
+    args: NewProgramme = command.args
+    draft.update("programme", command.record_id, code=args.code, name=args.name)
+
+
 def is_same_programme(row: Row, command: Command) -> bool:
     """Whether the stored programme is what a create says."""
     args: NewProgramme = command.args
@@ -76,6 +83,17 @@ def create_unit(draft: Draft, command: Command) -> None:
     if draft.get("programme", args.programme) is None:
         raise Refused("invalid", {"fields.programme": "is not known here"})
     draft.insert("unit", command.record_id, **_unit_columns(args))
+
+
+def replace_unit(draft: Draft, command: Command) -> None:
+    """Another call sign, programme or kind; a unit on shift cannot be taken out of use."""
+    args: NewUnit = command.args
+    if draft.get("programme", args.programme) is None:
+        raise Refused("invalid", {"fields.programme": "is not known here"})
+    unit = draft.one("unit", command.record_id)
+    if not args.is_active and unit["shift_id"] is not None:
+        raise Refused("invalid", {"fields.is_active": "the unit is on shift; end the shift first"})
+    draft.update("unit", command.record_id, **_unit_columns(args))
 
 
 def is_same_unit(row: Row, command: Command) -> bool:

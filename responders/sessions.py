@@ -7,6 +7,7 @@ later use of it means that somebody else has it: the whole family ends.
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -124,6 +125,14 @@ def log_in(
         created_at=now,
         expires_at=now + lifetime,
     )
+
+
+def client_address(meta: Mapping[str, Any], *, is_behind_proxy: bool) -> str:
+    """Where a request comes from; a header says so only behind a proxy that writes it."""
+    forwarded = str(meta.get("HTTP_X_FORWARDED_FOR", "")) if is_behind_proxy else ""
+    # The last entry is the proxy's own word, whatever the client wrote before it.
+    address = forwarded.rpartition(",")[2].strip() or str(meta.get("REMOTE_ADDR", ""))
+    return address[:100]
 
 
 def _check_throttle(account: str, address: str, now: datetime) -> None:
@@ -244,9 +253,10 @@ def log_out(*, family: TokenFamily, now: datetime) -> None:
     TokenFamily.objects.filter(id=family.id, logged_out_at__isnull=True).update(logged_out_at=now)
 
 
-def end_sessions(*, person: Responder, now: datetime) -> None:
-    """Ends every log-in of somebody whose password or standing has changed."""
-    TokenFamily.objects.filter(responder=person, revoked_at__isnull=True).update(revoked_at=now)
+def end_sessions(*, person: Responder, now: datetime, but: UUID | None = None) -> None:
+    """Ends every log-in of somebody whose password or standing has changed, except `but`."""
+    families = TokenFamily.objects.filter(responder=person, revoked_at__isnull=True)
+    families.exclude(id__in=[] if but is None else [but]).update(revoked_at=now)
 
 
 def needs_device(person: Responder, now: datetime) -> bool:

@@ -46,6 +46,7 @@ class ShiftWire(TypedDict):
     crew: list[Person]
     complete: bool
     missing_roles: list[str]
+    understaffed_reason: str
 
 
 class ProgrammeWire(TypedDict):
@@ -135,6 +136,7 @@ def shifts(rows: Sequence[Row], view: str, people: Names) -> list[ShiftWire]:
             "crew": crews.get(row["id"], []),
             "complete": row["is_complete"],
             "missing_roles": row["missing_roles"],
+            "understaffed_reason": row["understaffed_reason"],
         }
         for row in rows
     ]

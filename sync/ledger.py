@@ -126,7 +126,7 @@ def record(
             refusal = error
         except _Strict as strict:
             raise _as_exception(strict.outcome) from None
-    raise refused_by_database(refusal) from refusal
+    raise refused_by_database(refusal, catalogue) from refusal
 
 
 def _record_once(batch: Batch) -> Outcome:
@@ -165,7 +165,7 @@ def _alone(batch: Batch) -> Outcome:
         except DatabaseError as error:
             # Once more: a copy may just have been committed next door. Then it is the content.
             refusal = error
-    item.problem = refused_by_database(refusal)
+    item.problem = refused_by_database(refusal, batch.catalogue)
     with transaction.atomic():
         storage.open_door(lock_timeout_ms=storage.SINGLE_LOCK_TIMEOUT_MS)
         return _attempt(batch)[0]
@@ -175,11 +175,12 @@ def _retry(item: Incoming) -> Outcome:
     return Outcome(item, "retry")
 
 
-def refused_by_database(error: DatabaseError) -> Refused:
-    """A constraint's no, by the constraint's name."""
+def refused_by_database(error: DatabaseError, catalogue: Catalogue) -> Refused:
+    """A constraint's no, in the catalogue's words if it has any, else by the constraint's name."""
     diagnostics = getattr(error.__cause__, "diag", None)
     rule = getattr(diagnostics, "constraint_name", None) or "the database"
-    return Refused("invalid", {"fields": f"refused by {rule}"})
+    path, words = catalogue.refusals.get(rule, ("fields", f"refused by {rule}"))
+    return Refused("invalid", {path: words})
 
 
 def _attempt(batch: Batch, beside: Beside | None = None) -> list[Outcome]:

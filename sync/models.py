@@ -191,6 +191,11 @@ class Custody(models.Model):
     last_push_at = models.DateTimeField(null=True)
     last_pull_at = models.DateTimeField(null=True)
 
+    @property
+    def owed(self) -> int:
+        """How many numbers this queue has used that have not arrived."""
+        return max(0, self.highest_seq - self.acked_seq - len(self.acked_extra))
+
 
 class Holding(models.Model):
     """An immutable generation of what a device holds; its key is the pull cursor."""

@@ -29,7 +29,7 @@ def apply(*, catalogue: Catalogue, actor: Any, issue: Issue, now: datetime) -> N
     except OperationalError as error:
         raise Busy from error
     except IntegrityError as error:
-        raise ledger.refused_by_database(error) from error
+        raise ledger.refused_by_database(error, catalogue) from error
 
 
 def close(*, catalogue: Catalogue, actor: Any, issue: Issue, fields: Any, now: datetime) -> None:

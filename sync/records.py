@@ -216,3 +216,5 @@ class Catalogue:
     # The author of a mutation that was held, as of now.
     author: Callable[[UUID, UUID, UUID | None, datetime], Any]
     show: Show
+    # What the database's own rules say to people: constraint -> (field path, words).
+    refusals: Mapping[str, tuple[str, str]] = field(default_factory=dict)

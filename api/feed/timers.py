@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from api.feed.lanes import TIMERS
 from api.feed.loops import spawn
+from incidents.shifts import change_shifts
 from incidents.timers import fire_due
 
 FIRE_SECONDS = 2.0
@@ -28,6 +29,7 @@ async def _fire() -> None:
 def _fire_now() -> None:
     try:
         fire_due(now=timezone.now())
+        change_shifts(now=timezone.now())
     finally:
         # Kept only while it is needed: a process that nobody listens to holds no connection.
         connection.close()

@@ -1,7 +1,5 @@
 """Log-in, refresh, log-out, and who one is."""
 
-from typing import Any
-
 from django.conf import settings
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
@@ -47,7 +45,9 @@ class TokenView(View):
             username=text(body, "username"),
             password=text(body, "password", limit=1000),
             device_id=None if device_id is None else required_uuid(body, "device_id"),
-            address=client_address(self.request.META),
+            address=sessions.client_address(
+                self.request.META, is_behind_proxy=settings.BEHIND_PROXY
+            ),
             lifetime=settings.REFRESH_LIFETIME,
             now=self.now,
         )
@@ -106,11 +106,3 @@ class MeView(View):
 
     def get(self, request: object) -> Response:
         return answer(me(self.actor, self.now))
-
-
-def client_address(meta: dict[str, Any]) -> str:
-    """Where a request comes from; a header says so only behind a proxy that writes it."""
-    forwarded = str(meta.get("HTTP_X_FORWARDED_FOR", "")) if settings.BEHIND_PROXY else ""
-    # The last entry is the proxy's own word, whatever the client wrote before it.
-    address = forwarded.rpartition(",")[2].strip() or str(meta.get("REMOTE_ADDR", ""))
-    return address[:100]

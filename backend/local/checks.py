@@ -16,7 +16,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
 PACKAGES = [
-    name for name in ("backend", "api", "incidents", "responders", "sync") if (ROOT / name).is_dir()
+    name
+    for name in ("backend", "api", "office", "incidents", "responders", "sync")
+    if (ROOT / name).is_dir()
 ]
 
 # The checks read the settings but never connect.

@@ -35,6 +35,12 @@ WORDS = """
 """.split()
 
 
+NO_DEMO = [
+    "  No demo city. Make the first agency, beside this:",
+    """    make manage ARGS='create_agency "River City" --admin ada'""",
+]
+
+
 class Stopped(BaseException):
     """Somebody asked us to stop."""
 
@@ -85,11 +91,20 @@ def demo_password(ours: servers.Servers, given: str) -> str:
     return servers.kept_secret(ours.where, "demo_password", fresh)
 
 
+def wants_demo(text: str) -> bool:
+    """Whether DEMO asks for the demo city. Raises LocalFailure, which names DEMO."""
+    if text not in ("", "0", "1"):
+        raise LocalFailure(f"DEMO={text} is neither 0 nor 1.")
+    return text != "0"
+
+
 def _serve(ours: servers.Servers, port: int, running: list[children.Child]) -> None:
+    has_demo = wants_demo(os.environ.get("DEMO", ""))
     password = demo_password(ours, os.environ.get("DEMO_PASSWORD", ""))
     environment = ours.environment() | {"DEMO_PASSWORD": password, "PORT": str(port)}
-    print("Servers are up; preparing the demo city ...", flush=True)
-    demo = _prepare_demo(ours, environment)
+    what = "the demo city" if has_demo else "the tables"
+    print(f"Servers are up; preparing {what} ...", flush=True)
+    demo = _prepare(ours, environment, "prepare_demo" if has_demo else "migrate")
     with _services(ours, environment, port) as services:
         everything = [*running, *services]
         _wait_for_answer(everything, port)
@@ -99,11 +114,12 @@ def _serve(ours: servers.Servers, port: int, running: list[children.Child]) -> N
             time.sleep(0.3)
 
 
-def _prepare_demo(ours: servers.Servers, environment: Mapping[str, str]) -> dict[str, Any]:
-    log = ours.where.logs / "prepare_demo.log"
+def _prepare(ours: servers.Servers, environment: Mapping[str, str], command: str) -> dict[str, Any]:
+    """What there is to try out; nothing in an installation without the demo city."""
+    log = ours.where.logs / f"{command}.log"
     with log.open("wb") as errors:
         result = subprocess.run(
-            [sys.executable, MANAGE, "prepare_demo"],
+            [sys.executable, MANAGE, command],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -112,7 +128,9 @@ def _prepare_demo(ours: servers.Servers, environment: Mapping[str, str]) -> dict
         )
     if result.returncode:
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-12:])
-        raise LocalFailure(f"The demo city could not be prepared.\n{tail}")
+        raise LocalFailure(f"The database could not be prepared ({command}).\n{tail}")
+    if command != "prepare_demo":
+        return {}
     try:
         return dict(json.loads(result.stdout))
     except ValueError as error:
@@ -193,10 +211,10 @@ def _welcome(port: int, password: str, demo: Mapping[str, Any]) -> str:
         "",
         f"  API, to try out    {base}/api/v1/docs/",
         f"  Dispatch board     {base}/api/v1/board/",
+        f"  Office             {base}/admin/",
         f"  OpenAPI schema     {base}/api/v1/schema/",
         "",
-        f"  Demo log-ins, all with the password {password}",
-        *people,
+        *([f"  Demo log-ins, all with the password {password}", *people] if people else NO_DEMO),
         *_story(demo),
         "",
         "  Stop with Ctrl-C. The data stays for the next start.",

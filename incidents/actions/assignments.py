@@ -12,7 +12,7 @@ from incidents.actions.statuses import apply_status, free_unit, is_open, refresh
 from incidents.codes import AssignmentState
 from incidents.timing import TimerKind
 from responders.access import Role, Target
-from responders.actions import unit_target
+from responders.actions.units import unit_target
 from responders.lifecycle import UnitStatus
 from sync.overlay import Draft
 from sync.records import Command, Ref, Row

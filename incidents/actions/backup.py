@@ -16,7 +16,8 @@ from incidents.actions.shapes import CommitBackup, Line, plain
 from incidents.codes import BackupKind, BackupState, Urgency
 from incidents.timing import TimerKind
 from responders.access import Target
-from responders.actions import Latitude, Longitude, unit_target
+from responders.actions.positions import Latitude, Longitude
+from responders.actions.units import unit_target
 from sync.clock import UNCERTAIN_WITHOUT_CLOCK_S
 from sync.merge import canonical
 from sync.overlay import Draft

@@ -1,6 +1,7 @@
 """Incidents: a call comes in, is corrected, and ends."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from incidents import lifecycle
@@ -8,10 +9,11 @@ from incidents.actions import scene
 from incidents.actions.merging import check_read_only, name_ignored, says_the_same
 from incidents.actions.shapes import IncidentFields, plain, values
 from incidents.actions.statuses import free_unit, is_open
+from incidents.call_types import Mapping, Match, Rule, Screen
 from incidents.codes import AssignmentState, IncidentStatus
 from incidents.geography import area_at
 from responders.access import Role, Target
-from responders.actions import unit_target
+from responders.actions.units import unit_target
 from sync.overlay import Draft
 from sync.records import Command, Ref, Row
 from sync.refusals import Refused
@@ -35,11 +37,22 @@ MERGED = frozenset(
 )
 FIELDS = {name: name for name in MERGED | {"received_at"}}
 DEFAULT_PRIORITY = 5
+_FILLED = ("call_type", "weapon_reported", "violence_reported")
+SCREENED = {Screen.WEAPON: "weapon_reported", Screen.VIOLENCE: "violence_reported"}
+
+
+def area_needs(command: Command) -> Sequence[Ref]:
+    agency = command.actor.agency
+    return [Ref("area", agency, must=False, children=(("area", "agency_id"),))]
 
 
 def create_needs(command: Command) -> Sequence[Ref]:
+    args: IncidentFields = command.args
+    if not args.call_type_label:
+        return area_needs(command)
+    rules = (("call_type_rule", "agency_id"),)
     agency = command.actor.agency
-    return [Ref("area", agency, must=False, children=(("area", "agency_id"),))]
+    return [*area_needs(command), Ref("call_type_rule", agency, must=False, children=rules)]
 
 
 def anywhere(draft: Draft, command: Command) -> Target:
@@ -54,6 +67,7 @@ def create_incident(draft: Draft, command: Command) -> None:
     sent.setdefault("priority", DEFAULT_PRIORITY)
     sent["cautions"] = sent.get("cautions") or []
     sent["number"] = sent.get("number") or _number(command.record_id)
+    _read_label(draft, sent)
     draft.insert(
         "incident",
         command.record_id,
@@ -63,6 +77,28 @@ def create_incident(draft: Draft, command: Command) -> None:
         author_id=command.actor.id,
     )
     name_ignored(draft, command, FIELDS, draft.one("incident", command.record_id))
+
+
+def _read_label(draft: Draft, sent: dict[str, Any]) -> None:
+    """What the agency's mapping says of a label, where the sender left it open.
+
+    A weapon in the label is a report of a weapon; that nothing is said of it, is none.
+    """
+    label = sent.get("call_type_label")
+    if not label:
+        return
+    rules = (_rule(row) for row in draft.where("call_type_rule"))
+    reading = Mapping(rules).read(label)
+    if sent.get("call_type") is None:
+        sent["call_type"] = reading.call_type
+    for screen, column in SCREENED.items():
+        if screen in reading.screens and sent.get(column) is None:
+            sent[column] = True
+
+
+def _rule(row: Row) -> Rule:
+    screen = Screen(row["screen"]) if row["screen"] else None
+    return Rule(Match(row["match"]), row["pattern"], row["call_type"], screen)
 
 
 def _number(incident_id: UUID) -> str:
@@ -80,7 +116,7 @@ def patch_needs(command: Command) -> Sequence[Ref]:
             lock=True,
             children=(("assignment", "incident_id"),),
         ),
-        *create_needs(command),
+        *area_needs(command),
     ]
 
 
@@ -170,4 +206,7 @@ def not_served(draft: Draft, command: Command) -> None:
 
 
 def is_same_incident(row: Row, command: Command) -> bool:
-    return says_the_same(row, command, FIELDS)
+    # What the sender left open, the label may have filled.
+    open_fields = {name for name in _FILLED if getattr(command.args, name) is None}
+    columns = {name: column for name, column in FIELDS.items() if name not in open_fields}
+    return says_the_same(row, command, columns)

@@ -15,7 +15,7 @@ from incidents.actions.statuses import channel_of, is_open
 from incidents.codes import CheckAnswer, CheckState
 from incidents.lifecycle import Reply
 from responders.access import Target
-from responders.actions import unit_target
+from responders.actions.units import unit_target
 from sync.merge import canonical
 from sync.overlay import Draft
 from sync.records import Command, Ref, Row

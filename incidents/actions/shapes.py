@@ -18,7 +18,8 @@ from incidents.codes import (
     PoliceInvolvement,
     ScreeningLevel,
 )
-from responders.actions import Instant, Latitude, Longitude
+from responders.actions.positions import Latitude, Longitude
+from responders.actions.units import Instant
 from responders.lifecycle import UnitStatus
 
 Word = Annotated[str, Meta(min_length=1, max_length=100)]

@@ -10,7 +10,7 @@ from incidents.actions.merging import fact, name_ignored, says_the_same
 from incidents.actions.shapes import StatusReport
 from incidents.codes import AssignmentState, Channel
 from responders.access import Role, Target
-from responders.actions import set_status, unit_target
+from responders.actions.units import set_status, unit_target
 from responders.lifecycle import Fold, LiveStatus, Reported, UnitStatus, fold
 from sync.overlay import Draft
 from sync.records import Command, Ref, Row

@@ -96,7 +96,7 @@ def _faults(
         yield Fault(FaultKind.REPEATED_ID, number, f"first in feature {first[name]}")
     if unstorable_text(properties, ""):
         yield Fault(FaultKind.UNSTORABLE_TEXT, number)
-    problem = _geometry_problem(feature.get("geometry"))
+    problem = geometry_problem(feature.get("geometry"))
     if problem is not None:
         yield Fault(FaultKind.INVALID_GEOMETRY, number, problem)
 
@@ -107,7 +107,8 @@ def _word(value: Any) -> str:
     return str(value).strip() if is_word else ""
 
 
-def _geometry_problem(geometry: Any) -> str | None:
+def geometry_problem(geometry: Any) -> str | None:
+    """Why this cannot be an area; None when it can."""
     if not isinstance(geometry, dict) or geometry.get("type") not in POLYGONS:
         return "is no Polygon or MultiPolygon"
     try:

@@ -13,6 +13,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        # Its exclusion constraints need the extension made there, whatever else is installed.
+        ("sync", "0001_application_role"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
 

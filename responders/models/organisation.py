@@ -94,6 +94,8 @@ class ProgrammeTerms(models.Model):
 
     `hours`: list of `{"days": [0-6, Monday 0], "from": "HH:MM", "to": "HH:MM"}` in agency time.
     `call_types`: APCO codes it may take. `required_roles`: crew roles a complete unit has.
+    `screens_taken`: "weapon", "violence" - calls where these were reported are for this
+    programme only if they are named here.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -103,6 +105,7 @@ class ProgrammeTerms(models.Model):
     hours = models.JSONField(default=list)
     call_types = models.JSONField(default=list)
     required_roles = models.JSONField(default=list)
+    screens_taken = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     areas = models.ManyToManyField(Area, blank=True)
 
     class Meta:
@@ -121,3 +124,6 @@ class ProgrammeTerms(models.Model):
                 ],
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"from {self.valid_from}"

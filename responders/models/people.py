@@ -51,6 +51,8 @@ class Responder(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
         constraints = [
             # The moment decides which of a deactivated person's writings still count.
             models.CheckConstraint(
@@ -85,6 +87,9 @@ class RoleGrant(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.role.replace("_", " ")
+
 
 class Credential(models.Model):
     """A licence or certificate that qualifies somebody for a crew role until it expires."""
@@ -102,6 +107,9 @@ class Credential(models.Model):
                 fields=["responder", "crew_role", "name"], name="credential_once"
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class LoginFailure(models.Model):

@@ -57,6 +57,8 @@ class Shift(SyncedModel):
     ended_at = models.DateTimeField(null=True, blank=True)
     is_complete = models.BooleanField(default=False)
     missing_roles = models.JSONField(default=list)
+    # Why roles are missing, for people; empty when the crew is complete.
+    understaffed_reason = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -73,6 +75,9 @@ class Shift(SyncedModel):
                 ],
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}, {timezone.localtime(self.starts_at):%d %b %H:%M}"
 
 
 class CrewMember(models.Model):

@@ -16,7 +16,7 @@ import pytest
 
 from backend.local import children, places, servers
 from backend.local.failure import LocalFailure
-from backend.local.run import check_free, demo_password, read_port
+from backend.local.run import check_free, demo_password, read_port, wants_demo
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER_NAMES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS")
@@ -183,6 +183,12 @@ def test_a_port_in_use_is_named_before_anything_starts(local_dir: Path) -> None:
 def test_a_port_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(LocalFailure, match="PORT="):
         read_port(text)
+
+
+def test_demo_is_yes_unless_it_is_zero() -> None:
+    assert [wants_demo(text) for text in ("", "1", "0")] == [True, True, False]
+    with pytest.raises(LocalFailure, match="DEMO=no is neither 0 nor 1"):
+        wants_demo("no")
 
 
 def test_a_free_port_is_accepted() -> None:
