@@ -18,6 +18,7 @@ from sync import custody, journal, pull, push, storage
 from sync.clock import Stamp, instant
 from sync.merge import Merged
 from sync.refusals import Refused
+from sync.writes import Writes
 
 Patches = Iterator[AbstractContextManager[Any]]
 
@@ -47,18 +48,27 @@ def identity_cursor() -> Patches:
         rows = storage.fetch("SELECT coalesce(max(token), 0) AS n FROM sync_transaction", [])
         return int(rows[0]["n"])
 
-    def is_unchanged(agency: UUID, base: Any, view: Any, number: int, now: Any) -> bool:
-        return base.is_complete and base.scope == view.scope and number <= base.number
+    standing = pull._standing
+
+    def stands(reader: Any, cursor: str | None) -> Any:
+        found, number = standing(reader, cursor), newest()
+        has_moved = found.base is not None and number > found.base.number
+        return replace(found, newest=number, has_moved=has_moved)
 
     yield mock.patch.object(pull, "newest_number", newest)
-    yield mock.patch.object(pull, "_is_unchanged", is_unchanged)
+    yield mock.patch.object(pull, "_standing", stands)
 
 
 def receipt_after_effect() -> Patches:
     store = journal.store
 
-    def later(batch: Any, outcomes: Any) -> None:
-        transaction.on_commit(lambda: store(batch, outcomes))
+    def later(batch: Any, outcomes: Any, writes: Any) -> None:
+        def afterwards() -> None:
+            receipts = Writes(batch.actor.agency)
+            store(batch, outcomes, receipts)
+            receipts.send()
+
+        transaction.on_commit(afterwards)
 
     yield mock.patch.object(journal, "store", later)
 
@@ -102,7 +112,7 @@ def upsert_across_agencies() -> Patches:
 def dropped_tombstone() -> Patches:
     original = pull.difference
 
-    def difference(held: Any, visible: Any) -> tuple[list[UUID], list[UUID]]:
+    def difference(held: Any, visible: Any) -> tuple[list[bytes], list[bytes]]:
         return [], original(held, visible)[1]
 
     yield mock.patch.object(pull, "difference", difference)
@@ -142,13 +152,12 @@ def page_boundary() -> Patches:
 
 
 def epoch_ignored() -> Patches:
-    original = pull._find
+    original = pull._parts
 
-    def find(cursor: str | None, epoch: UUID, reader: Any) -> Any:
-        own = UUID(cursor[:32]) if cursor and len(cursor) == 64 else epoch
-        return original(cursor, own, reader)
+    def parts(cursor: str | None) -> tuple[UUID | None, UUID | None]:
+        return storage.current_epoch(), original(cursor)[1]
 
-    yield mock.patch.object(pull, "_find", find)
+    yield mock.patch.object(pull, "_parts", parts)
 
 
 def reused_id_is_a_replay() -> Patches:
