@@ -48,15 +48,15 @@ def identity_cursor() -> Patches:
         rows = storage.fetch("SELECT coalesce(max(token), 0) AS n FROM sync_transaction", [])
         return int(rows[0]["n"])
 
+    def is_unchanged(standing: Any, base: Any, view: Any, now: Any) -> bool:
+        return base.is_complete and base.scope == view.scope and newest() <= base.number
+
     standing = pull._standing
-
-    def stands(reader: Any, cursor: str | None) -> Any:
-        found, number = standing(reader, cursor), newest()
-        has_moved = found.base is not None and number > found.base.number
-        return replace(found, newest=number, has_moved=has_moved)
-
     yield mock.patch.object(pull, "newest_number", newest)
-    yield mock.patch.object(pull, "_standing", stands)
+    yield mock.patch.object(
+        pull, "_standing", lambda *about: replace(standing(*about), newest=newest())
+    )
+    yield mock.patch.object(pull, "_is_unchanged", is_unchanged)
 
 
 def receipt_after_effect() -> Patches:
