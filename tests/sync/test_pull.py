@@ -177,3 +177,23 @@ def test_an_open_writer_elsewhere_delays_nobody_and_loses_nothing(
         slow.commit()
     assert [change["id"] for change in bob.pull()] == [first]
     assert bob.store == bob.cold()
+
+
+def test_a_crew_changed_past_the_ledger_is_shown_anew(cast: Cast, owner_dsn: str) -> None:
+    """Crews are no records of their own; units and shifts show them."""
+    bob = Tablet("bob")
+    bob.pull()
+    with psycopg.connect(owner_dsn) as connection:
+        connection.execute(
+            "UPDATE responders_crewmember SET left_at = now() WHERE responder_id = %s",
+            [cast.person("ben")],
+        )
+    bob.pull()
+    crews = {
+        one["type"]: [who["id"] for who in one["crew"]]
+        for one in bob.store.values()
+        if "crew" in one
+    }
+    assert crews.keys() == {"unit", "shift"}
+    assert cast.person("ben") not in crews["unit"] + crews["shift"]
+    assert bob.store == bob.cold()
