@@ -41,7 +41,13 @@ class PersonForm(forms.ModelForm):
 
 
 class GrantForm(forms.ModelForm):
-    """A role, from one moment until before another."""
+    """A role, from one moment until before another. One that is there can only be ended."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            for name in ("role", "programme", "unit", "valid_from"):
+                self.fields[name].disabled = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -79,7 +85,7 @@ class GrantInline(OwnInline, admin.StackedInline):
     formset = GrantFormSet
     fields = (("role", "programme", "unit"), ("valid_from", "valid_to"))
     verbose_name = "role"
-    verbose_name_plural = "Roles (end one rather than change it; programme or unit narrow it)"
+    verbose_name_plural = "Roles (one that is there can only be ended; programme or unit narrow it)"
     extra = 0
     can_delete = False
 
