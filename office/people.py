@@ -15,11 +15,13 @@ from django.utils.safestring import SafeString
 
 from incidents.intake import importer_id
 from office.base import OwnAdmin, OwnInline, principal
+from office.duty import recheck_crews
 from office.entry import OfficeRequest
 from responders import accounts
 from responders.access import Role
 from responders.lifecycle import role_words
 from responders.models import Credential, Responder, RoleGrant
+from sync.refusals import Refused
 
 # How long before its last day a credential is on the list.
 WARN_DAYS = 30
@@ -41,7 +43,13 @@ class PersonForm(forms.ModelForm):
 
 
 class GrantForm(forms.ModelForm):
-    """A role, from one moment until before another."""
+    """A role, from one moment until before another. One that is there can only be ended."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            for name in ("role", "programme", "unit", "valid_from"):
+                self.fields[name].disabled = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -79,7 +87,7 @@ class GrantInline(OwnInline, admin.StackedInline):
     formset = GrantFormSet
     fields = (("role", "programme", "unit"), ("valid_from", "valid_to"))
     verbose_name = "role"
-    verbose_name_plural = "Roles (end one rather than change it; programme or unit narrow it)"
+    verbose_name_plural = "Roles (one that is there can only be ended; programme or unit narrow it)"
     extra = 0
     can_delete = False
 
@@ -202,10 +210,21 @@ class PersonAdmin(OwnAdmin):
         elif request.POST.get("to") == "left":
             accounts.deactivate(person=person, now=cast(OfficeRequest, request).now)
             self._say(request, person, "Deactivated", "is out: every log-in has ended.")
+            self._recheck(request, person)
         else:
             accounts.reactivate(person=person)
             self._say(request, person, "Brought back", "is back and can log in again.")
+            self._recheck(request, person)
         return HttpResponseRedirect(reverse("admin:responders_responder_change", args=[person.pk]))
+
+    def _recheck(self, request: HttpRequest, person: Responder) -> None:
+        """Whoever is on duty leaves a place empty. That they are out does not wait for it."""
+        now = cast(OfficeRequest, request).now
+        try:
+            recheck_crews(person=person, actor=principal(request).actor, now=now)
+        except Refused as refusal:
+            words = " ".join(map(str, (refusal.detail or {}).values()))
+            messages.warning(request, f"Look at the crew of {person.name}: {words}")
 
     def _say(self, request: HttpRequest, person: Responder, logged: str, words: str) -> None:
         self.log_change(request, person, f"{logged}.")

@@ -21,6 +21,7 @@ from office.writing import write
 from responders.access import CrewRole
 from responders.lifecycle import role_words
 from responders.models import CrewMember, Responder, Shift, Unit
+from responders.queries import crew_of_shifts
 from sync.refusals import Refused
 
 PLACES = 6
@@ -95,9 +96,7 @@ class ShiftForm(LedgerForm):
     def _present_crew(self) -> list[CrewMember]:
         if self.instance._state.adding:
             return []
-        members = CrewMember.objects.filter(shift=self.instance, left_at__gt=F("joined_at"))
-        members = members.filter(left_at__gte=self.instance.ended_at or self.instance.ends_at)
-        return list(members.select_related("responder").order_by("role", "responder__name"))
+        return list(crew_of_shifts([self.instance.pk]))
 
     def crew(self) -> list[tuple[str, Responder, str]]:
         """(field, person, role or nothing) of every place that is filled."""

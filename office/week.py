@@ -1,8 +1,8 @@
 """The week view: units by days, with their shifts, and the hours nobody covers."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from office.base import principal
+from office.entry import OfficeRequest
 from office.planning import (
     Span,
     day_span,
@@ -21,8 +22,6 @@ from office.planning import (
 )
 from responders.lifecycle import Place, role_words, staffing
 from responders.models import Agency, Credential, CrewMember, Programme, Shift, Unit
-
-PREFILL = "%Y-%m-%d"
 
 
 @dataclass(slots=True)
@@ -115,13 +114,8 @@ def _gaps(day: date, terms: list[dict[str, Any]], shifts: list[Planned], zone: Z
 def _cell(day: date, shifts: list[Planned], zone: ZoneInfo) -> Cell:
     here = day_span(day, zone)
     found = [one for one in shifts if one.span.since < here.until and here.since < one.span.until]
-    cell = Cell(day)
-    for one in sorted(found, key=lambda shift: shift.span):
-        begins_earlier = one.span.since < here.since
-        cell.shifts.append(
-            Planned(one.id, one.span, one.hours, one.crew, one.missing, one.reason, begins_earlier)
-        )
-    return cell
+    in_order = sorted(found, key=lambda shift: shift.span)
+    return Cell(day, [replace(one, begins_earlier=one.span.since < here.since) for one in in_order])
 
 
 def _planned(
@@ -194,7 +188,7 @@ def asked_monday(text: str | None, now: datetime, zone: ZoneInfo) -> date:
 def week_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """`/admin/week/?from=2026-11-23`."""
     who = principal(request)
-    now: datetime = request.now  # type: ignore[attr-defined]
+    now = cast(OfficeRequest, request).now
     monday = asked_monday(request.GET.get("from"), now, who.zone)
     address = reverse("admin:week")
     steps = {"previous": monday - timedelta(days=7), "next": monday + timedelta(days=7)}

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from incidents.intake import importer_id
 from office.roster.cells import write_time
-from office.roster.rows import crew_of
 from office.roster.sheet import write_sheet
 from office.roster.taking import COLUMNS
 from responders.models import Agency, Credential, Programme, Responder, RoleGrant, Shift, Unit
+from responders.queries import crew_of_shifts
 
 Cells = dict[str, str]
 
@@ -92,7 +92,7 @@ def _credentials(agency: Agency) -> Iterator[Cells]:
 def _shifts(agency: Agency, zone: ZoneInfo, now: datetime) -> Iterator[Cells]:
     shifts = Shift.objects.filter(agency=agency, ended_at__isnull=True, ends_at__gt=now)
     for one in shifts.select_related("unit").order_by("starts_at", "unit__call_sign"):
-        crew = sorted(crew_of(one), key=lambda member: member.responder.username)
+        crew = sorted(crew_of_shifts([one.id]), key=lambda member: member.responder.username)
         yield {
             "kind": "shift",
             "unit": one.unit.call_sign,

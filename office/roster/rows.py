@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
+from office.duty import recheck_crews
 from office.roster.cells import (
     CellRefused,
     read_crew,
@@ -26,13 +27,13 @@ from responders.access import Actor, Role
 from responders.models import (
     Agency,
     Credential,
-    CrewMember,
     Programme,
     Responder,
     RoleGrant,
     Shift,
     Unit,
 )
+from responders.queries import crew_of_shifts
 
 LONGEST_NAME = 100
 LONGEST_USERNAME = 150
@@ -182,10 +183,13 @@ def _change_person(roster: Roster, person: Responder, after: Mapping[str, Any]) 
         raise CellRefused("active", "this is your own account")
     person.name, person.profession = after["name"], after["profession"]
     person.save(update_fields=["name", "profession"])
-    if person.is_active and not after["active"]:
-        accounts.deactivate(person=person, now=roster.now)
-    if not person.is_active and after["active"]:
+    if person.is_active == after["active"]:
+        return
+    if after["active"]:
         accounts.reactivate(person=person)
+    else:
+        accounts.deactivate(person=person, now=roster.now)
+    recheck_crews(person=person, actor=roster.actor, now=roster.now)
 
 
 def _role(roster: Roster, row: Row) -> Change:
@@ -296,15 +300,10 @@ def _known_shift(unit: Unit, since: datetime) -> Shift | None:
     return next((shift for shift in near if to_minute(shift.starts_at) == since), None)
 
 
-def crew_of(shift: Shift) -> list[CrewMember]:
-    """Whoever stays until the end of a shift."""
-    members = CrewMember.objects.filter(shift=shift, left_at__gt=F("joined_at"))
-    members = members.filter(left_at__gte=shift.ended_at or shift.ends_at)
-    return list(members.select_related("responder"))
-
-
 def _crew_text(shift: Shift) -> str:
-    return ", ".join(sorted(f"{one.responder.username}={one.role}" for one in crew_of(shift)))
+    return ", ".join(
+        sorted(f"{one.responder.username}={one.role}" for one in crew_of_shifts([shift.id]))
+    )
 
 
 # In the order in which rows are taken, wherever they stand in the file: a shift needs its people.

@@ -122,6 +122,8 @@ def _fault(number: int, cells: Sequence[str], header: Sequence[str]) -> Fault | 
     for name, cell in zip(header, cells, strict=False):
         if len(cell) > LONGEST_CELL:
             return Fault(number, name, f"is longer than {LONGEST_CELL} characters")
+        if "\n" in cell or "\r" in cell:
+            return Fault(number, name, "has a line break in it")
         if unstorable_text(cell, name):
             return Fault(number, name, "has characters that cannot be stored")
     return None

@@ -44,8 +44,8 @@ def _upload(desk: Desk, data: bytes | str, name: str = "roster.csv") -> Page:
 
 def _confirm(desk: Desk, page: Page) -> Page:
     seen = page.text.partition('name="seen" value="')[2].partition('"')[0]
-    text = page.text.partition("<textarea")[2].partition(">")[2].partition("</textarea>")[0]
-    return desk.post("/roster/", text=text.removeprefix("\n"), seen=seen)
+    text = page.text.partition("<textarea")[2].partition(">\n")[2].partition("</textarea>")[0]
+    return desk.post("/roster/", text=text, seen=seen)
 
 
 def _counts() -> tuple[int, ...]:
@@ -215,11 +215,13 @@ def test_no_cell_is_a_formula_and_every_text_comes_back(text: str) -> None:
 
 
 def test_a_sheet_is_read_as_it_was_written() -> None:
-    rows = [{"kind": "person", "name": "'=1+1"}, {"kind": "person", "name": 'a "b", c;\nd'}]
+    rows = [{"kind": "person", "name": "'=1+1"}, {"kind": "person", "name": 'a "b", c;d'}]
     data = ("\ufeff" + write_sheet(("kind", "name"), rows)).encode()
     read, faults = read_sheet(data, columns=("kind", "name"), required=("kind",))
     assert [row.cells for row in read] == rows
     assert [row.line for row in read] == [2, 3]
     assert faults == []
+    _, (fault,) = read_sheet(b'kind,name\nperson,"a\nb"\n', columns=("kind", "name"), required=())
+    assert str(fault) == "line 2, name: has a line break in it"
     with pytest.raises(FileRefused):
         read_sheet(b"kind;x\n", columns=("kind", "name"), required=("kind",))

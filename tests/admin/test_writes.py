@@ -176,8 +176,15 @@ def test_deactivating_somebody_ends_their_calls_at_once(adam: Desk, cast: Cast) 
     assert bob.http.get("/me/").status == 401
     body = {"username": "bob", "password": "correct horse battery", "device_id": bob.device_id}
     assert bea.http.post("/auth/token/", body).status == 401
+    bea.pull()
+    unit = bea.store[cast.unit("HERON 1")]
+    assert unit["status"] == "understaffed"
+    reason = "No clinician: Bob is no longer with the agency."
+    assert bea.store[unit["shift"]]["understaffed_reason"] == reason
     adam.post(f"/responders/responder/{cast.person('bob')}/standing/", to="here")
     assert bea.http.post("/auth/token/", body).status == 200
+    bea.pull()
+    assert bea.store[cast.unit("HERON 1")]["status"] == "available"
 
 
 def test_withdrawing_a_device_refuses_its_next_call(adam: Desk, cast: Cast) -> None:
