@@ -17,7 +17,9 @@ from tests.torture.story import story
 from tests.torture.world import Maker, World
 
 HISTORIES = int(os.environ.get("N", "25"))
-SEEDS = [int(os.environ["SEED"])] if os.environ.get("SEED") else list(range(HISTORIES))
+FIRST = int(os.environ.get("FIRST") or "0")
+SEED = os.environ.get("SEED")
+SEEDS = [int(SEED)] if SEED else list(range(FIRST, FIRST + HISTORIES))
 
 
 @pytest.fixture
