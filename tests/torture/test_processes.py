@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.cast import _hashed
 from tests.torture.coverage import Coverage
 from tests.torture.process_plan import CLASSES, process_plan_of
 from tests.torture.process_run import ProcessRun
@@ -32,7 +31,7 @@ def processes(django_db_blocker: pytest.FixtureRequest) -> Iterator[Processes]:
 
 def _worlds() -> Iterator[World]:
     while True:
-        yield from Maker(using=ALIAS, password=_hashed()).make(min(20, len(SEEDS)))
+        yield from Maker(using=ALIAS).make(min(20, len(SEEDS)))
 
 
 def test_histories_over_real_processes_break_no_promise(
