@@ -32,7 +32,7 @@ test: $(VENV)/.installed-dev ## Run the tests: make test ARGS="tests/sync -k pul
 	@exec $(BIN)/python -m pytest -n 2 $(ARGS)
 
 torture: $(VENV)/.installed-dev ## Faults over real servers: make torture N=500 INPROCESS=20000, or one history again: SEED=17
-	@exec env N="$(or $(N),100)" INPROCESS="$(or $(INPROCESS),4000)" SEED="$(SEED)" \
+	@exec env N="$(or $(N),100)" INPROCESS="$(or $(INPROCESS),4000)" SEED="$(SEED)" FIRST="$(FIRST)" \
 	  $(BIN)/python -m pytest tests/torture -n 0 -q $(if $(SEED),-k "seeded or processes") $(ARGS)
 
 check: $(VENV)/.installed-dev ## Lint, types, import directions, migrations, settings, known vulnerabilities

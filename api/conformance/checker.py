@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from api.conformance import answers, merging, states
+from api.conformance import answers, merging, states, updates
 from api.conformance.history import History, Violation
 
 RULES: tuple[Callable[[History], Iterator[Violation]], ...] = (
@@ -24,6 +24,7 @@ RULES: tuple[Callable[[History], Iterator[Violation]], ...] = (
     states.clocks_are_evidence_only,
     states.alarms_climb_once,
     merging.merges_follow_the_rule,
+    updates.updates_are_not_lost,
 )
 
 

@@ -70,7 +70,6 @@ class Tablet:
     landing: str | None = None
     # The newest rev each record was seen at, in pulls and answers.
     revs: dict[str, int] = field(default_factory=dict)
-    renew: Callable[["Tablet"], None] | None = None
 
     # --- Writing -----------------------------------------------------------------------
 
@@ -111,15 +110,8 @@ class Tablet:
     # --- Requests ----------------------------------------------------------------------
 
     def request(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
-        """One request; after a 401 once more with a new log-in. Raises: Lost."""
+        """One request. Raises: Lost."""
         content = b"" if body is None else json.dumps(body).encode()
-        answer = self._send(method, path, content, headers)
-        if answer.status == 401 and self.renew is not None:
-            self.renew(self)
-            answer = self._send(method, path, content, headers)
-        return answer
-
-    def _send(self, method: str, path: str, content: bytes, headers: dict[str, str]) -> Answer:
         names = {name.replace("_", "-").title(): text for name, text in headers.items()}
         return self.transport.send(Request(self.name, method, path, content, self.token, names))
 

@@ -19,7 +19,8 @@ from tests.torture.story import story
 from tests.torture.world import World
 
 HISTORIES = int(os.environ.get("INPROCESS", "1000"))
-# One history again, told in full.
+# The first of the seeds; or one history again, told in full.
+FIRST = int(os.environ.get("FIRST") or "0")
 SEED = os.environ.get("SEED")
 # Parts, so that several workers share them.
 PARTS = 4
@@ -29,7 +30,7 @@ CLASSES = tuple(dict.fromkeys([*PUSH_FAULTS, *PULL_FAULTS]))
 def _seeds(part: int) -> list[int]:
     if SEED:
         return [int(SEED)] if part == 0 else []
-    return list(range(part, HISTORIES * 3 // 4, PARTS))
+    return list(range(FIRST + part, FIRST + HISTORIES * 3 // 4, PARTS))
 
 
 @pytest.mark.parametrize("part", range(PARTS))

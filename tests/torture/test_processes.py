@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.cast import _hashed
 from tests.torture.coverage import Coverage
 from tests.torture.process_plan import CLASSES, process_plan_of
 from tests.torture.process_run import ProcessRun
@@ -17,7 +16,9 @@ from tests.torture.story import story
 from tests.torture.world import Maker, World
 
 HISTORIES = int(os.environ.get("N", "25"))
-SEEDS = [int(os.environ["SEED"])] if os.environ.get("SEED") else list(range(HISTORIES))
+FIRST = int(os.environ.get("FIRST") or "0")
+SEED = os.environ.get("SEED")
+SEEDS = [int(SEED)] if SEED else list(range(FIRST, FIRST + HISTORIES))
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def processes(django_db_blocker: pytest.FixtureRequest) -> Iterator[Processes]:
 
 def _worlds() -> Iterator[World]:
     while True:
-        yield from Maker(using=ALIAS, password=_hashed()).make(min(20, len(SEEDS)))
+        yield from Maker(using=ALIAS).make(min(20, len(SEEDS)))
 
 
 def test_histories_over_real_processes_break_no_promise(

@@ -72,9 +72,8 @@ class World:
 class Maker:
     """Collects rows of many worlds and writes them in one statement per table."""
 
-    def __init__(self, *, using: str = DEFAULT_DB_ALIAS, password: str = "!") -> None:
+    def __init__(self, *, using: str = DEFAULT_DB_ALIAS) -> None:
         self._using = using
-        self._password = password
         self._rows: dict[type, list[Any]] = {}
         self._shifts: dict[UUID, UUID] = {}
         self._now: datetime = timezone.now()
@@ -152,7 +151,7 @@ class Maker:
                 username=f"{name}-{tag}",
                 name=name,
                 profession=CrewRole.CLINICIAN.value,
-                password=self._password,
+                password="!",
             )
         )
         since = self._now - timedelta(days=30)
