@@ -16,7 +16,7 @@ from incidents.models import Timer
 from incidents.timers import fire_due
 from responders.access import Role
 from responders.models import CrewMember, RoleGrant
-from tests.torture.endings import SUPERVISORS, lay_open
+from tests.torture.endings import SUPERVISORS, lay_open, sync_all
 from tests.torture.plan import DEVICES, Plan, Step, wrong_by
 from tests.torture.seam import Seam
 from tests.torture.words import WRITERS, Desk
@@ -218,6 +218,9 @@ class DirectRun:
 
     def finish(self) -> list[Violation]:
         """The faults end: everybody syncs, everything is laid open, and judged."""
+        if self._slow is not None:
+            # Whoever was slow commits last of all: no later change brings theirs along.
+            self.guard(lambda: sync_all(list(self.tablets.values())))
         self._slow_commit(self.tablets["dee"], Step("slow_commit"))
         for seam in self.seams.values():
             seam.deliver_late()
