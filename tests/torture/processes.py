@@ -91,11 +91,15 @@ class Processes:
 
     def start_worker(self) -> None:
         command = [
-            *(sys.executable, "-m", "celery", "-A", "backend", "worker", "-B"),
-            *("--pool", "solo", "--without-mingle", "--without-gossip", "--loglevel", "WARNING"),
-            *("--schedule", str(self.folder / "beat")),
+            *(sys.executable, "-m", "celery", "-A", "backend", "worker", "--pool", "solo"),
+            *("--without-mingle", "--without-gossip", "--loglevel", "WARNING"),
         ]
         self.running["worker"] = self._start("worker", command)
+
+    def start_beat(self) -> None:
+        """A process of its own: inside a worker it would outlive the worker's kill."""
+        command = [sys.executable, "-m", "celery", "-A", "backend", "beat", "--loglevel", "WARNING"]
+        self.running["beat"] = self._start("beat", command)
 
     def _start(self, name: str, command: list[str]) -> children.Child:
         log = self.folder / f"{name}.log"
@@ -210,6 +214,7 @@ def serving() -> Iterator[Processes]:
         processes.start_web()
         processes.start_web()
         processes.start_worker()
+        processes.start_beat()
         processes.wait_until_up()
         yield processes
     finally:
