@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from incidents.models import OPEN_ASSIGNMENTS
-from incidents.reach import everything_within_reach, rendered, within_reach
+from incidents.reach import everything_within_reach, forms_of, rendered, within_reach
 from incidents.visibility import MODELS, Scope
 from incidents.wire import DISPATCH, FORMS, FULL, sync_issues
 from responders.access import Actor, Role
@@ -193,10 +193,16 @@ def pull_view(actor: Actor, now: datetime, *, types: Collection[str] = TYPE_NUMB
             held.update((record, seen_as(rev)) for record, rev in records)
         return held
 
+    people = Names({actor.id: actor.name})
+
+    def seen(type_name: str, view: int, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+        # What it lists is within reach already, in the same snapshot.
+        return forms_of(FORMS, type_name, VIEW_NUMBERS[view], ids, people)
+
     return View(
         types=TYPE_NUMBERS,
         holdings=holdings,
-        render=lambda type_name, ids: render(actor, type_name, ids, now),
+        render=seen,
         scope=_scope_of(actor, now),
         next_change_at=now + WINDOW_STEP,
     )

@@ -212,9 +212,21 @@ def rendered(
         wanted.setdefault((one.type, one.view), []).append(record)
     documents: dict[UUID, dict[str, Any]] = {}
     for (type_name, view), ids in wanted.items():
-        rows = [known[type_name, one] for one in ids if (type_name, one) in known]
-        if len(rows) < len(ids):
-            rows += rows_of(type_name, {one for one in ids if (type_name, one) not in known})
-        for row, form in zip(rows, forms[type_name](rows, view, people), strict=True):
-            documents[row["id"]] = form
+        documents |= forms_of(forms, type_name, view, ids, people, known)
     return documents
+
+
+def forms_of(
+    forms: Forms,
+    type_name: str,
+    view: str,
+    ids: Sequence[UUID],
+    people: Names,
+    known: Known = _NOTHING,
+) -> dict[UUID, dict[str, Any]]:
+    """Wire forms of records somebody is known to see in this view."""
+    rows = [known[type_name, one] for one in ids if (type_name, one) in known]
+    if len(rows) < len(ids):
+        rows += rows_of(type_name, {one for one in ids if (type_name, one) not in known})
+    shown = zip(rows, forms[type_name](rows, view, people), strict=True)
+    return {row["id"]: form for row, form in shown}

@@ -1,6 +1,6 @@
 """Records as RxDB's collections: which types there are, what may be done to them, and the push."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import OperationalError, transaction
 
 from incidents.handlers import catalogue
-from incidents.queries import pull_view
+from incidents.queries import pull_view, render
 from incidents.visibility import MODELS
 from responders.access import Actor
 from responders.wire import instant
@@ -47,16 +47,21 @@ def view(*, actor: Actor, record_type: str, now: datetime) -> View:
     """What a person may see of one type, as documents."""
     seen = pull_view(actor, now, types={record_type})
 
-    def documents(type_name: str, ids: Iterable[UUID]) -> dict[UUID, Document]:
-        records = seen.render(type_name, ids)
-        manager = MODELS[type_name]._default_manager
-        times = dict(manager.filter(pk__in=records).values_list("pk", "updated_at"))
-        return {
-            one: {**record, "updated_at": instant(times[one]), "_deleted": False}
-            for one, record in records.items()
-        }
+    def documents(type_name: str, view: int, ids: Sequence[UUID]) -> dict[UUID, Document]:
+        return _as_documents(type_name, seen.render(type_name, view, ids))
 
     return replace(seen, render=documents)
+
+
+def _as_documents(
+    type_name: str, records: Mapping[UUID, Mapping[str, Any]]
+) -> dict[UUID, Document]:
+    manager = MODELS[type_name]._default_manager
+    times = dict(manager.filter(pk__in=records).values_list("pk", "updated_at"))
+    return {
+        one: {**record, "updated_at": instant(times[one]), "_deleted": False}
+        for one, record in records.items()
+    }
 
 
 def push(
@@ -96,9 +101,7 @@ class _Push:
     def documents(self) -> Mapping[UUID, Document]:
         """The documents of this push as its author may see them at this moment."""
         name = self.collection.name
-        seen = view(actor=self.actor, record_type=name, now=self.now)
-        ids = self.ids
-        return seen.render(name, ids) if ids else {}
+        return _as_documents(name, render(self.actor, name, self.ids, self.now))
 
     def mutation(self, intent: Intent) -> dict[str, Any]:
         return intent.mutation(device=self.device, record_type=self.collection.name)

@@ -40,13 +40,14 @@ def held_as(type_number: int, view_number: int) -> Callable[[int], bytes]:
 class View:
     """What a principal may see at one moment, as the apps tell it.
 
-    `holdings` lists every visible record; `render` makes wire forms by type and id.
+    `holdings` lists every visible record; `render` makes wire forms of some of them, by type, the
+    number of their view, and id.
     `types` are the names behind the type numbers, in the order clients need them.
     """
 
     types: Sequence[str]
     holdings: Callable[[], Holdings]
-    render: Callable[[str, Iterable[UUID]], Mapping[UUID, Mapping[str, Any]]]
+    render: Callable[[str, int, Sequence[UUID]], Mapping[UUID, Mapping[str, Any]]]
     # Whatever the holdings depend on besides records: roles, crew places, narrowed programmes.
     scope: bytes
     next_change_at: datetime | None
@@ -189,15 +190,15 @@ def _after(held: Holdings, visible: Holdings, step: Iterable[bytes]) -> Holdings
 def _changes(
     step: Sequence[bytes], held: Holdings, visible: Holdings, view: View
 ) -> list[dict[str, Any]]:
-    by_type: dict[int, list[UUID]] = {}
+    wanted: dict[tuple[int, int], list[UUID]] = {}
     for record in step:
         if record in visible:
-            by_type.setdefault(visible[record][0], []).append(UUID(bytes=record))
+            type_number, view_number = visible[record][:2]
+            wanted.setdefault((type_number, view_number), []).append(UUID(bytes=record))
     forms: dict[bytes, Mapping[str, Any]] = {}
-    for number, ids in by_type.items():
-        forms.update(
-            (one.bytes, form) for one, form in view.render(view.types[number], ids).items()
-        )
+    for (type_number, view_number), ids in wanted.items():
+        rendered = view.render(view.types[type_number], view_number, ids)
+        forms.update((one.bytes, form) for one, form in rendered.items())
     changes: list[dict[str, Any]] = []
     for record in step:
         if record in visible:
