@@ -41,7 +41,7 @@ def _history(
     *,
     is_planted: bool,
 ) -> list[Violation]:
-    plan = plan_of(seed, focus=bug.focus)
+    plan = plan_of(seed, least=10, most=25, focus=bug.focus)
     world = next(stock)
     if not is_planted:
         return DirectRun(world, plan, owner).carry_out(plan)
@@ -55,7 +55,7 @@ def test_lost_updates_are_seen_without_knowing_the_order_at_the_server(
     """Over real processes the order is not known; a weaker rule has to do."""
     bug = next(one for one in BUGS if one.name == "last write wins")
     for seed in range(MOST_HISTORIES):
-        plan = plan_of(seed, focus=bug.focus)
+        plan = plan_of(seed, least=10, most=25, focus=bug.focus)
         with bug.planted():
             run = DirectRun(next(stock), plan, owner)
             run.history.is_sequential = False
