@@ -15,7 +15,7 @@ export LOCAL_DIR ?= .local
 
 ARGS ?=
 
-.PHONY: help run manage test check bench lock install install-dev clean
+.PHONY: help run manage test mutants check bench lock install install-dev clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ manage: $(VENV)/.installed-run ## Run a management command on the same servers: 
 
 test: $(VENV)/.installed-dev ## Run the tests: make test ARGS="tests/sync -k pull"
 	@exec $(BIN)/python -m pytest -n 2 $(ARGS)
+
+mutants: $(VENV)/.installed-dev ## Break the sync in every way of tests/mutations and see it noticed: make mutants ARGS="--only 14"
+	@exec $(BIN)/python -m tests.mutations $(ARGS)
 
 check: $(VENV)/.installed-dev ## Lint, types, import directions, migrations, settings, known vulnerabilities
 	@exec $(BIN)/python -m backend.local.checks
