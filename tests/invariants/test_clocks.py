@@ -38,6 +38,19 @@ def test_invariant_23_a_reboot_in_the_middle_of_the_queue_keeps_its_order(cast: 
     assert unit_status(cast, "HERON 1") == "on_scene"
 
 
+def test_invariant_23_a_reboot_after_a_push_keeps_the_order_too(cast: Cast) -> None:
+    _, assignment = make_call(logged_in("alice"), cast.unit("HERON 1"))
+    bob = Tablet("bob")
+    bob.do("status_event.create", {"assignment": assignment, "status": "en_route"})
+    # As above, only that the beginning of the queue has been sent already.
+    bob.boot_id, bob.wrong_by = new_id(), timedelta(days=-1)
+    bob.queue("status_event.create", {"assignment": assignment, "status": "on_scene"})
+    bob.boot_id, bob.wrong_by = new_id(), timedelta(0)
+    (arrived,) = bob.push()
+    assert (arrived["result"], arrived["record"]["late"]) == ("applied", False)
+    assert unit_status(cast, "HERON 1") == "on_scene"
+
+
 def test_invariant_23_numbers_decide_whatever_the_order_of_the_envelope(cast: Cast) -> None:
     alice = logged_in("alice")
     _, assignment = make_call(alice, cast.unit("HERON 1"))

@@ -117,7 +117,7 @@ def test_invariant_20_rows_behind_invisible_ones_arrive_in_the_same_sync(cast: C
 def test_invariant_20_a_short_page_of_the_rxdb_doorway_is_the_last(cast: Cast) -> None:
     bob, ids = among_others(cast)
     replica = Replica(bob.http, "note")
-    sizes = []
+    sizes: list[int] = []
     while not sizes or sizes[-1] == 5:
         page = replica.page(limit=5)
         replica.checkpoint = page["checkpoint"]

@@ -232,7 +232,7 @@ TIME: list[Mistake] = [
         "        if seq > last_seq and floor is not None and result[index].corrected_at < floor:\n"
         "            result[index] = _moved(result[index], floor)\n",
         "",
-        "test_invariant_23_a_reboot_in_the_middle_of_the_queue_keeps_its_order",
+        "test_invariant_23_a_reboot_after_a_push_keeps_the_order_too",
     ),
     mistake(
         "the envelope's order decides",
