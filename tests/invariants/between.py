@@ -68,6 +68,10 @@ class Watcher:
         )
         return [pid for (pid,) in rows.fetchall()]
 
+    def are_waiting(self, number: int) -> bool:
+        """Whether exactly so many wait."""
+        return len(self.waiting()) == number
+
     def connected(self, application: str) -> list[int]:
         """Process ids of an application's backends, whatever they do."""
         rows = self._connection.execute(

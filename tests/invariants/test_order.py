@@ -2,6 +2,7 @@
 
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import psycopg
 import pytest
@@ -108,6 +109,25 @@ def test_invariant_15_a_transaction_that_commits_after_a_poll_is_in_the_next(
     assert bob.store == bob.cold()
 
 
+@pytest.mark.usefixtures("patience")
+def test_invariant_15_a_push_under_way_does_not_delay_its_own_tablets_pull(
+    cast: Cast, owner_dsn: str, watcher: Watcher
+) -> None:
+    incident, assignment = make_call(logged_in("alice"), cast.unit("HERON 1"))
+    bob = Tablet("bob")
+    bob.pull()
+    bob.queue("assignment.patch", {"team_note": "dog"}, record_id=assignment, base_rev=1)
+    with background() as start, nobody_commits(owner_dsn):
+        push = start(bob.push)
+        wait_until(partial(watcher.are_waiting, 1), seconds=SOON)
+        assert bob.pull() == []
+        assert not push.done()
+    assert [change["id"] for change in bob.pull()] == [assignment]
+    assert incident in bob.store
+    custody = bob.http.get(f"/sync/devices/{bob.device_id}/custody/").body
+    assert custody["last_pull_at"] > custody["last_push_at"]
+
+
 @pytest.mark.parametrize("writers", [8])
 def test_invariant_15_a_reader_between_many_writers_misses_nothing(
     cast: Cast, writers: int
@@ -149,7 +169,7 @@ def test_invariant_16_two_writers_of_one_record_never_make_the_same_rev(
     with background() as start, nobody_commits(owner_dsn):
         for number, tablet in enumerate((bob, bea), start=1):
             pushes.append(start(tablet.push))
-            wait_until(lambda n=number: len(watcher.waiting()) == n, seconds=SOON)
+            wait_until(partial(watcher.are_waiting, number), seconds=SOON)
     assert [push.result()[0]["rev"] for push in pushes] == [2, 3]
     bob.pull()
     stored = bob.store[assignment]

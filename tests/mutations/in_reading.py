@@ -7,6 +7,14 @@ PULL = "sync/pull.py"
 
 NUMBERING: list[Mistake] = [
     mistake(
+        "a pull waits for its own tablet's push",
+        "both write to the row of the queue",
+        "sync/custody.py",
+        " FOR NO KEY UPDATE SKIP LOCKED)",
+        " FOR NO KEY UPDATE)",
+        "test_invariant_15_a_push_under_way_does_not_delay_its_own_tablets_pull",
+    ),
+    mistake(
         "the number is taken when the writing begins",
         "an identity column counts up too",
         FEED,
