@@ -116,9 +116,18 @@ def save(queue: Queue, writes: Writes) -> None:
 
 
 def note_pull(*, author: UUID, device: UUID, agency: UUID, now: datetime) -> None:
-    """Remembers when a device was last served."""
+    """Remembers when a device was last served, unless a push of its own is under way.
+
+    That push has the queue until it commits; no pull waits for it.
+    """
+    who = [author, device]
     storage.execute(
-        "INSERT INTO sync_custody (author, device, agency, last_pull_at) VALUES (%s, %s, %s, %s)"
-        " ON CONFLICT (author, device) DO UPDATE SET last_pull_at = excluded.last_pull_at",
-        [author, device, agency, now],
+        "WITH free AS (SELECT author, device FROM sync_custody WHERE author = %s AND device = %s"
+        " FOR NO KEY UPDATE SKIP LOCKED),"
+        " noted AS (UPDATE sync_custody c SET last_pull_at = %s FROM free"
+        " WHERE c.author = free.author AND c.device = free.device)"
+        " INSERT INTO sync_custody (author, device, agency, last_pull_at) SELECT %s, %s, %s, %s"
+        " WHERE NOT EXISTS (SELECT FROM sync_custody WHERE author = %s AND device = %s)"
+        " ON CONFLICT (author, device) DO NOTHING",
+        [*who, now, *who, agency, now, *who],
     )

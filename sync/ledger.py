@@ -18,7 +18,13 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 from sync import journal, storage
 from sync.batch import Batch, Outcome
 from sync.clock import server_stamp, stamp
-from sync.mutations import Incoming, convert_fields, read_mutation, without_unstorable
+from sync.mutations import (
+    Incoming,
+    convert_fields,
+    digest_of_meaning,
+    read_mutation,
+    without_unstorable,
+)
 from sync.overlay import Draft, Overlay
 from sync.records import Catalogue, Command, Kind, Ref
 from sync.refusals import Busy, Conflicted, Refused, UnknownReference
@@ -110,6 +116,8 @@ def record(
         },
         0,
     )
+    # A queue sends again what it has stored; whoever keeps none writes the same in other words.
+    item.digest = digest_of_meaning(item, catalogue.kinds[kind].args)
     item.stamp = (
         server_stamp(now)
         if occurred is None

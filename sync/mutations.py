@@ -14,6 +14,7 @@ import msgspec
 import orjson
 
 from sync.clock import Stamp
+from sync.merge import canonical
 from sync.refusals import Refused
 
 # Receipt ids of mutations whose own id cannot serve as one.
@@ -295,3 +296,17 @@ def convert_fields(fields: Mapping[str, Any], shape: type) -> Any:
         raise Refused("invalid", {f"fields.{name}" if name else "fields": text}) from None
     except OverflowError:
         raise Refused("invalid", {"fields": "a time is out of range"}) from None
+
+
+def digest_of_meaning(item: Incoming, shape: type) -> bytes:
+    """The digest of what a mutation says, however it is written: 36 or 36.0, null or absent.
+
+    What cannot be understood says what is written.
+    """
+    try:
+        said = canonical(msgspec.to_builtins(convert_fields(item.fields, shape)))
+    except Refused:
+        return item.digest
+    fields = {name: value for name, value in said.items() if value is not None}
+    content = [item.kind, str(item.record_id), item.base_rev, fields]
+    return hashlib.sha256(dump_json(content).encode()).digest()

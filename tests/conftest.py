@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, settings
 # Named here rather than in a plugin, so that they take precedence over pytest-django's.
 from tests.cast import Cast, gather
 from tests.database import database, django_db_setup, owner_dsn  # noqa: F401
+from tests.live import board, web  # noqa: F401
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from responders.models import Unit
 from responders.presence import boards_watching
 from sync.models import Transaction
 from tests.cast import Cast, new_id
-from tests.tablet import Tablet
+from tests.tablet import Tablet, logged_in
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 30
@@ -53,7 +53,7 @@ class Server:
 @contextlib.contextmanager
 def serving(owner_dsn: str, **environment: str) -> Iterator[Server]:
     """A server of one's own on the database of `owner_dsn`, as the application's weaker role."""
-    port = _free_port()
+    port = free_port()
     command = [
         *(sys.executable, "-m", "uvicorn", "backend.asgi:application"),
         *("--host", "127.0.0.1", "--port", str(port), "--no-access-log"),
@@ -79,7 +79,7 @@ def serving(owner_dsn: str, **environment: str) -> Iterator[Server]:
             process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -234,3 +234,21 @@ def commit_urgent(cast: Cast, ids: set[str]) -> None:
 def screens(cast: Cast) -> int:
     """How many dispatch streams of the cast's agency count as watching."""
     return boards_watching(agency=cast.agency.id, now=timezone.now())
+
+
+# --- Fixtures -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def web(owner_dsn: str) -> Iterator[Server]:
+    """One server for all tests that ask for it."""
+    with serving(owner_dsn) as server:
+        yield server
+
+
+@pytest.fixture
+def board(cast: Cast, web: Server) -> Iterator[Listening]:
+    """Alice's dispatch board on the live feed; its greeting is read."""
+    with Listening(web, logged_in("alice").token) as listening:
+        listening.next("poke")
+        yield listening

@@ -86,6 +86,27 @@ def test_a_repeat_after_the_record_has_moved_on_is_still_a_repeat(cast: Cast) ->
     assert (again.status, again.body["address"], again.body["rev"]) == (200, "2 Elm", 2)
 
 
+def test_the_same_content_in_other_words_is_a_repeat(cast: Cast) -> None:
+    alice = logged_in("alice")
+    first = {
+        "id": new_id(), "address": "Caf\u00e9 Oak", "latitude": 36, "longitude": -79.0,
+        "narrative": "dog", "received_at": "2026-11-21T10:00:00Z",
+    }  # fmt: skip
+    made = alice.post("/incidents/", first)
+    assert made.status == 201
+    in_other_words = {
+        **first, "address": " Cafe\u0301 Oak ", "latitude": 36.0, "longitude": -79,
+        "received_at": "2026-11-21T11:00:00+01:00", "caller_name": None, "caller_phone": "",
+    }  # fmt: skip
+    again = alice.post("/incidents/", in_other_words)
+    assert (again.status, again.body) == (200, made.body)
+    # Also when somebody has changed it meanwhile: what was sent is compared with what was sent.
+    alice.patch(f"/incidents/{first['id']}/", {"narrative": "two dogs"}, rev=1)
+    assert alice.post("/incidents/", in_other_words).status == 200
+    other = {**in_other_words, "narrative": "cat"}
+    refused(alice.post("/incidents/", other), 409, "id_reused")
+
+
 def test_read_only_fields_are_left_out_and_named(cast: Cast) -> None:
     made = logged_in("alice").post("/incidents/", {"status": "Closed", "closed_at": "x"})
     assert (made.status, made.body["status"]) == (201, "Active")

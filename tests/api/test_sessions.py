@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from responders.models import Device, Responder
+from responders.models import Device
 from tests.cast import PASSWORD, Cast, new_id
 from tests.sync.test_push import make_call
 from tests.tablet import Http, Tablet, logged_in
@@ -105,35 +105,6 @@ def test_a_landing_token_takes_in_what_was_queued_and_tells_nothing(cast: Cast) 
     stored = logged_in("sue").get(f"/notes/{note.body['record_id']}/").body
     assert stored["author"]["name"] == "Bob"
     assert stored["author"]["role"] == "clinician"
-
-
-def test_an_expired_session_lands_and_is_applied(cast: Cast) -> None:
-    alice = logged_in("alice")
-    _, assignment = make_call(alice, cast.unit("HERON 1"))
-    bob = Tablet("bob")
-    bob.queue("note.create", {"assignment": assignment, "kind": "peer", "body": "x"})
-    with time_machine.travel(datetime.now(UTC) + timedelta(hours=20), tick=True):
-        bob.http.token = bob.registration["landing_token"]
-        assert bob.push()[0]["result"] == "applied"
-    with time_machine.travel(datetime.now(UTC) + timedelta(days=32), tick=True):
-        bob.queue("void")
-        assert bob.http.post("/sync/push/", bob.envelope(bob.outbox)).status == 401
-
-
-def test_a_deactivated_authors_queue_goes_to_quarantine(cast: Cast) -> None:
-    alice = logged_in("alice")
-    _, assignment = make_call(alice, cast.unit("HERON 1"))
-    bob = Tablet("bob")
-    bob.queue("note.create", {"assignment": assignment, "kind": "peer", "body": "x"})
-    person = Responder.objects.get(username="bob")
-    person.is_active, person.deactivated_at = False, datetime.now(UTC)
-    person.save()
-    assert bob.http.get("/me/").status == 401
-    bob.http.token = bob.registration["landing_token"]
-    kept = bob.push()[0]
-    assert (kept["result"], kept["code"]) == ("rejected", "no_longer_permitted")
-    (waiting,) = logged_in("sue").get("/sync/quarantine/").body["results"]
-    assert waiting["author"]["name"] == "Bob"
 
 
 def test_a_withdrawn_device_hands_over_its_queue_and_is_wiped(cast: Cast) -> None:

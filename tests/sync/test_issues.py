@@ -17,24 +17,6 @@ def conflicting(cast: Cast) -> tuple[Tablet, str, str]:
     return bob, assignment, kept["conflict"]["id"]
 
 
-def test_a_conflict_is_decided_and_everybody_gets_the_new_rev(cast: Cast) -> None:
-    bob, assignment, conflict = conflicting(cast)
-    bob.pull()
-    rev = bob.store[assignment]["rev"]
-    alice = logged_in("alice")
-    (listed,) = alice.get("/sync/conflicts/").body["results"]
-    assert (listed["id"], listed["conflict"]["fields"]) == (conflict, [{"name": "team_note"}])
-    assert listed["payload"] is None
-    done = alice.post(f"/sync/conflicts/{conflict}/resolve/", {"fields": {"team_note": "cat"}})
-    assert done.status == 200, done.body
-    bob.pull()
-    assert (bob.store[assignment]["team_note"], bob.store[assignment]["rev"]) == ("cat", rev + 1)
-    assert bob.store[conflict]["resolved_at"] is not None
-    assert alice.get("/sync/conflicts/").body["results"] == []
-    again = alice.post(f"/sync/conflicts/{conflict}/resolve/", {"fields": {}})
-    assert (again.status, again.body["code"]) == (409, "illegal_transition")
-
-
 def test_a_decision_may_only_name_fields_in_conflict(cast: Cast) -> None:
     _, _, conflict = conflicting(cast)
     alice = logged_in("alice")
@@ -85,27 +67,3 @@ def test_a_supervisor_of_care_reads_the_payload_even_a_broken_one(cast: Cast) ->
     closed = http.post(f"/sync/quarantine/{waiting['id']}/close/", {"reason": "read it out"})
     assert closed.status == 200
     assert http.get("/sync/quarantine/").body["results"] == []
-
-
-def test_two_different_outcomes_are_both_kept_and_one_is_chosen(cast: Cast) -> None:
-    alice, sue = logged_in("alice"), logged_in("sue")
-    _, assignment = make_call(alice, cast.unit("HERON 1"))
-    bob, bea = Tablet("bob"), Tablet("bea")
-    answers = {"assignment": assignment, "contact_outcome": "contact_made"}
-    first = bob.do("outcome.create", {**answers, "disposition": "resolved_in_place"})
-    second = bea.do("outcome.create", {**answers, "disposition": "left_by_choice"})
-    assert (first["record"]["current"], first["record"]["flagged"]) == (True, False)
-    assert (second["result"], second["record"]["current"], second["record"]["flagged"]) == (
-        "applied", False, True,
-    )  # fmt: skip
-    conflict = second["conflict"]
-    assert [field["name"] for field in conflict["fields"]] == ["disposition"]
-    chosen = {"fields": {"disposition": "left_by_choice"}}
-    assert alice.post(f"/sync/conflicts/{conflict['id']}/resolve/", chosen).status == 403
-    assert sue.post(f"/sync/conflicts/{conflict['id']}/resolve/", chosen).status == 200
-    bob.pull()
-    standing = {one["id"]: (one["current"], one["flagged"]) for one in bob.of_type("outcome")}
-    assert standing == {
-        first["record"]["id"]: (False, False),
-        second["record"]["id"]: (True, False),
-    }

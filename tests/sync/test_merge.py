@@ -15,60 +15,6 @@ def patch(tablet: Tablet, record_id: str, base_rev: int | None, **fields: object
     return tablet.do("assignment.patch", dict(fields), record_id=record_id, base_rev=base_rev)
 
 
-def test_different_fields_edited_on_both_sides_both_stand(cast: Cast) -> None:
-    alice = logged_in("alice")
-    _, assignment = make_call(alice, cast.unit("HERON 1"))
-    bob = Tablet("bob")
-    edited = alice.patch(f"/assignments/{assignment}/", {"team_note": "dog"}, rev=1)
-    assert edited.status == 200, edited.body
-    merged = patch(bob, assignment, 1, eta="2026-11-22T10:00:00Z")
-    assert (merged["result"], merged["rev"]) == ("applied", 3)
-    stored = alice.get(f"/assignments/{assignment}/").body
-    assert (stored["team_note"], stored["eta"]) == ("dog", "2026-11-22T10:00:00Z")
-
-
-def test_the_same_field_keeps_the_servers_value_and_both(cast: Cast) -> None:
-    alice = logged_in("alice")
-    _, assignment = make_call(alice, cast.unit("HERON 1"))
-    bob = Tablet("bob")
-    bob.pull()
-    alice.patch(f"/assignments/{assignment}/", {"team_note": "dog"}, rev=1)
-    kept = patch(bob, assignment, 1, team_note="cat", eta="2026-11-22T10:00:00+00:00")
-    assert kept["result"] == "conflict"
-    assert kept["conflict"]["fields"] == [
-        {"name": "team_note", "base": None, "server": "dog", "yours": "cat"}
-    ]
-    assert kept["record"]["eta"] == "2026-11-22T10:00:00Z"
-    bob.pull()
-    assert bob.store[assignment]["team_note"] == "dog"
-    (issue,) = bob.of_type("sync_issue")
-    assert issue["conflict"]["id"] == kept["conflict"]["id"]
-
-
-def test_two_edits_of_one_device_do_not_conflict_with_each_other(cast: Cast) -> None:
-    alice = logged_in("alice")
-    _, assignment = make_call(alice, cast.unit("HERON 1"))
-    bob = Tablet("bob")
-    bob.queue("assignment.patch", {"team_note": "one"}, record_id=assignment, base_rev=1)
-    bob.queue("assignment.patch", {"team_note": "two"}, record_id=assignment, base_rev=1)
-    first, second = bob.push()
-    assert (first["result"], second["result"]) == ("applied", "applied")
-    # A late copy of the first edit, under a new id, undoes nothing.
-    again = patch(bob, assignment, 1, team_note="one")
-    assert again["result"] == "applied"
-    assert alice.get(f"/assignments/{assignment}/").body["team_note"] == "two"
-
-
-def test_a_patch_without_a_base_never_writes(cast: Cast) -> None:
-    alice = logged_in("alice")
-    _, assignment = make_call(alice, cast.unit("HERON 1"))
-    bob = Tablet("bob")
-    patch(bob, assignment, 1, team_note="dog")
-    assert patch(bob, assignment, None, team_note=" dog ")["result"] == "applied"
-    assert patch(bob, assignment, None, team_note="cat")["result"] == "conflict"
-    assert alice.get(f"/assignments/{assignment}/").body["team_note"] == "dog"
-
-
 def test_read_only_fields_are_named_and_the_rest_is_applied(cast: Cast) -> None:
     alice = logged_in("alice")
     _, assignment = make_call(alice, cast.unit("HERON 1"))

@@ -1,13 +1,7 @@
 """What a pull promises: exactly what one may see, nothing twice, nothing lost with an answer."""
 
-from datetime import UTC, datetime, timedelta
-
 import psycopg
-import pytest
-import time_machine
-from django.core.management import call_command
 
-from responders.models import RoleGrant
 from tests.cast import Cast, new_id
 from tests.sync.test_push import make_call
 from tests.tablet import Tablet, logged_in
@@ -62,44 +56,6 @@ def test_a_walk_in_small_pages_ends_with_the_same_store(cast: Cast) -> None:
     assert bob.store == bob.cold()
 
 
-def test_a_lost_answer_with_a_removal_does_not_keep_the_row(cast: Cast) -> None:
-    alice = logged_in("alice")
-    incident, assignment = make_call(alice, cast.unit("HERON 1"))
-    bob = Tablet("bob")
-    bob.pull()
-    assert incident in bob.store
-    with time_machine.travel(datetime.now(UTC) + timedelta(days=8)):
-        again = logged_in("alice")
-        again.post(f"/assignments/{assignment}/cancel/")
-    end = datetime.now(UTC) + timedelta(hours=11)
-    with time_machine.travel(end, tick=True):
-        bob.http.token = logged_in("bob", bob.device_id).token
-        next(bob.pages())
-        bob.pull()
-    assert incident not in bob.store
-    assert not bob.of_type("unit")
-
-
-def test_a_grant_reaches_back_to_old_records_and_its_end_takes_them(cast: Cast) -> None:
-    alice = logged_in("alice")
-    incident, assignment = make_call(alice, cast.unit("HERON 1"))
-    Tablet("bob").do("note.create", {"assignment": assignment, "kind": "clinical", "body": "old"})
-    nora = Tablet("nora")
-    nora.pull()
-    assert incident not in nora.store
-    grant = RoleGrant.objects.create(responder=cast.people["nora"], role="supervisor")
-    lost = next(nora.pages())
-    assert any(change["id"] == incident for change in lost["changes"])
-    nora.cursor = nora.cursor
-    nora.pull()
-    assert incident in nora.store
-    assert [one["body"] for one in nora.of_type("note")] == ["old"]
-    grant.delete()
-    nora.pull()
-    assert incident not in nora.store
-    assert nora.of_type("note") == []
-
-
 def test_reassigning_takes_the_call_to_the_other_tablet_and_ends_it_here(cast: Cast) -> None:
     alice = logged_in("alice")
     incident, assignment = make_call(alice, cast.unit("HERON 1"))
@@ -117,66 +73,6 @@ def test_reassigning_takes_the_call_to_the_other_tablet_and_ends_it_here(cast: C
     assert bob.store[assignment]["state"] == "reassigned"
     assert after not in bob.store
     assert {incident, after} <= carla.store.keys()
-
-
-@pytest.mark.parametrize("cursor", ["", "x", "0" * 64, "é" * 64, "z" * 64, "0" * 100_000])
-def test_a_cursor_that_means_nothing_starts_anew(cast: Cast, cursor: str) -> None:
-    bob = Tablet("bob")
-    bob.cursor = cursor
-    assert next(bob.pages())["reset"] is True
-
-
-def test_a_cursor_of_another_person_or_device_starts_anew(cast: Cast) -> None:
-    bob, bea, spare = Tablet("bob"), Tablet("bea"), Tablet("bob")
-    bob.pull()
-    for other in (bea, spare):
-        other.cursor = bob.cursor
-        assert next(other.pages())["reset"] is True
-
-
-def test_after_a_restore_everybody_starts_anew_and_sends_again(cast: Cast) -> None:
-    bob = Tablet("bob")
-    bob.pull()
-    call_command("new_epoch")
-    page = next(bob.pages())
-    assert page["reset"] is True
-    assert page["epoch"] != bob.registration["epoch"]
-
-
-def test_what_raw_sql_writes_reaches_the_tablets(cast: Cast, owner_dsn: str) -> None:
-    alice = logged_in("alice")
-    incident, assignment = make_call(alice, cast.unit("HERON 1"))
-    bob = Tablet("bob")
-    bob.pull()
-    with psycopg.connect(owner_dsn) as connection:
-        connection.execute(
-            "UPDATE incidents_incident SET address = '1 Raw Street' WHERE id = %s", [incident]
-        )
-    bob.pull()
-    assert (bob.store[incident]["address"], bob.store[incident]["rev"]) == ("1 Raw Street", 3)
-    with psycopg.connect(owner_dsn) as connection:
-        connection.execute("DELETE FROM incidents_assignment WHERE id = %s", [assignment])
-    bob.pull()
-    assert assignment not in bob.store
-    resurrected = bob.do("assignment.acknowledge", record_id=assignment)
-    assert (resurrected["result"], resurrected["code"]) == ("rejected", "record_deleted")
-
-
-def test_an_open_writer_elsewhere_delays_nobody_and_loses_nothing(
-    cast: Cast, owner_dsn: str
-) -> None:
-    alice = logged_in("alice")
-    first, _ = make_call(alice, cast.unit("HERON 1"))
-    second, _ = make_call(alice, cast.unit("HERON 1"))
-    bob = Tablet("bob")
-    bob.pull()
-    with psycopg.connect(owner_dsn) as slow:
-        slow.execute("UPDATE incidents_incident SET address = 'slow' WHERE id = %s", [first])
-        alice.patch(f"/incidents/{second}/", {"address": "quick"}, rev=2)
-        assert [change["id"] for change in bob.pull()] == [second]
-        slow.commit()
-    assert [change["id"] for change in bob.pull()] == [first]
-    assert bob.store == bob.cold()
 
 
 def test_a_crew_changed_past_the_ledger_is_shown_anew(cast: Cast, owner_dsn: str) -> None:

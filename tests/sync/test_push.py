@@ -20,39 +20,6 @@ def make_call(http: Http, unit: str) -> tuple[str, str]:
     return incident, assignment
 
 
-def test_a_note_is_applied_once_however_often_it_is_sent(cast: Cast) -> None:
-    alice = logged_in("alice")
-    _, assignment = make_call(alice, cast.unit("HERON 1"))
-    bob = Tablet("bob")
-    note = bob.queue("note.create", {"assignment": assignment, "kind": "clinical", "body": "calm"})
-    first = bob.send()
-    again = bob.push()
-    assert first["results"][0]["result"] == "applied"
-    assert first["results"][0]["rev"] == 1
-    assert first["results"][0]["record"]["body"] == "calm"
-    assert again[0] == {**first["results"][0], "replayed": True}
-    assert first["acked_seq"] == 1
-    listed = bob.http.get(f"/notes/?assignment={assignment}").body["results"]
-    assert [one["id"] for one in listed] == [note.body["record_id"]]
-
-
-def test_other_content_under_a_used_id_is_refused_and_kept(cast: Cast) -> None:
-    alice = logged_in("alice")
-    _, assignment = make_call(alice, cast.unit("HERON 1"))
-    bob = Tablet("bob")
-    note = bob.queue("note.create", {"assignment": assignment, "kind": "clinical", "body": "one"})
-    bob.send()
-    note.body["fields"]["body"] = "two"
-    refused = bob.send()["results"][0]
-    again = bob.send()["results"][0]
-    assert (refused["result"], refused["code"]) == ("rejected", "id_reused")
-    assert (again["result"], again["code"], again["replayed"]) == ("rejected", "id_reused", True)
-    kept = bob.http.get(f"/notes/{note.body['record_id']}/").body
-    assert kept["body"] == "one"
-    issues = [one for one in bob.pull() if one["type"] == "sync_issue"]
-    assert [issue["data"]["code"] for issue in issues] == ["id_reused"]
-
-
 def test_the_same_id_twice_in_one_batch_is_one_effect(cast: Cast) -> None:
     alice = logged_in("alice")
     _, assignment = make_call(alice, cast.unit("HERON 1"))
@@ -67,33 +34,6 @@ def test_the_same_id_twice_in_one_batch_is_one_effect(cast: Cast) -> None:
         ("applied", True, None),
         ("rejected", False, "id_reused"),
     ]
-
-
-def test_bad_mutations_cost_only_themselves(cast: Cast) -> None:
-    alice = logged_in("alice")
-    _, assignment = make_call(alice, cast.unit("HERON 1"))
-    bob = Tablet("bob")
-    good = [
-        bob.queue("note.create", {"assignment": assignment, "kind": "peer", "body": f"n{n}"})
-        for n in range(46)
-    ]
-    nul = bob.queue("note.create", {"assignment": assignment, "kind": "peer", "body": "a\x00b"})
-    half = bob.queue("note.create", {"assignment": assignment, "kind": "peer", "body": "HALF"})
-    enum = bob.queue("note.create", {"assignment": assignment, "kind": "gossip", "body": "x"})
-    broken = bob.queue("note.create", {"assignment": assignment, "kind": "peer", "body": "x"})
-    broken.body["id"] = "no-uuid"
-    raw = orjson.dumps(bob.envelope(bob.outbox)).replace(b"HALF", b"\\ud83d")
-    answer = bob.http.post("/sync/push/", raw)
-    assert answer.status == 200
-    by_seq = {item.seq: one for item, one in zip(bob.outbox, answer.body["results"], strict=True)}
-    assert all(by_seq[item.seq]["result"] == "applied" for item in good)
-    for item in (nul, half, enum, broken):
-        assert (by_seq[item.seq]["result"], by_seq[item.seq]["code"]) == ("rejected", "invalid")
-    assert by_seq[broken.seq]["id"] == "no-uuid"
-    assert "fields.kind" in by_seq[enum.seq]["detail"]
-    assert answer.body["acked_seq"] == 50
-    again = bob.http.post("/sync/push/", raw).body["results"]
-    assert all(one["replayed"] for one in again)
 
 
 def test_sequence_numbers_are_acknowledged_up_to_the_first_gap(cast: Cast) -> None:
@@ -112,23 +52,6 @@ def test_sequence_numbers_are_acknowledged_up_to_the_first_gap(cast: Cast) -> No
     answer = bob.send([notes[2], notes[3]])
     assert (answer["acked_seq"], answer["acked_extra"]) == (5, [])
     assert answer["results"][0]["result"] == "applied"
-
-
-def test_a_child_is_held_until_its_parent_comes(cast: Cast) -> None:
-    bob = Tablet("bob")
-    incident, assignment = new_id(), new_id()
-    unit = cast.unit("HERON 1")
-    note = bob.queue("note.create", {"assignment": assignment, "kind": "peer", "body": "first"})
-    sent = bob.queue(
-        "assignment.create", {"incident": incident, "unit": unit}, record_id=assignment
-    )
-    call = bob.queue("incident.create", {"call_type": "WELFARE"}, record_id=incident)
-    held = [result["result"] for result in bob.send([note, sent])["results"]]
-    assert held == ["held", "held"]
-    assert bob.send([call])["results"][0]["result"] == "applied"
-    assert bob.http.get(f"/notes/{note.body['record_id']}/").body["body"] == "first"
-    again = bob.send([note])["results"][0]
-    assert (again["result"], again["replayed"]) == ("held", True)
 
 
 def test_parent_and_child_may_share_a_batch_in_either_order(cast: Cast) -> None:

@@ -15,23 +15,6 @@ def unit_status(cast: Cast, call_sign: str) -> str:
     return str(logged_in("alice").get(f"/units/{cast.unit(call_sign)}/").body["status"])
 
 
-def test_a_late_status_goes_to_the_timeline_and_moves_nothing(cast: Cast) -> None:
-    alice = logged_in("alice")
-    incident, assignment = make_call(alice, cast.unit("HERON 1"))
-    bob = Tablet("bob")
-    report = {"unit": cast.unit("HERON 1"), "assignment": assignment}
-    radio = alice.post("/status-events/", {**report, "status": "on_scene", "channel": "radio"})
-    assert radio.status == 201, radio.body
-    assert radio.body["channel"] == "radio"
-    late = bob.do("status_event.create", {**report, "status": "en_route"}, at=minutes_ago(40))
-    assert late["result"] == "applied"
-    assert late["record"]["late"] is True
-    assert unit_status(cast, "HERON 1") == "on_scene"
-    events = alice.get(f"/incidents/{incident}/timeline/").body["events"]
-    statuses = [one["record"]["status"] for one in events if one["type"] == "status_event"]
-    assert statuses == ["en_route", "on_scene"]
-
-
 def test_an_assigned_unit_is_not_available_any_more(cast: Cast) -> None:
     alice = logged_in("alice")
     _, assignment = make_call(alice, cast.unit("HERON 1"))
@@ -55,50 +38,6 @@ def test_an_old_status_that_is_still_the_newest_moves_the_board(cast: Cast) -> N
     assert (shown["status"], shown["eido_primary"]) == ("meal", "NotAvailable")
     as_of = datetime.fromisoformat(shown["status_as_of"])
     assert abs((as_of - minutes_ago(40)).total_seconds()) < 30
-
-
-def test_two_teammates_press_the_same_button_offline(cast: Cast) -> None:
-    alice = logged_in("alice")
-    _, assignment = make_call(alice, cast.unit("HERON 1"))
-    bob, bea = Tablet("bob"), Tablet("bea")
-    for tablet, seconds in ((bob, 20), (bea, 10)):
-        at = datetime.now(UTC) - timedelta(seconds=seconds)
-        tablet.queue("status_event.create", {"assignment": assignment, "status": "on_scene"}, at=at)
-    before = alice.get(f"/assignments/{assignment}/").body["rev"]
-    assert bob.push()[0]["result"] == "applied"
-    assert bea.push()[0]["result"] == "applied"
-    after = alice.get(f"/assignments/{assignment}/").body
-    assert (after["state"], after["rev"]) == ("on_scene", before + 1)
-    events = alice.get(f"/status-events/?assignment={assignment}").body["results"]
-    assert len(events) == 2
-
-
-def test_the_same_final_state_whatever_the_devices_clock_says(cast: Cast) -> None:
-    alice = logged_in("alice")
-    for days in (0, 3, -730, 365 * 70, -365 * 50):
-        _, assignment = make_call(alice, cast.unit("HERON 1"))
-        bob = Tablet("bob", wrong_by=timedelta(days=days))
-        for minutes, status in ((30, "en_route"), (20, "on_scene"), (5, "clearing")):
-            at = minutes_ago(-0.001 * (30 - minutes))
-            bob.queue("status_event.create", {"assignment": assignment, "status": status}, at=at)
-        assert [one["result"] for one in bob.push()] == ["applied"] * 3
-        assert alice.get(f"/assignments/{assignment}/").body["state"] == "cleared", days
-        assert unit_status(cast, "HERON 1") == "clearing"
-        alice.post("/status-events/", {"unit": cast.unit("HERON 1"), "status": "available"})
-
-
-def test_a_reboot_in_the_middle_of_the_queue_keeps_its_order(cast: Cast) -> None:
-    alice = logged_in("alice")
-    _, assignment = make_call(alice, cast.unit("HERON 1"))
-    bob = Tablet("bob")
-    bob.queue("status_event.create", {"assignment": assignment, "status": "en_route"})
-    bob.boot_id = new_id()
-    # The clock came up a day late after the reboot and is right again when it sends.
-    bob.wrong_by = timedelta(days=-1)
-    bob.queue("status_event.create", {"assignment": assignment, "status": "on_scene"})
-    bob.boot_id, bob.wrong_by = new_id(), timedelta(0)
-    assert [one["result"] for one in bob.push()] == ["applied"] * 2
-    assert unit_status(cast, "HERON 1") == "on_scene"
 
 
 def test_broken_clocks_refuse_nothing(cast: Cast) -> None:
