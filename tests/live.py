@@ -239,7 +239,8 @@ def screens(cast: Cast) -> int:
 # --- Fixtures -----------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
+# Not for longer: it fires due timers, and would go on doing so under the tests of other modules.
+@pytest.fixture(scope="module")
 def web(owner_dsn: str) -> Iterator[Server]:
     """One server for all tests that ask for it."""
     with serving(owner_dsn) as server:
