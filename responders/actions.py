@@ -81,7 +81,8 @@ def shift_start_needs(command: Command) -> Sequence[Ref]:
 def unit_target(draft: Draft, unit_id: UUID | None) -> Target:
     """A unit and its programme, as far as authority depends on them."""
     unit = draft.get("unit", unit_id)
-    return Target(unit=unit_id, programme=unit["programme_id"] if unit else None)
+    programmes = frozenset({unit["programme_id"]}) if unit else frozenset()
+    return Target(unit=unit_id, programmes=programmes)
 
 
 def shift_start_target(draft: Draft, command: Command) -> Target:

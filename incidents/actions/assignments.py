@@ -115,7 +115,7 @@ def assignment_target(draft: Draft, assignment_id: UUID) -> Target:
     is_lost = assignment["state"] == AssignmentState.REASSIGNED
     return Target(
         unit=target.unit,
-        programme=target.programme,
+        programmes=target.programmes,
         lost_at=assignment["cleared_at"] if is_lost else None,
     )
 

@@ -176,7 +176,7 @@ def verb_target(draft: Draft, command: Command) -> Target:
     request = draft.one("backup_request", command.record_id)
     target = unit_target(draft, request["unit_id"])
     is_own = request["author_id"] == command.actor.id
-    return Target(unit=target.unit, programme=target.programme, is_own=is_own)
+    return Target(unit=target.unit, programmes=target.programmes, is_own=is_own)
 
 
 def see(draft: Draft, command: Command) -> None:
