@@ -1,6 +1,6 @@
 """What units and shifts can be told: needs and decisions. Reads and writes drafts only."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID, uuid5
@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from responders.access import CrewRole, Target
 from responders.lifecycle import UnitStatus, missing_roles
+from responders.wire import ShiftWire
 from sync.overlay import Draft
 from sync.records import Command, Ref, Row
 from sync.refusals import Refused
@@ -17,6 +18,7 @@ from sync.refusals import Refused
 DEFAULT_SHIFT = timedelta(hours=12)
 LARGEST_CREW = 12
 MOST_FIXES = 5000
+SHIFT_FIELDS = {"unit", "crew", "starts_at", "ends_at"}
 
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
@@ -122,8 +124,15 @@ def start_shift(draft: Draft, command: Command) -> None:
             joined_at=starts_at,
             left_at=ends_at,
         )
+    name_left_out(draft, command, ShiftWire.__annotations__.keys() - SHIFT_FIELDS)
     if starts_at <= command.now < ends_at:
         _go_on_duty(draft, unit, command, is_complete=not missing)
+
+
+def name_left_out(draft: Draft, command: Command, read_only: Collection[str]) -> None:
+    """Names fields a sender has given that are the server's to set."""
+    ignored = sorted(command.given.intersection(read_only))
+    draft.detail.update({f"fields.{name}": "is set by the server" for name in ignored})
 
 
 def _go_on_duty(draft: Draft, unit: Row, command: Command, *, is_complete: bool) -> None:

@@ -54,7 +54,7 @@ def create_assignment(draft: Draft, command: Command) -> None:
         eta=args.eta,
         team_note=plain(args.team_note),
     )
-    name_ignored(draft, command, FIELDS, draft.one("assignment", command.record_id))
+    name_ignored(draft, command, FIELDS)
 
 
 def _assign(

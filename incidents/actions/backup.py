@@ -11,7 +11,7 @@ import msgspec
 
 from incidents import lifecycle
 from incidents.actions import ladders
-from incidents.actions.merging import fact
+from incidents.actions.merging import fact, name_ignored
 from incidents.actions.shapes import CommitBackup, Line, plain
 from incidents.codes import BackupKind, BackupState, Urgency
 from incidents.timing import TimerKind
@@ -88,6 +88,7 @@ def create_backup_request(draft: Draft, command: Command) -> None:
         values={name: one for name, one in values.items() if name not in ("unit", "assignment")},
     )
     draft.detail.update(dropped)
+    name_ignored(draft, command, SHAPES)
 
 
 def raise_alarm(
@@ -274,6 +275,7 @@ def amend(draft: Draft, command: Command) -> None:
         dropped["fields.urgency"] = "left out: only goes up"
     draft.update("backup_request", request["id"], **values)
     draft.detail.update(dropped)
+    name_ignored(draft, command, SHAPES)
 
 
 def is_same_request(row: Row, command: Command) -> bool:

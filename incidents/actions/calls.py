@@ -68,7 +68,7 @@ def create_incident(draft: Draft, command: Command) -> None:
         area_id=area_at(draft.where("area"), sent.get("latitude"), sent.get("longitude")),
         author_id=command.actor.id,
     )
-    name_ignored(draft, command, FIELDS, draft.one("incident", command.record_id))
+    name_ignored(draft, command, FIELDS)
 
 
 def _number(incident_id: UUID) -> str:

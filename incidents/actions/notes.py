@@ -57,7 +57,7 @@ def subject(draft: Draft, command: Command) -> dict[str, object]:
 
 def create_note(draft: Draft, command: Command) -> None:
     args: NewNote = command.args
-    row = draft.insert(
+    draft.insert(
         "note",
         command.record_id,
         kind=args.kind.value,
@@ -65,7 +65,7 @@ def create_note(draft: Draft, command: Command) -> None:
         **subject(draft, command),
         **fact(command),
     )
-    name_ignored(draft, command, FIELDS, row)
+    name_ignored(draft, command, FIELDS)
 
 
 def amend_needs(command: Command) -> Sequence[Ref]:
