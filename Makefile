@@ -15,7 +15,7 @@ export LOCAL_DIR ?= .local
 
 ARGS ?=
 
-.PHONY: help run manage test check bench lock install install-dev clean
+.PHONY: help run manage test fuzz check bench lock install install-dev clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ manage: $(VENV)/.installed-run ## Run a management command on the same servers: 
 
 test: $(VENV)/.installed-dev ## Run the tests: make test ARGS="tests/sync -k pull"
 	@exec $(BIN)/python -m pytest -n 2 $(ARGS)
+
+fuzz: $(VENV)/.installed-dev ## Random requests for every operation, as four roles: make fuzz EXAMPLES=100 SEED=7
+	@FUZZ_EXAMPLES=$${EXAMPLES:-50} FUZZ_SEED=$${SEED:-$$RANDOM} \
+	  $(BIN)/python -m pytest tests/matrix/test_fuzz.py --tb=short --show-capture=no $(ARGS)
 
 check: $(VENV)/.installed-dev ## Lint, types, import directions, migrations, settings, known vulnerabilities
 	@exec $(BIN)/python -m backend.local.checks

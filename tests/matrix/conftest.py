@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.database import used_and_emptied
+from tests.matrix.counts import ANSWERS, SEED
 from tests.matrix.world import World, made_world
 
 
@@ -19,3 +20,11 @@ def database(django_db_setup: None, django_db_blocker: Any, owner_dsn: str) -> I
 def world(database: None) -> World:
     """Calls of two teams and of another agency, and a way in for everybody."""
     return made_world()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """How many random requests were answered, and how."""
+    if ANSWERS:
+        counts = ", ".join(f"{status}: {count}" for status, count in sorted(ANSWERS.items()))
+        total = sum(ANSWERS.values())
+        terminalreporter.write_line(f"{total} random requests from seed {SEED}: {counts}")
