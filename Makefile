@@ -15,7 +15,7 @@ export LOCAL_DIR ?= .local
 
 ARGS ?=
 
-.PHONY: help run manage test torture mutants check bench lock install install-dev clean
+.PHONY: help run manage test torture mutants fuzz check bench lock install install-dev clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ torture: $(VENV)/.installed-dev ## Faults over real servers: make torture N=500 
 
 mutants: $(VENV)/.installed-dev ## Break the sync in every way of tests/mutations and see it noticed: make mutants ARGS="--only 14"
 	@exec $(BIN)/python -m tests.mutations $(ARGS)
+
+fuzz: $(VENV)/.installed-dev ## Random requests for every operation, as four roles: make fuzz EXAMPLES=100 SEED=7
+	@FUZZ_EXAMPLES=$${EXAMPLES:-50} FUZZ_SEED=$${SEED:-$$RANDOM} \
+	  $(BIN)/python -m pytest tests/matrix/test_fuzz.py --tb=short --show-capture=no $(ARGS)
 
 check: $(VENV)/.installed-dev ## Lint, types, import directions, migrations, settings, known vulnerabilities
 	@exec $(BIN)/python -m backend.local.checks

@@ -7,13 +7,13 @@ import msgspec
 from django.db import models
 
 from api import documents
-from api.record_schema import body_shape, wire_form, written_name
+from api.record_schema import body_shape, written_name
 from api.schema import OPENAPI, PREFIX, REF, TAGS, Operation, paragraph, responses, schema_of
 from incidents.actions.backup import SHAPES as BACKUP_SHAPES
 from incidents.actions.shapes import Anything, Nothing
 from incidents.handlers import catalogue
 from incidents.visibility import MODELS
-from incidents.wire import FORMS
+from incidents.wire import FORMS, shape_of
 
 FEED = Operation(
     id="events_stream",
@@ -81,7 +81,7 @@ def _feed() -> dict[str, Any]:
 
 def _components() -> dict[str, Any]:
     kinds = catalogue().kinds
-    forms = {record_type: wire_form(record_type) for record_type in FORMS}
+    forms = {record_type: shape_of(record_type) for record_type in FORMS}
     own = [shape for shape in vars(documents).values() if _is_document(shape)]
     arguments = {kind.args for kind in kinds.values()} - {Anything, Nothing}
     shapes = sorted({*arguments, *forms.values(), *own}, key=lambda shape: shape.__name__)

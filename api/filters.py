@@ -1,19 +1,34 @@
 """Filters of the lists, one set per record type. Times are RFC 3339."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import django_filters
+from django.core.exceptions import ValidationError
+from django_filters.fields import IsoDateTimeField
 from rest_framework.request import Request
 
 from incidents.visibility import MODELS
 from sync.refusals import Refused
 
-Uuid, Text, Instant = (
-    django_filters.UUIDFilter,
-    django_filters.CharFilter,
-    django_filters.IsoDateTimeFilter,
-)
+Uuid, Text = django_filters.UUIDFilter, django_filters.CharFilter
+
+
+class _InstantField(IsoDateTimeField):
+    def to_python(self, value: Any) -> datetime | None:
+        found: datetime | None = super().to_python(value)
+        try:
+            # Python reads offsets of a day; the database knows none beyond sixteen hours.
+            return None if found is None else found.astimezone(UTC)
+        except OverflowError:
+            raise ValidationError("This time is out of range.") from None
+
+
+class Instant(django_filters.IsoDateTimeFilter):
+    """A moment, in UTC."""
+
+    field_class = _InstantField
 
 
 def _filters(type_name: str, **declared: django_filters.Filter) -> type[django_filters.FilterSet]:

@@ -1,7 +1,7 @@
 """OpenAPI of record views, from what the product knows already: shapes in, wire forms out."""
 
 from collections.abc import Mapping
-from typing import Any, cast, get_args, get_type_hints
+from typing import Any, cast
 
 import django_filters
 import msgspec
@@ -23,7 +23,7 @@ from api.schema import (
 from incidents.actions.shapes import Anything, Nothing
 from incidents.handlers import catalogue
 from incidents.visibility import MODELS
-from incidents.wire import FORMS
+from incidents.wire import shape_of
 
 
 class RecordSchema(DescribedSchema):
@@ -41,12 +41,6 @@ class RecordSchema(DescribedSchema):
         return _verb(record_type, view.kind) if is_one else _create(record_type, view.create_kind)
 
 
-def wire_form(record_type: str) -> type:
-    """The shape a record type has on the wire, from its form's annotation."""
-    (shape,) = get_args(get_type_hints(FORMS[record_type])["return"])
-    return cast(type, shape)
-
-
 def _tag(record_type: str) -> str:
     return record_type.replace("_", "-") + "s"
 
@@ -61,7 +55,7 @@ def _list(record_type: str) -> Operation:
         tag=_tag(record_type),
         summary=f"List {_words(record_type)}s",
         description=f"{_about(record_type)} Newest first; only what the caller may see.",
-        answers={200: page_of(wire_form(record_type))},
+        answers={200: page_of(shape_of(record_type))},
         problems=(422,),
         parameters=(*PAGING, *_filters(record_type)),
     )
@@ -93,7 +87,7 @@ def _retrieve(record_type: str) -> Operation:
         tag=_tag(record_type),
         summary=f"One {_words(record_type)}",
         description=f"{_about(record_type)} What the caller may not see of it is absent.",
-        answers={200: wire_form(record_type)},
+        answers={200: shape_of(record_type)},
         problems=(404,),
         headers=("ETag",),
     )
@@ -172,7 +166,7 @@ def _written(record_type: str) -> dict[str, Any]:
 
 def written_name(record_type: str) -> str:
     """The component's name for a record as a write answers it."""
-    return wire_form(record_type).__name__.removesuffix("Wire") + "Written"
+    return shape_of(record_type).__name__.removesuffix("Wire") + "Written"
 
 
 def body_shape(kind: str) -> dict[str, Any]:

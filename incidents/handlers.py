@@ -148,7 +148,9 @@ def _assignment_verbs() -> list[Kind]:
 
 
 def _incident_verbs() -> list[Kind]:
-    def verb(name: str, args: type, decide, needs=calls.end_needs, target=calls.anywhere) -> Kind:  # type: ignore[no-untyped-def]
+    def verb(  # type: ignore[no-untyped-def]
+        name: str, args: type, decide, needs=calls.end_needs, target=calls.whole_target
+    ) -> Kind:
         return Kind(
             name=f"incident.{name}",
             record_type="incident",
@@ -178,7 +180,7 @@ def _incident_verbs() -> list[Kind]:
         ),
         verb("close", shapes.Nothing, calls.close_incident),
         verb("cancel", shapes.WithReason, calls.cancel_incident),
-        verb("not_served", shapes.NotServed, calls.not_served, notes.amend_needs),
+        verb("not_served", shapes.NotServed, calls.not_served, calls.not_served_needs),
     ]
 
 
@@ -245,15 +247,15 @@ def _issue_verbs() -> list[Kind]:
             record_type="sync_issue",
             args=shapes.Resolution,
             needs=issues.resolve_needs,
-            target=calls.anywhere,
+            target=issues.author_target,
             decide=issues.resolve,
         ),
         Kind(
             name="sync_issue.close",
             record_type="sync_issue",
             args=shapes.WithUrgentReason,
-            needs=notes.amend_needs,
-            target=calls.anywhere,
+            needs=issues.close_needs,
+            target=issues.author_target,
             decide=issues.close,
         ),
     ]

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from incidents.models import OPEN_ASSIGNMENTS
 from incidents.reach import everything_within_reach, forms_of, rendered, within_reach
-from incidents.visibility import MODELS, Scope
+from incidents.visibility import MODELS, Scope, waiting_for
 from incidents.wire import DISPATCH, FORMS, FULL, sync_issues
 from responders.access import Actor, Role
 from responders.queries import Names
@@ -25,8 +25,9 @@ def expand(fetch: Fetch, refs: Sequence[Ref]) -> Plan:
 
     `follow`: `call` (everything of the call, to be written), `calls` (a unit's open calls),
     `parents` (incident and unit, to look at), `roster` (a unit's programme and its terms),
-    `unit` (of a shift or a backup request), `subject` (what an issue is about), `checks` (of a
-    check's or an answer's assignment, with what a call for cover needs).
+    `unit` (of a shift or a backup request), `subject` (what an issue is about), `author` (of an
+    issue: where they have worked), `checks` (of a check's or an answer's assignment, with what a
+    call for cover needs).
     """
     plan = Plan()
     followed = _follow_calls(fetch, refs, plan)
@@ -37,6 +38,7 @@ def expand(fetch: Fetch, refs: Sequence[Ref]) -> Plan:
         fetch, "incidents_backuprequest", _ids(refs, "backup_request", "unit"), plan, lock=False
     )
     _follow_subject(fetch, _ids(refs, "sync_issue", "subject"), plan)
+    _follow_author(fetch, _ids(refs, "sync_issue", "author"), plan)
     _follow_checks(fetch, refs, plan)
     return plan
 
@@ -116,6 +118,19 @@ def _follow_subject(fetch: Fetch, issues: Sequence[UUID], plan: Plan) -> None:
             plan.add("outcome", {one["id"] for one in outcomes}, lock=True)
         elif row["record_type"] and row["record_id"]:
             plan.add(row["record_type"], [row["record_id"]], lock=True)
+
+
+def _follow_author(fetch: Fetch, issues: Sequence[UUID], plan: Plan) -> None:
+    if not issues:
+        return
+    rows = fetch(
+        "SELECT DISTINCT c.responder_id, c.unit_id FROM sync_issue i"
+        " JOIN responders_crewmember c ON c.responder_id = i.author WHERE i.id = ANY(%s)",
+        [list(issues)],
+    )
+    plan.add("unit", {row["unit_id"] for row in rows}, lock=False)
+    authors = {row["responder_id"] for row in rows}
+    plan.add_children("crew_member", "responder_id", authors, lock=False)
 
 
 def _follow_checks(fetch: Fetch, refs: Sequence[Ref], plan: Plan) -> None:
@@ -241,9 +256,9 @@ def me(actor: Actor, now: datetime) -> dict[str, Any]:
 CLINICAL_KINDS = ("note.", "outcome.", "referral.", "follow_up.")
 
 
-def open_issues(actor: Actor, results: Sequence[str]) -> QuerySet[Issue]:
-    """Issues of the agency that wait for a person."""
-    return Issue.objects.filter(agency=actor.agency, result__in=results, resolved_at__isnull=True)
+def open_issues(actor: Actor, results: Sequence[str], now: datetime) -> QuerySet[Issue]:
+    """Issues that wait for a person, as far as they are this person's to settle."""
+    return waiting_for(actor, now).filter(result__in=results, resolved_at__isnull=True)
 
 
 def issue_documents(actor: Actor, issues: Sequence[Issue], now: datetime) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from incidents.models import (
 )
 from incidents.wire import DISPATCH, FULL
 from responders.access import FIELD_ROLES, Actor, Role
-from responders.models import Area, Programme, Shift, Unit
+from responders.models import Area, CrewMember, Programme, Shift, Unit
 from sync.models import Issue
 
 CREW_WINDOW = timedelta(days=7)
@@ -245,6 +245,20 @@ def _supervision(actor: Actor, now: datetime) -> Iterator[Scope]:
         yield _all_of(type_name, actor, unit_id__in=unit_ids)
     for type_name in ("assignment", "note", "outcome"):
         yield _all_of(type_name, actor, incident_id__in=incidents.values("id"))
+
+
+def waiting_for(actor: Actor, now: datetime) -> QuerySet[Issue]:
+    """Issues of the agency that somebody may settle, their own aside.
+
+    A refused mutation belongs to no unit yet, so it is its author's programmes that count.
+    """
+    issues = Issue.objects.filter(agency=actor.agency)
+    programmes = supervised_programmes(actor, now)
+    if actor.has_role({Role.DISPATCHER}, now) or programmes is None:
+        return issues
+    places = CrewMember.objects.filter(responder_id=OuterRef("author"))
+    of_ours = Exists(places.filter(unit__programme_id__in=programmes))
+    return issues.filter(Q(of_ours) | ~Q(Exists(places)))
 
 
 def supervised_programmes(actor: Actor, now: datetime) -> set[UUID] | None:

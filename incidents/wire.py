@@ -4,7 +4,7 @@ A view names what its reader may see of a record; what is withheld is absent, no
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Required, TypedDict
+from typing import Any, Required, TypedDict, cast, get_args, get_type_hints
 from uuid import UUID
 
 from incidents.wire_checks import safety_checks
@@ -388,3 +388,9 @@ FORMS: Mapping[str, Callable[[Sequence[Row], str, Names], Sequence[Any]]] = {
     "safety_check": safety_checks,
     "sync_issue": sync_issues,
 }
+
+
+def shape_of(record_type: str) -> type:
+    """The shape a record type has on the wire, from its form's annotation."""
+    (shape,) = get_args(get_type_hints(FORMS[record_type])["return"])
+    return cast(type, shape)

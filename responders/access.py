@@ -195,6 +195,16 @@ class Actor:
             if grant.role == Role.LEAD and grant.unit and grant.is_valid(at)
         )
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether some of their roles are for single programmes only."""
+        return any(grant.programme is not None for grant in self.grants)
+
+    def own_units(self) -> list[UUID]:
+        """The units this person has ever led or crewed; the latest crew place first."""
+        led = [grant.unit for grant in self.grants if grant.role == Role.LEAD and grant.unit]
+        return [*(span.unit for span in reversed(self.crew)), *led]
+
     def signing_role(self, at: datetime) -> str:
         """The role a record is signed with: the crew place then, else the account's role."""
         for span in self.crew:
@@ -210,7 +220,8 @@ class Target:
     """What a mutation speaks of, as far as authority depends on it."""
 
     unit: UUID | None = None
-    programme: UUID | None = None
+    # Whose business it is, where that depends on a programme; nobody's in particular: everybody's.
+    programmes: frozenset[UUID] = frozenset()
     # From this instant on the unit's crew has no say in the record (it was given to another unit).
     lost_at: datetime | None = None
     is_own: bool = False
@@ -227,12 +238,14 @@ def permission(*, actor: Actor, kind: str, at: datetime, target: Target) -> str 
     grants = [grant for grant in actor.grants if _covers(grant, kind, target)]
     if any(grant.is_valid(at) for grant in grants):
         return None
-    if any(span.is_on(at) for span in spans):
+    leads = [grant for grant in actor.grants if _leads_crew(grant, kind, target)]
+    if any(span.is_on(at) for span in spans) or any(grant.is_valid(at) for grant in leads):
         if target.lost_at is None or at < target.lost_at:
             return None
         return "no_longer_permitted"
     was_crew = any(span.left_at <= at for span in spans)
-    had_role = any(grant.valid_to is not None and grant.valid_to <= at for grant in grants)
+    over = (grant.valid_to for grant in (*grants, *leads) if grant.valid_to is not None)
+    had_role = any(end <= at for end in over)
     return "no_longer_permitted" if was_crew or had_role else "not_permitted"
 
 
@@ -241,7 +254,13 @@ def _covers(grant: Grant, kind: str, target: Target) -> bool:
         return False
     if grant.role == Role.LEAD:
         return grant.unit is not None and grant.unit == target.unit
-    return grant.programme is None or target.programme in (None, grant.programme)
+    return grant.programme is None or not target.programmes or grant.programme in target.programmes
+
+
+def _leads_crew(grant: Grant, kind: str, target: Target) -> bool:
+    """Whoever leads a unit may send for it what its crew may, also without being in the crew."""
+    is_theirs = target.is_own or (target.unit is not None and grant.unit == target.unit)
+    return grant.role == Role.LEAD and kind in CREW_MAY and is_theirs
 
 
 def _crew_spans(actor: Actor, kind: str, target: Target) -> Iterable[CrewSpan]:

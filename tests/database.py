@@ -139,6 +139,11 @@ def drop_databases() -> None:
 @pytest.fixture
 def database(django_db_setup: None, django_db_blocker: Any, owner_dsn: str) -> Iterator[None]:
     """Let the test use the database for real, and empty it afterwards."""
+    yield from used_and_emptied(django_db_blocker, owner_dsn)
+
+
+def used_and_emptied(django_db_blocker: Any, owner_dsn: str) -> Iterator[None]:
+    """What a fixture of any scope does to let its tests use the database."""
     with django_db_blocker.unblock():
         yield
         _leave_transactions()

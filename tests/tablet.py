@@ -25,6 +25,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: Any
+    raw: bytes = b""
 
 
 class Http:
@@ -53,6 +54,7 @@ class Http:
             response.status_code,
             dict(response.headers.items()),
             json.loads(content) if is_json else content,
+            content,
         )
 
     def get(self, path: str, **headers: str) -> Answer:

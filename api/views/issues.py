@@ -16,6 +16,7 @@ from api.views.base import View, answer
 from incidents import queries
 from incidents.actions.shapes import WithUrgentReason
 from incidents.handlers import catalogue
+from incidents.visibility import waiting_for
 from responders.access import Actor, Role
 from sync import ledger, quarantine
 from sync.models import Issue
@@ -60,7 +61,7 @@ class WaitingList(View):
     def get(self, request: Request) -> Response:
         if not self.actor.has_role(self.roles, self.now):
             return problem(status_code=403, code="not_permitted")
-        waiting = queries.open_issues(self.actor, self.results)
+        waiting = queries.open_issues(self.actor, self.results, self.now)
         pages = NewestFirst(request)
         page = pages.page(waiting)
         return answer(pages.document(queries.issue_documents(self.actor, page, self.now)))
@@ -119,6 +120,8 @@ def _find(actor: Actor, issue_id: UUID, roles: frozenset[Role], view: View) -> I
         raise Http404
     if roles and not actor.has_role(roles, view.now):
         raise Refused("not_permitted")
+    if roles and not waiting_for(actor, view.now).filter(id=issue_id).exists():
+        raise Http404
     if not roles and issue.author != actor.id:
         raise Http404
     return issue

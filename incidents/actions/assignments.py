@@ -54,7 +54,7 @@ def create_assignment(draft: Draft, command: Command) -> None:
         eta=args.eta,
         team_note=plain(args.team_note),
     )
-    name_ignored(draft, command, FIELDS, draft.one("assignment", command.record_id))
+    name_ignored(draft, command, FIELDS)
 
 
 def _assign(
@@ -115,7 +115,7 @@ def assignment_target(draft: Draft, assignment_id: UUID) -> Target:
     is_lost = assignment["state"] == AssignmentState.REASSIGNED
     return Target(
         unit=target.unit,
-        programme=target.programme,
+        programmes=target.programmes,
         lost_at=assignment["cleared_at"] if is_lost else None,
     )
 

@@ -11,7 +11,7 @@ import msgspec
 
 from incidents import lifecycle
 from incidents.actions import ladders
-from incidents.actions.merging import fact
+from incidents.actions.merging import fact, name_ignored
 from incidents.actions.shapes import CommitBackup, Line, plain
 from incidents.codes import BackupKind, BackupState, Urgency
 from incidents.timing import TimerKind
@@ -89,6 +89,7 @@ def create_backup_request(draft: Draft, command: Command) -> None:
         values={name: one for name, one in values.items() if name not in ("unit", "assignment")},
     )
     draft.detail.update(dropped)
+    name_ignored(draft, command, SHAPES)
 
 
 def raise_alarm(
@@ -177,7 +178,7 @@ def verb_target(draft: Draft, command: Command) -> Target:
     request = draft.one("backup_request", command.record_id)
     target = unit_target(draft, request["unit_id"])
     is_own = request["author_id"] == command.actor.id
-    return Target(unit=target.unit, programme=target.programme, is_own=is_own)
+    return Target(unit=target.unit, programmes=target.programmes, is_own=is_own)
 
 
 def see(draft: Draft, command: Command) -> None:
@@ -275,6 +276,7 @@ def amend(draft: Draft, command: Command) -> None:
         dropped["fields.urgency"] = "left out: only goes up"
     draft.update("backup_request", request["id"], **values)
     draft.detail.update(dropped)
+    name_ignored(draft, command, SHAPES)
 
 
 def is_same_request(row: Row, command: Command) -> bool:

@@ -1,6 +1,7 @@
 """Incidents: a call comes in, is corrected, and ends."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +10,11 @@ from incidents.actions import scene
 from incidents.actions.merging import check_read_only, name_ignored, says_the_same
 from incidents.actions.shapes import IncidentFields, plain, values
 from incidents.actions.statuses import free_unit, is_open
+from incidents.actions.whose import call_target, programme_refs
 from incidents.call_types import Mapping, Match, Rule, Screen
 from incidents.codes import AssignmentState, IncidentStatus
 from incidents.geography import area_at
 from responders.access import Role, Target
-from responders.actions.units import unit_target
 from sync.overlay import Draft
 from sync.records import Command, Ref, Row
 from sync.refusals import Refused
@@ -60,6 +61,11 @@ def anywhere(draft: Draft, command: Command) -> Target:
     return Target()
 
 
+def whole_target(draft: Draft, command: Command) -> Target:
+    """A call as a whole is the business of the programmes whose units were sent."""
+    return Target(programmes=call_target(draft, command, command.record_id).programmes)
+
+
 def create_incident(draft: Draft, command: Command) -> None:
     """Takes a call. A team flagged down in the street does so offline."""
     args: IncidentFields = command.args
@@ -76,7 +82,7 @@ def create_incident(draft: Draft, command: Command) -> None:
         area_id=area_at(draft.where("area"), sent.get("latitude"), sent.get("longitude")),
         author_id=command.actor.id,
     )
-    name_ignored(draft, command, FIELDS, draft.one("incident", command.record_id))
+    name_ignored(draft, command, FIELDS)
 
 
 def _read_label(draft: Draft, sent: dict[str, Any]) -> None:
@@ -117,6 +123,7 @@ def patch_needs(command: Command) -> Sequence[Ref]:
             children=(("assignment", "incident_id"),),
         ),
         *area_needs(command),
+        *programme_refs(command, command.record_id),
     ]
 
 
@@ -125,10 +132,9 @@ def own_target(draft: Draft, command: Command) -> Target:
     incident = draft.one("incident", command.record_id)
     sent = {row["unit_id"] for row in draft.where("assignment", incident_id=incident["id"])}
     # The latest place first: whoever changed units speaks for the one they are with.
-    mine = [span.unit for span in reversed(command.actor.crew) if span.unit in sent]
-    if mine:
-        return unit_target(draft, mine[0])
-    return Target(is_own=incident["author_id"] == command.actor.id)
+    mine = [unit for unit in command.actor.own_units() if unit in sent]
+    target = call_target(draft, command, incident["id"])
+    return replace(target, unit=mine[0], is_own=False) if mine else target
 
 
 def patch_incident(draft: Draft, command: Command) -> None:
@@ -198,6 +204,10 @@ def _end(
             free_unit(draft, assignment, at=at)
     reason = plain(getattr(command.args, "reason", None))
     draft.update("incident", incident["id"], status=status.value, closed_at=at, reason=reason)
+
+
+def not_served_needs(command: Command) -> Sequence[Ref]:
+    return programme_refs(command, command.record_id)
 
 
 def not_served(draft: Draft, command: Command) -> None:

@@ -51,8 +51,28 @@ def close(draft: Draft, command: Command) -> None:
     _settle(draft, command, {"closed": command.args.reason})
 
 
+def author_target(draft: Draft, command: Command) -> Target:
+    """What somebody has to settle is the business of the programmes they have worked for."""
+    author = draft.one("sync_issue", command.record_id)["author"]
+    places = draft.where("crew_member", responder_id=author)
+    units = [draft.get("unit", place["unit_id"]) for place in places]
+    return Target(programmes=frozenset(unit["programme_id"] for unit in units if unit))
+
+
+def _author_refs(command: Command) -> list[Ref]:
+    """For a sender whose say depends on the programme: where the author has worked."""
+    if not command.actor.is_narrowed:
+        return []
+    return [Ref("sync_issue", command.record_id, lock=True, follow="author")]
+
+
+def close_needs(command: Command) -> Sequence[Ref]:
+    return _author_refs(command)
+
+
 def resolve_needs(command: Command) -> Sequence[Ref]:
-    return [Ref("sync_issue", command.record_id, lock=True, follow="subject")]
+    subject = Ref("sync_issue", command.record_id, lock=True, follow="subject")
+    return [subject, *_author_refs(command)]
 
 
 def resolve(draft: Draft, command: Command) -> None:

@@ -1,9 +1,12 @@
 """Patches of records that several people may change at once, and creates that arrive twice."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from incidents.actions.shapes import values
+from incidents.wire import shape_of
+from responders.actions.units import name_left_out
 from sync.merge import canonical
 from sync.overlay import Draft
 from sync.records import Command, Row
@@ -12,13 +15,11 @@ from sync.refusals import Refused
 
 def check_read_only(draft: Draft, command: Command, row: Row, writable: frozenset[str]) -> None:
     """Names the read-only fields a patch would change; refused when nothing else was sent."""
-    columns = {name: f"{name}_id" if f"{name}_id" in row else name for name in command.given}
     changed = {
         name
-        for name, column in columns.items()
-        if name not in writable
-        and column in row
-        and canonical(command.fields[name]) != canonical(row[column])
+        for name in command.given - writable
+        if (column := _column(name, row)) is not None
+        and canonical(_identity(command.fields[name])) != canonical(row[column])
     }
     if not changed:
         return
@@ -29,11 +30,24 @@ def check_read_only(draft: Draft, command: Command, row: Row, writable: frozense
     draft.detail.update(detail)
 
 
-def name_ignored(draft: Draft, command: Command, writable: Iterable[str], row: Row) -> None:
+def _column(name: str, row: Row) -> str | None:
+    """The column behind a field of the public form."""
+    return next((one for one in (f"{name}_id", f"is_{name}", name) if one in row), None)
+
+
+def _identity(value: Any) -> Any:
+    """People are sent as they are shown: `{id, name, role}`; who they are is their id."""
+    return value["id"] if isinstance(value, dict) and "id" in value else value
+
+
+def name_ignored(draft: Draft, command: Command, writable: Iterable[str]) -> None:
     """Names read-only fields that came with a create and were left out."""
-    derived = {"state", "author", "current", "flagged", "late", "revisions", *row}
-    ignored = (command.given - set(writable)) & derived
-    draft.detail.update({f"fields.{name}": "is set by the server" for name in sorted(ignored)})
+    name_left_out(draft, command, _public(command.kind.record_type) - set(writable))
+
+
+@cache
+def _public(record_type: str) -> frozenset[str]:
+    return frozenset(shape_of(record_type).__annotations__)
 
 
 def says_the_same(row: Row, command: Command, columns: dict[str, str]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from incidents.actions.assignments import assignment_target
 from incidents.actions.merging import check_read_only, fact, name_ignored, says_the_same
 from incidents.actions.shapes import AmendNote, NewNote
+from incidents.actions.whose import call_target, programme_refs
 from responders.access import Target
 from sync.merge import FieldConflict, canonical
 from sync.overlay import Draft
@@ -27,7 +28,7 @@ def subject_needs(command: Command) -> Sequence[Ref]:
         return [*refs, Ref("incident", args.incident)] if args.incident else refs
     if args.incident is not None:
         incident = Ref("incident", args.incident, children=(("assignment", "incident_id"),))
-        return [incident]
+        return [incident, *programme_refs(command, args.incident)]
     raise Refused("invalid", {"fields.assignment": "an assignment or an incident is required"})
 
 
@@ -35,13 +36,12 @@ def subject_target(draft: Draft, command: Command) -> Target:
     args = command.args
     if args.assignment is not None:
         return assignment_target(draft, args.assignment)
-    at = command.stamp.corrected_at
     incident = draft.one("incident", args.incident)
-    units = command.actor.crew_units(at) | {span.unit for span in command.actor.crew}
+    units = command.actor.own_units()
     for assignment in draft.where("assignment", incident_id=incident["id"]):
         if assignment["unit_id"] in units:
             return assignment_target(draft, assignment["id"])
-    return Target(is_own=incident["author_id"] == command.actor.id)
+    return call_target(draft, command, incident["id"])
 
 
 def subject(draft: Draft, command: Command) -> dict[str, object]:
@@ -57,7 +57,7 @@ def subject(draft: Draft, command: Command) -> dict[str, object]:
 
 def create_note(draft: Draft, command: Command) -> None:
     args: NewNote = command.args
-    row = draft.insert(
+    draft.insert(
         "note",
         command.record_id,
         kind=args.kind.value,
@@ -65,7 +65,7 @@ def create_note(draft: Draft, command: Command) -> None:
         **subject(draft, command),
         **fact(command),
     )
-    name_ignored(draft, command, FIELDS, row)
+    name_ignored(draft, command, FIELDS)
 
 
 def amend_needs(command: Command) -> Sequence[Ref]:

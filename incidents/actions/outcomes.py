@@ -66,7 +66,7 @@ def create_outcome(draft: Draft, command: Command) -> None:
     tie = subject(draft, command)
     standing = _standing(draft, tie)
     differing = _differences(standing, answers) if standing else []
-    row = draft.insert(
+    draft.insert(
         "outcome",
         command.record_id,
         **answers,
@@ -78,7 +78,7 @@ def create_outcome(draft: Draft, command: Command) -> None:
     if differing:
         draft.conflicts.extend(differing)
         draft.is_flagged = True
-    name_ignored(draft, command, FIELDS, row)
+    name_ignored(draft, command, FIELDS)
 
 
 def _answers(sent: Mapping[str, Any]) -> dict[str, Any]:

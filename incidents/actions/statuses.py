@@ -82,7 +82,7 @@ def report_status(draft: Draft, command: Command) -> None:
         is_out_of_sequence=step.is_out_of_sequence,
         **fact(command),
     )
-    name_ignored(draft, command, FIELDS, {})
+    name_ignored(draft, command, FIELDS)
 
 
 def channel_of(command: Command) -> str:

@@ -10,14 +10,16 @@ import msgspec
 from msgspec import Meta
 
 from responders.access import CrewRole, Target
-from responders.actions.units import Instant, set_status, unit_target
+from responders.actions.units import Instant, name_left_out, set_status, unit_target
 from responders.lifecycle import ON_STAND_BY, Place, Staffing, UnitStatus, staffing
+from responders.wire import ShiftWire
 from sync.overlay import Draft
 from sync.records import Command, Ref, Row
 from sync.refusals import Refused
 
 DEFAULT_SHIFT = timedelta(hours=12)
 LARGEST_CREW = 12
+SHIFT_FIELDS = {"unit", "crew", "starts_at", "ends_at"}
 
 
 class CrewPlace(msgspec.Struct):
@@ -109,6 +111,7 @@ def start_shift(draft: Draft, command: Command) -> None:
     )
     for person, role in roles.items():
         _join(draft, command.record_id, unit["id"], person, role, starts_at, ends_at)
+    name_left_out(draft, command, ShiftWire.__annotations__.keys() - SHIFT_FIELDS)
     if starts_at <= command.now < ends_at:
         draft.update("unit", unit["id"], shift_id=command.record_id)
         _take_status(draft, unit["id"], staffed, command.stamp.corrected_at)

@@ -1,5 +1,6 @@
-"""What every action about a unit shares: the target, and a status that follows from a change."""
+"""What actions about units share: the target, a status that follows, fields left out."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -9,6 +10,7 @@ from msgspec import Meta
 from responders.access import Target
 from responders.lifecycle import UnitStatus
 from sync.overlay import Draft
+from sync.records import Command
 
 Instant = Annotated[datetime, Meta(tz=True)]
 
@@ -16,7 +18,14 @@ Instant = Annotated[datetime, Meta(tz=True)]
 def unit_target(draft: Draft, unit_id: UUID | None) -> Target:
     """A unit and its programme, as far as authority depends on them."""
     unit = draft.get("unit", unit_id)
-    return Target(unit=unit_id, programme=unit["programme_id"] if unit else None)
+    programmes = frozenset({unit["programme_id"]}) if unit else frozenset()
+    return Target(unit=unit_id, programmes=programmes)
+
+
+def name_left_out(draft: Draft, command: Command, read_only: Collection[str]) -> None:
+    """Names fields a sender has given that are the server's to set."""
+    ignored = sorted(command.given.intersection(read_only))
+    draft.detail.update({f"fields.{name}": "is set by the server" for name in ignored})
 
 
 def set_status(
