@@ -15,7 +15,7 @@ from sync.refusals import Refused
 Uuid, Text = django_filters.UUIDFilter, django_filters.CharFilter
 
 
-class _InstantField(IsoDateTimeField):  # type: ignore[misc]
+class _InstantField(IsoDateTimeField):
     def to_python(self, value: Any) -> datetime | None:
         found: datetime | None = super().to_python(value)
         try:
@@ -25,7 +25,7 @@ class _InstantField(IsoDateTimeField):  # type: ignore[misc]
             raise ValidationError("This time is out of range.") from None
 
 
-class Instant(django_filters.IsoDateTimeFilter):  # type: ignore[misc]
+class Instant(django_filters.IsoDateTimeFilter):
     """A moment, in UTC."""
 
     field_class = _InstantField
@@ -65,6 +65,7 @@ FILTERS: Mapping[str, type[django_filters.FilterSet]] = {
         "safety_check", assignment=Uuid("assignment_id"), unit=Uuid("unit_id"), state=Text()
     ),
     "backup_request": _filters("backup_request", unit=Uuid("unit_id"), state=Text()),
+    "break_glass": _filters("break_glass", record=Uuid(), author=Uuid("author_id")),
     "sync_issue": _filters("sync_issue", kind=Text(), result=Text()),
 }
 

@@ -4,6 +4,7 @@ from responders import actions, roster
 from responders.models import (
     Agency,
     Area,
+    BreakGlass,
     CrewMember,
     Position,
     Programme,
@@ -32,6 +33,7 @@ def record_types() -> list[RecordType]:
         record_type(Programme, name="programme", rank=24),
         record_type(ProgrammeTerms, name="programme_terms", rank=25, is_synced=False),
         record_type(Area, name="area", rank=26),
+        record_type(BreakGlass, name="break_glass", rank=29),
         record_type(Responder, name="responder", rank=27, is_synced=False),
         record_type(Agency, name="agency", rank=28, is_synced=False),
         record_type(
