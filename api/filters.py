@@ -65,6 +65,7 @@ FILTERS: Mapping[str, type[django_filters.FilterSet]] = {
         "safety_check", assignment=Uuid("assignment_id"), unit=Uuid("unit_id"), state=Text()
     ),
     "backup_request": _filters("backup_request", unit=Uuid("unit_id"), state=Text()),
+    "break_glass": _filters("break_glass", record=Uuid(), author=Uuid("author_id")),
     "sync_issue": _filters("sync_issue", kind=Text(), result=Text()),
 }
 

@@ -42,7 +42,11 @@ class RecordSchema(DescribedSchema):
 
 
 def _tag(record_type: str) -> str:
-    return record_type.replace("_", "-") + "s"
+    return record_type.replace("_", "-") + _plural(record_type)
+
+
+def _plural(record_type: str) -> str:
+    return "" if record_type.endswith("s") else "s"
 
 
 def _words(record_type: str) -> str:
@@ -53,7 +57,7 @@ def _list(record_type: str) -> Operation:
     return Operation(
         id=f"{record_type}_list",
         tag=_tag(record_type),
-        summary=f"List {_words(record_type)}s",
+        summary=f"List {_words(record_type)}{_plural(record_type)}",
         description=f"{_about(record_type)} Newest first; only what the caller may see.",
         answers={200: page_of(shape_of(record_type))},
         problems=(422,),

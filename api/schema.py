@@ -53,6 +53,7 @@ TAGS = {
     "status-events": "What units reported, with both clocks",
     "notes": "Notes on calls, amended and never overwritten",
     "outcomes": "What came of calls",
+    "break-glass": "Looks at calls that are not one's own, with their reasons",
     "backup-requests": "Calls for help and who heard them",
 }
 NO_CONTENT = object()

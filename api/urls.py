@@ -77,6 +77,8 @@ urlpatterns = [
         "cancel",
         "amend",
     ),
+    path("break-glass/", subjects.Openings.as_view()),
+    path("break-glass/<uuid:record_id>/", ReadOnlyRecord.as_view(record_type="break_glass")),
     *_read_only("units", "unit"),
     *_read_only("programmes", "programme"),
     *_read_only("areas", "area"),

@@ -9,6 +9,7 @@ from incidents.actions import (
     backup,
     calls,
     checks,
+    glass,
     imports,
     issues,
     ladders,
@@ -62,6 +63,7 @@ def kinds() -> list[Kind]:
         *_backup_verbs(),
         *_check_verbs(),
         *_issue_verbs(),
+        *_openings(),
         *responders.kinds(),
     ]
 
@@ -257,6 +259,21 @@ def _issue_verbs() -> list[Kind]:
             needs=issues.close_needs,
             target=issues.author_target,
             decide=issues.close,
+        ),
+    ]
+
+
+def _openings() -> list[Kind]:
+    return [
+        Kind(
+            name="break_glass.open",
+            record_type="break_glass",
+            args=shapes.OpenGlass,
+            needs=glass.open_needs,
+            target=glass.open_target,
+            decide=glass.open_glass,
+            creates=True,
+            is_same=glass.is_same_opening,
         ),
     ]
 

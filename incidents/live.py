@@ -78,6 +78,7 @@ def _concern(row: BackupRequest, crews: frozenset[UUID]) -> Concern:
         agency=row.agency_id,
         author=row.author_id,
         unit=row.unit_id,
+        incident=row.incident_id,
         crews=crews,
         received_at=row.received_at,
         ended_at=row.ended_at,

@@ -231,7 +231,8 @@ def _scope_of(actor: Actor, now: datetime) -> bytes:
         if grant.is_valid(now)
     )
     units = sorted(str(unit) for unit in actor.crew_units(now))
-    return hashlib.sha256("|".join([*grants, *units]).encode()).digest()
+    opened = sorted(str(record) for record in actor.opened(now))
+    return hashlib.sha256("|".join([*grants, *units, *opened]).encode()).digest()
 
 
 def me(actor: Actor, now: datetime) -> dict[str, Any]:

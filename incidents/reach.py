@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from incidents.visibility import MODELS, Scope, supervised_programmes, visible_to
-from responders.access import Actor, CrewRole, CrewSpan, Grant, Role
+from responders.access import Actor, CrewRole, CrewSpan, Grant, Opening, Role
 from responders.queries import Names
 from sync import storage
 from sync.records import Known, Row
@@ -38,6 +38,7 @@ class _Shape:
 
     roles: frozenset[Role]
     units: int
+    opened: int
     # None: a supervisor of everything.
     programmes: int | None
 
@@ -120,6 +121,7 @@ def _shape_of(actor: Actor, now: datetime) -> tuple[_Shape, dict[UUID, UUID]]:
     """The shape, and the values behind its stand-ins."""
     roles = frozenset(grant.role for grant in actor.grants if grant.is_valid(now))
     units = sorted(actor.crew_units(now) | actor.led_units(now))
+    opened = sorted(actor.opened(now))
     programmes = supervised_programmes(actor, now)
     values = {_stand_in("person"): actor.id, _stand_in("agency"): actor.agency}
     values |= {_stand_in(f"unit {number}"): unit for number, unit in enumerate(units)}
@@ -127,7 +129,10 @@ def _shape_of(actor: Actor, now: datetime) -> tuple[_Shape, dict[UUID, UUID]]:
         _stand_in(f"programme {number}"): programme
         for number, programme in enumerate(sorted(programmes or ()))
     }
-    return _Shape(roles, len(units), None if programmes is None else len(programmes)), values
+    values |= {_stand_in(f"opened {number}"): record for number, record in enumerate(opened)}
+    return _Shape(
+        roles, len(units), len(opened), None if programmes is None else len(programmes)
+    ), values
 
 
 @lru_cache(maxsize=1024)
@@ -169,6 +174,9 @@ def _somebody(shape: _Shape) -> Actor:
         CrewSpan(_stand_in(f"unit {number}"), _stand_in("shift"), CrewRole.EMT, since, until)
         for number in range(shape.units)
     ]
+    openings = [
+        Opening(_stand_in(f"opened {number}"), since, until) for number in range(shape.opened)
+    ]
     return Actor(
         id=_stand_in("person"),
         agency=_stand_in("agency"),
@@ -176,6 +184,7 @@ def _somebody(shape: _Shape) -> Actor:
         profession="",
         grants=tuple(grants),
         crew=tuple(crew),
+        openings=tuple(openings),
     )
 
 

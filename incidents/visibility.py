@@ -24,13 +24,14 @@ from incidents.models import (
     StatusEvent,
 )
 from incidents.wire import DISPATCH, FULL
-from responders.access import FIELD_ROLES, Actor, Role
-from responders.models import Area, CrewMember, Programme, Shift, Unit
+from responders.access import BREAK_GLASS, FIELD_ROLES, Actor, Role
+from responders.models import Area, BreakGlass, CrewMember, Programme, Shift, Unit
 from sync.models import Issue
 
 CREW_WINDOW = timedelta(days=7)
 DISPATCH_WINDOW = timedelta(hours=24)
 ISSUE_WINDOW = timedelta(days=7)
+OPENING_WINDOW = timedelta(days=90)
 
 # Record type -> model, in the order a client needs them: what is pointed at comes first.
 MODELS: dict[str, type[Model]] = {
@@ -46,6 +47,7 @@ MODELS: dict[str, type[Model]] = {
     "safety_check": SafetyCheck,
     "backup_request": BackupRequest,
     "sync_issue": Issue,
+    "break_glass": BreakGlass,
 }
 NO_RECORDS = frozenset({Role.ANALYST, Role.AUDITOR, Role.INTEGRATION})
 # Who goes on seeing a call for having made it. Dispatch makes nearly all of them, and has a
@@ -74,6 +76,7 @@ class Concern:
     agency: UUID
     author: UUID
     unit: UUID | None
+    incident: UUID | None
     crews: frozenset[UUID]
     received_at: datetime
     ended_at: datetime | None
@@ -92,7 +95,7 @@ def hears(actor: Actor, concern: Concern, now: datetime) -> bool:
     if is_current and actor.has_role({Role.DISPATCHER}, now):
         return True
     units = actor.crew_units(now) | actor.led_units(now)
-    if units & concern.crews:
+    if units & concern.crews or concern.incident in actor.opened(now):
         return True
     is_own = concern.author == actor.id or concern.unit in units
     return is_own and concern.received_at > now - CREW_WINDOW
@@ -143,6 +146,8 @@ def _scopes(actor: Actor, now: datetime) -> Iterator[Scope]:
         yield from _roster(actor)
     if Role.CCD in roles:
         yield from _triage(actor)
+    if roles & BREAK_GLASS:
+        yield from _openings(actor, roles, now)
 
 
 def _ours(type_name: str, actor: Actor) -> QuerySet[Any]:
@@ -268,6 +273,19 @@ def supervised_programmes(actor: Actor, now: datetime) -> set[UUID] | None:
     ]
     named = {grant.programme for grant in grants if grant.programme is not None}
     return None if any(grant.programme is None for grant in grants) else named
+
+
+def _openings(actor: Actor, roles: set[Role], now: datetime) -> Iterator[Scope]:
+    """A call somebody has broken the glass of, whole; that they did is told to supervisors."""
+    is_told = Q() if Role.SUPERVISOR in roles else Q(author_id=actor.id)
+    yield _all_of("break_glass", actor, is_told, opened_at__gt=now - OPENING_WINDOW)
+    opened = actor.opened(now)
+    if not opened:
+        return
+    yield _all_of("incident", actor, id__in=opened)
+    for type_name in ("assignment", "status_event", "note", "outcome", "backup_request"):
+        yield _all_of(type_name, actor, incident_id__in=opened)
+    yield _all_of("safety_check", actor, assignment__incident_id__in=opened)
 
 
 def _triage(actor: Actor) -> Iterator[Scope]:

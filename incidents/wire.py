@@ -387,6 +387,7 @@ FORMS: Mapping[str, Callable[[Sequence[Row], str, Names], Sequence[Any]]] = {
     "backup_request": backup_requests,
     "safety_check": safety_checks,
     "sync_issue": sync_issues,
+    "break_glass": responders.openings,
 }
 
 

@@ -49,6 +49,10 @@ _ROSTER = frozenset({Role.LEAD, Role.SUPERVISOR, Role.ADMIN})
 _ADMIN = frozenset({Role.ADMIN})
 _CALLS = _DISPATCH | {Role.CCD, Role.INTEGRATION}
 _NOBODY: frozenset[Role] = frozenset()
+# Whose work may need a look at a call that is not theirs.
+BREAK_GLASS = frozenset(
+    {Role.FIELD, Role.LEAD, Role.DISPATCHER, Role.CCD, Role.NAVIGATOR, Role.SUPERVISOR}
+)
 
 # The roles that may send a kind for any unit of their agency (leads: for the units they lead).
 ROLE_MAY: dict[str, frozenset[Role]] = {
@@ -80,6 +84,7 @@ ROLE_MAY: dict[str, frozenset[Role]] = {
     "position.create": _NOBODY,
     "shift.start": _ROSTER,
     "shift.end": _ROSTER,
+    "break_glass.open": BREAK_GLASS,
     "sync_issue.resolve": _DISPATCH,
     "sync_issue.close": frozenset({Role.SUPERVISOR}),
     "sync_issue.apply": frozenset({Role.SUPERVISOR}),
@@ -110,6 +115,9 @@ CREW_MAY = frozenset(
 
 # What anybody may do with what is their own, in whatever role.
 OWN_MAY = frozenset({"sync_issue.dismiss"})
+
+# What is done by a person as such: it is about no unit and no programme.
+PERSONAL = frozenset({"break_glass.open"})
 
 # Whose profession is care: they may read clinical text that waits for a decision.
 CARE_PROFESSIONS = frozenset(
@@ -157,6 +165,18 @@ class CrewSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A call somebody has broken the glass of, from `opened_at` until before `ends_at`."""
+
+    record: UUID
+    opened_at: datetime
+    ends_at: datetime
+
+    def is_open(self, at: datetime) -> bool:
+        return self.opened_at <= at < self.ends_at
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """A person as the rules see them.
 
@@ -171,6 +191,7 @@ class Actor:
     device: UUID | None = None
     grants: tuple[Grant, ...] = ()
     crew: tuple[CrewSpan, ...] = ()
+    openings: tuple[Opening, ...] = ()
     quarantine_from: datetime | None = None
     # The tablet was withdrawn: whoever holds it may not be who they seem.
     is_unverified: bool = False
@@ -187,6 +208,10 @@ class Actor:
 
     def crew_units(self, at: datetime) -> frozenset[UUID]:
         return frozenset(span.unit for span in self.crew if span.is_on(at))
+
+    def opened(self, at: datetime) -> frozenset[UUID]:
+        """The calls they may look at for having broken the glass."""
+        return frozenset(one.record for one in self.openings if one.is_open(at))
 
     def led_units(self, at: datetime) -> frozenset[UUID]:
         return frozenset(
@@ -252,6 +277,8 @@ def permission(*, actor: Actor, kind: str, at: datetime, target: Target) -> str 
 def _covers(grant: Grant, kind: str, target: Target) -> bool:
     if grant.role not in ROLE_MAY.get(kind, _NOBODY):
         return False
+    if kind in PERSONAL:
+        return True
     if grant.role == Role.LEAD:
         return grant.unit is not None and grant.unit == target.unit
     return grant.programme is None or not target.programmes or grant.programme in target.programmes

@@ -5,6 +5,7 @@ from responders.actions import positions, shifts
 from responders.models import (
     Agency,
     Area,
+    BreakGlass,
     Credential,
     CrewMember,
     Position,
@@ -34,6 +35,7 @@ def record_types() -> list[RecordType]:
         record_type(Programme, name="programme", rank=24),
         record_type(ProgrammeTerms, name="programme_terms", rank=25, is_synced=False),
         record_type(Area, name="area", rank=26),
+        record_type(BreakGlass, name="break_glass", rank=30),
         record_type(Responder, name="responder", rank=27, is_synced=False),
         record_type(Agency, name="agency", rank=28, is_synced=False),
         record_type(Credential, name="credential", rank=29, is_synced=False),

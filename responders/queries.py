@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 from django.db.models import F, Q, QuerySet
 
-from responders.access import Actor, CrewRole, CrewSpan, Grant, Role
+from responders.access import Actor, CrewRole, CrewSpan, Grant, Opening, Role
 from responders.models import CrewMember, Responder
 from sync.models import Custody
 from sync.records import Row
@@ -25,9 +25,11 @@ RIGHTS = """
      FROM responders_rolegrant g WHERE g.responder_id = r.id)::text AS grants,
     (SELECT coalesce(json_agg(json_build_array(
         c.unit_id, c.shift_id, c.role, c.joined_at, c.left_at) ORDER BY c.joined_at), '[]')
-     FROM responders_crewmember c WHERE c.responder_id = r.id AND c.left_at > %s)::text AS crew
+     FROM responders_crewmember c WHERE c.responder_id = r.id AND c.left_at > %s)::text AS crew,
+    (SELECT coalesce(json_agg(json_build_array(o.record, o.opened_at, o.ends_at)), '[]')
+     FROM responders_breakglass o WHERE o.author_id = r.id)::text AS openings
 """
-Rights = tuple[tuple[Grant, ...], tuple[CrewSpan, ...]]
+Rights = tuple[tuple[Grant, ...], tuple[CrewSpan, ...], tuple[Opening, ...]]
 
 
 def actor_of(
@@ -76,7 +78,11 @@ def rights_of(row: Row) -> Rights:
         CrewSpan(UUID(unit), UUID(shift), CrewRole(role), _time(joined), _time(left))
         for unit, shift, role, joined, left in orjson.loads(row["crew"])
     )
-    return grants, crew
+    openings = tuple(
+        Opening(UUID(record), _time(opened), _time(ends))
+        for record, opened, ends in orjson.loads(row["openings"])
+    )
+    return grants, crew, openings
 
 
 def _time(text: str) -> datetime:
@@ -98,6 +104,7 @@ def actor_with(person: Responder, device: UUID | None, rights: Rights) -> Actor:
         device=device,
         grants=rights[0],
         crew=rights[1],
+        openings=rights[2],
     )
 
 

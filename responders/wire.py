@@ -68,6 +68,18 @@ class AreaWire(TypedDict):
     geometry: dict[str, object]
 
 
+class BreakGlassWire(TypedDict):
+    """`break_glass`: who has looked at which call (`record`), why, and until when."""
+
+    id: str
+    rev: int
+    record: str
+    reason: str
+    opened_at: str
+    ends_at: str
+    author: Person
+
+
 def time(value: datetime | None) -> str | None:
     """RFC 3339 UTC."""
     return None if value is None else instant(value)
@@ -157,6 +169,22 @@ def areas(rows: Sequence[Row], view: str, people: Names) -> list[AreaWire]:
             "name": row["name"],
             "district": row["district"],
             "geometry": row["geometry"],
+        }
+        for row in rows
+    ]
+
+
+def openings(rows: Sequence[Row], view: str, people: Names) -> list[BreakGlassWire]:
+    names = people.of({row["author_id"] for row in rows})
+    return [
+        {
+            "id": str(row["id"]),
+            "rev": row["rev"],
+            "record": str(row["record"]),
+            "reason": row["reason"],
+            "opened_at": instant(row["opened_at"]),
+            "ends_at": instant(row["ends_at"]),
+            "author": person(row["author_id"], names, row["author_role"]),
         }
         for row in rows
     ]

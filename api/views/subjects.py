@@ -73,6 +73,13 @@ class Shifts(Records):
     create_kind = "shift.start"
 
 
+class Openings(Records):
+    """Who has looked at calls that are not their own; a POST breaks the glass."""
+
+    record_type = "break_glass"
+    create_kind = "break_glass.open"
+
+
 class ReadOnlyRecords(Records):
     """A list nobody writes here."""
 
@@ -92,6 +99,7 @@ __all__ = [
     "Incidents",
     "Note",
     "Notes",
+    "Openings",
     "Outcome",
     "Outcomes",
     "ReadOnlyRecord",

@@ -117,6 +117,13 @@ class WithUrgentReason(msgspec.Struct):
     reason: Annotated[str, Meta(min_length=1, max_length=500)]
 
 
+class OpenGlass(msgspec.Struct):
+    """`break_glass.open`: which call, and why it has to be looked at."""
+
+    record: UUID
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+
+
 class NotServed(msgspec.Struct):
     """`incident.not_served`: why no team took an eligible call."""
 

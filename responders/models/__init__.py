@@ -1,6 +1,7 @@
 """Who is out there: agencies, programmes and areas; people; units, shifts and devices."""
 
 from responders.models.devices import Device, EventTicket, FeedListener, LandingToken, TokenFamily
+from responders.models.glass import BreakGlass
 from responders.models.organisation import Agency, Area, Programme, ProgrammeTerms
 from responders.models.people import Credential, LoginFailure, Responder, RoleGrant
 from responders.models.units import CrewMember, Position, Shift, Unit, UnitLive
@@ -8,6 +9,7 @@ from responders.models.units import CrewMember, Position, Shift, Unit, UnitLive
 __all__ = [
     "Agency",
     "Area",
+    "BreakGlass",
     "Credential",
     "CrewMember",
     "Device",

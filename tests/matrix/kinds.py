@@ -54,6 +54,7 @@ def of_place(place: Mapping[str, str]) -> list[Body]:
         mutation("sync_issue.resolve", place["conflict"], {"fields": {"team_note": "cat"}}),
         mutation("sync_issue.close", place["refused"], {"reason": "seen"}),
         mutation("sync_issue.dismiss", place["conflict"], {}),
+        mutation("break_glass.open", None, {"record": place["incident"], "reason": "urgent"}),
         mutation("shift.end", place["shift"], {}),
         mutation("void", None, {}),
         mutation("assignment.decline", place["assignment"], {}),

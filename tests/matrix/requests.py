@@ -38,6 +38,8 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "PATCH /assignments/{record_id}/": ("assignment",),
     "PATCH /notes/{record_id}/": ("operational", "clinical"),
     "PATCH /outcomes/{record_id}/": ("outcome",),
+    "GET /break-glass/{record_id}/": ("glass",),
+    "POST /break-glass/": ("incident",),
     "POST /incidents/{record_id}/": ("incident",),
     "POST /assignments/{record_id}/": ("assignment",),
     "POST /assignments/": ("incident",),
@@ -61,6 +63,7 @@ BODIES: Mapping[str, Make] = {
     "POST /incidents/": lambda what, at: {"call_type": "MNTL"},
     "PATCH /incidents/{record_id}/": lambda what, at: {"narrative": "x"},
     "POST /incidents/{record_id}/not-served/": lambda what, at: {"reason": "duplicate"},
+    "POST /break-glass/": lambda what, at: {"record": at["incident"], "reason": "a complaint"},
     "POST /assignments/": lambda what, at: {"incident": at["incident"], "unit": at["other unit"]},
     "PATCH /assignments/{record_id}/": lambda what, at: {"eta": TIME},
     "POST /assignments/{record_id}/reassign/": lambda what, at: {

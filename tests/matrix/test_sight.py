@@ -36,18 +36,19 @@ SEEN: dict[str, dict[str, tuple[str, ...]]] = {
         "one": BOARD, "two": BOARD, "waiting": ("incident", "operational"),
     },
     "tina": {**REFERENCE, **WAITING},
-    "nora": REFERENCE,
-    "sue": {**REFERENCE, **ONE, **TWO, **WAITING, **AGENCY},
+    # She broke the glass of one call.
+    "nora": {**REFERENCE, "weeks old": (*WHOLE, "glass")},
+    "sue": {**REFERENCE, **ONE, **TWO, **WAITING, **AGENCY, "weeks old": (*WHOLE, "glass")},
     # Of HERON 2's programme only; calls nobody was sent to and calls for help are everybody's.
     "sam": {
         **REFERENCE, **TWO, **WAITING,
-        "two": WHOLE, **dict.fromkeys(("one", "days old", "weeks old"), ("help",)),
+        "two": WHOLE, "one": ("help",), "days old": ("help",), "weeks old": ("help", "glass"),
     },
     "adam": {**REFERENCE, **ONE, **TWO},
     "ana": {},
     "otto": {},
     "cad": {"outside": ("incident",)},
-    "max": {"OWL 1": ("unit", "shift"), "next door": (*WHOLE, "conflict", "refused")},
+    "max": {"OWL 1": ("unit", "shift"), "next door": (*WHOLE, "conflict", "refused", "glass")},
     "mallory": {"OWL 1": ("unit", "shift"), "next door": BOARD},
 }  # fmt: skip
 
@@ -162,7 +163,7 @@ def test_nobody_else_is_told_what_was_written_in_confidence(world: World, name: 
 
 
 # Supervisors read what was written; what waits in quarantine only if their own work is care.
-MAY_READ = {name: set(SECRETS.values()) - {SECRETS["kept"]} for name in ("sue", "sam")}
+MAY_READ = {name: set(SECRETS.values()) - {SECRETS["kept"]} for name in ("sue", "sam", "nora")}
 
 
 def test_quarantined_text_is_shown_to_supervisors_whose_work_is_care(world: World) -> None:

@@ -43,6 +43,7 @@ LISTS = {
     "outcome": "outcomes",
     "safety_check": "safety-checks",
     "backup_request": "backup-requests",
+    "break_glass": "break-glass",
 }
 # Texts that must reach nobody but those who may read them.
 SECRETS = {"clinical": "CANARY-C", "peer": "CANARY-P", "outcome": "CANARY-O", "kept": "CANARY-Q"}
@@ -130,6 +131,8 @@ def made_world() -> World:
     for call, crew in (("one", "bob"), ("two", "carla"), ("next door", "max")):
         _unsettled(world, call, crew)
         _around(world, call, CREW[crew])
+    _look(world, "nora", "weeks old", place="one")
+    _look(world, "max", "next door", place="next door")
     for call in ("waiting", "outside"):
         world.around[call] = {"other unit": cast.unit("HERON 1")}
     # Everybody is let in now: a log-in inside `undone` would be taken back with the rest.
@@ -261,6 +264,15 @@ def _around(world: World, call: str, call_sign: str) -> None:
         "device": world.devices[crew],
         "other unit": world.cast.unit(other),
     }
+
+
+def _look(world: World, name: str, call: str, *, place: str) -> None:
+    """Somebody breaks the glass of a call."""
+    asked = {"record": world.ids[f"{call}/incident"], "reason": "a complaint about the visit"}
+    made = world.door(name).post("/break-glass/", asked)
+    assert made.status == 201, made.body
+    world.add(f"{call}/glass", "break_glass", made.body["id"])
+    world.around[place]["glass"] = made.body["id"]
 
 
 def _reference(world: World) -> None:
