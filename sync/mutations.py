@@ -303,6 +303,8 @@ def digest_of_meaning(item: Incoming, shape: type) -> bytes:
 
     What cannot be understood says what is written.
     """
+    if item.problem is not None:
+        return item.digest
     try:
         said = canonical(msgspec.to_builtins(convert_fields(item.fields, shape)))
     except Refused:

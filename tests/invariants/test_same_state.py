@@ -13,9 +13,9 @@ from incidents.models import Note
 from responders.access import Role
 from responders.models import CrewMember, RoleGrant
 from tests import database as databases
-from tests.api.test_visibility import LISTS, listed
 from tests.cast import Cast, gather, new_id
 from tests.clockwork import log_in_again
+from tests.matrix.world import LISTS, listed
 from tests.tablet import Tablet
 
 CREW = {"HERON 1": "bob", "HERON 2": "carla"}

@@ -7,8 +7,8 @@ import pytest
 from incidents.visibility import MODELS
 from tests.api.test_openapi import operations
 from tests.cast import new_id
-from tests.matrix.world import LISTS, SECRETS, World, undone
-from tests.tablet import Body, Http
+from tests.matrix.world import LISTS, SECRETS, World, listed, undone
+from tests.tablet import Body
 
 WHOLE = (
     "incident", "assignment", "status", "operational", "clinical", "peer", "outcome", "help",
@@ -56,18 +56,6 @@ SEEN: dict[str, dict[str, tuple[str, ...]]] = {
 def expected(world: World, name: str, *, in_lists: bool) -> set[str]:
     labels = {f"{call}/{what}" for call, parts in SEEN[name].items() for what in parts}
     return {one for one in labels if not in_lists or world.types[one] in LISTS}
-
-
-def listed(http: Http, path: str) -> dict[str, Body]:
-    """Everything a list holds, page by page."""
-    found: dict[str, Body] = {}
-    address = f"/{path}/?limit=7"
-    while address:
-        page = http.get(address)
-        assert page.status == 200, page.body
-        found.update({one["id"]: one for one in page.body["results"]})
-        address = (page.body["next"] or "").partition("/api/v1")[2]
-    return found
 
 
 def pulled(world: World, name: str) -> dict[str, tuple[str, Body]]:
