@@ -11,6 +11,8 @@ from sync.writes import Writes
 
 # More gaps than this are named as a count only.
 MOST_NAMED_GAPS = 1000
+# How long a push waits for another one of the same person and device.
+QUEUE_LOCK_TIMEOUT_MS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,15 @@ def lock(*, author: UUID, device: UUID, agency: UUID, now: datetime) -> Queue:
         " INSERT INTO sync_custody (author, device, agency, last_push_at)"
         " SELECT %s, %s, %s, %s FROM door"
         " ON CONFLICT (author, device) DO UPDATE SET last_push_at = excluded.last_push_at"
-        f" RETURNING {_COLUMNS}",
-        [f"{storage.BATCH_LOCK_TIMEOUT_MS}ms", author, device, agency, now],
+        # Its own queue a push waits for longer than for anybody's record.
+        f" RETURNING {_COLUMNS}, set_config('lock_timeout', %s, true) AS lock_timeout",
+        [
+            f"{QUEUE_LOCK_TIMEOUT_MS}ms",
+            *(author, device, agency, now),
+            f"{storage.BATCH_LOCK_TIMEOUT_MS}ms",
+        ],
     )
+    del row["lock_timeout"]
     return _queue(row)
 
 

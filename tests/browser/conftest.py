@@ -31,7 +31,7 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def web(owner_dsn: str) -> Iterator[Server]:
     """The server process, with the scripts and styles of its pages."""
     with serving(owner_dsn, STATIC_FROM_PACKAGES="1", HTTPS_ONLY="0") as server:

@@ -99,7 +99,7 @@ def step_of(random: Random, focus: tuple[str, ...] = ()) -> Step:
     return Step(kind, random.randrange(100), random.randrange(100), random.randrange(100), fault)
 
 
-def plan_of(seed: int, *, least: int = 6, most: int = 16, focus: tuple[str, ...] = ()) -> Plan:
+def plan_of(seed: int, *, least: int = 5, most: int = 12, focus: tuple[str, ...] = ()) -> Plan:
     """The plan of a seed; steps of `focus` come more often."""
     random = Random(seed)
     skews = tuple(random.choice(SKEWS) for _ in DEVICES)

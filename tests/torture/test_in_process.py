@@ -69,7 +69,7 @@ def test_histories_of_a_state_machine_break_no_promise(
         Histories,
         settings=settings(
             max_examples=HISTORIES // 4,
-            stateful_step_count=12,
+            stateful_step_count=9,
             derandomize=True,
             database=None,
             deadline=None,
