@@ -20,6 +20,7 @@ from incidents.importing.encounters import Encounter
 from incidents.importing.faults import Fault, FaultKind, FileRefused
 from incidents.importing.mapping import UnitTarget
 from incidents.models import Incident
+from incidents.operators import record_one
 from responders.access import Actor, Role
 from responders.models import Agency, Area, Programme, Responder, RoleGrant, Unit
 from responders.queries import actor_of
@@ -112,15 +113,14 @@ def _create(
     record_type: str, name: str, fields: dict[str, Any], *, actor: Actor, now: datetime
 ) -> UUID:
     record_id = uuid5(actor.agency, f"{record_type}:{name}")
-    ledger.record(
-        catalogue=operator_catalogue(),
+    record_one(
+        kind=f"{record_type}.create",
+        record_id=record_id,
+        fields=fields,
         actor=actor,
         now=now,
         source=SOURCE,
         mutation_id=uuid5(record_id, "create"),
-        kind=f"{record_type}.create",
-        record_id=record_id,
-        fields=fields,
     )
     return record_id
 

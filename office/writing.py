@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from incidents.handlers import operator_catalogue
+from incidents.operators import record_one
 from responders.access import Actor
-from sync import ledger
 from sync.refusals import Busy, Refused, UnknownReference
 
 SOURCE = "admin"
@@ -22,15 +21,8 @@ def write(
     Raises: Refused, with field paths; also for what is not here and what is locked elsewhere.
     """
     try:
-        ledger.record(
-            catalogue=operator_catalogue(),
-            actor=actor,
-            now=now,
-            source=SOURCE,
-            mutation_id=uuid4(),
-            kind=kind,
-            record_id=record_id,
-            fields=dict(fields),
+        record_one(
+            kind=kind, record_id=record_id, fields=fields, actor=actor, now=now, source=SOURCE
         )
     except UnknownReference as missing:
         raise Refused("invalid", {f"fields.{missing.path}": "is not known here"}) from missing

@@ -7,7 +7,7 @@ passwords are set again, because they are this start's business.
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib.auth.hashers import identify_hasher, make_password
 from django.db import transaction
@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.utils.crypto import salted_hmac
 
 from incidents.demo.city import Account, City
-from incidents.handlers import operator_catalogue
+from incidents.operators import record_one
 from responders.access import Actor
 from responders.models import (
     Agency,
@@ -28,7 +28,6 @@ from responders.models import (
 )
 from responders.queries import actor_of
 from responders.sessions import end_sessions
-from sync import ledger
 
 TIME_ZONE = "America/Chicago"
 SOURCE = "admin"
@@ -172,13 +171,4 @@ def record(
     kind: str, record_id: UUID, fields: dict[str, Any], *, actor: Actor, now: datetime
 ) -> None:
     """One write through the ledger. Raises what the ledger raises."""
-    ledger.record(
-        catalogue=operator_catalogue(),
-        actor=actor,
-        now=now,
-        source=SOURCE,
-        mutation_id=uuid4(),
-        kind=kind,
-        record_id=record_id,
-        fields=fields,
-    )
+    record_one(kind=kind, record_id=record_id, fields=fields, actor=actor, now=now, source=SOURCE)
