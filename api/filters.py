@@ -44,6 +44,7 @@ def _on_call() -> dict[str, django_filters.Filter]:
 FILTERS: Mapping[str, type[django_filters.FilterSet]] = {
     "programme": _filters("programme", code=Text()),
     "area": _filters("area", name=Text(), district=Text()),
+    "code_list": _filters("code_list", name=Text()),
     "unit": _filters("unit", status=Text(), programme=Uuid("programme_id")),
     "shift": _filters("shift", unit=Uuid("unit_id")),
     "incident": _filters(

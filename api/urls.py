@@ -82,6 +82,7 @@ urlpatterns = [
     *_read_only("units", "unit"),
     *_read_only("programmes", "programme"),
     *_read_only("areas", "area"),
+    *_read_only("code-lists", "code_list"),
     *_read_only("safety-checks", "safety_check"),
     *_verbs("safety-checks", "safety_check", "answer"),
 ]

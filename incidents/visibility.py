@@ -25,7 +25,7 @@ from incidents.models import (
 )
 from incidents.wire import DISPATCH, FULL
 from responders.access import BREAK_GLASS, FIELD_ROLES, Actor, Role
-from responders.models import Area, BreakGlass, CrewMember, Programme, Shift, Unit
+from responders.models import Area, BreakGlass, CodeList, CrewMember, Programme, Shift, Unit
 from sync.models import Issue
 
 CREW_WINDOW = timedelta(days=7)
@@ -48,6 +48,7 @@ MODELS: dict[str, type[Model]] = {
     "backup_request": BackupRequest,
     "sync_issue": Issue,
     "break_glass": BreakGlass,
+    "code_list": CodeList,
 }
 NO_RECORDS = frozenset({Role.ANALYST, Role.AUDITOR, Role.INTEGRATION})
 # Who goes on seeing a call for having made it. Dispatch makes nearly all of them, and has a
@@ -169,7 +170,7 @@ def _own_issues(actor: Actor, now: datetime) -> Scope:
 
 
 def _reference(actor: Actor) -> Iterator[Scope]:
-    for type_name in ("programme", "area"):
+    for type_name in ("programme", "area", "code_list"):
         yield _all_of(type_name, actor)
 
 

@@ -388,6 +388,7 @@ FORMS: Mapping[str, Callable[[Sequence[Row], str, Names], Sequence[Any]]] = {
     "safety_check": safety_checks,
     "sync_issue": sync_issues,
     "break_glass": responders.openings,
+    "code_list": responders.code_lists,
 }
 
 

@@ -18,6 +18,7 @@ from incidents.models import CallTypeRule
 from office.areas import AreaAdmin
 from office.base import principal
 from office.call_types import RuleAdmin
+from office.code_lists import CodeListAdmin
 from office.devices import DeviceAdmin
 from office.entry import leave
 from office.forms import LogIn
@@ -27,7 +28,7 @@ from office.people import PersonAdmin
 from office.roster.pages import roster_download, roster_page
 from office.shifts import ShiftAdmin
 from office.week import week_page
-from responders.models import Area, Device, Programme, Responder, Shift, Unit
+from responders.models import Area, CodeList, Device, Programme, Responder, Shift, Unit
 from responders.sessions import end_sessions
 
 # Address, words: the way to everything, on every page.
@@ -39,6 +40,7 @@ WAYS = (
     ("admin:responders_programme_changelist", "Programmes"),
     ("admin:responders_area_changelist", "Areas"),
     ("admin:incidents_calltyperule_changelist", "Call types"),
+    ("admin:responders_codelist_changelist", "Code lists"),
     ("admin:responders_device_changelist", "Devices"),
     ("admin:roster", "Roster file"),
 )
@@ -157,3 +159,4 @@ office.register(Shift, ShiftAdmin)
 office.register(Area, AreaAdmin)
 office.register(Device, DeviceAdmin)
 office.register(CallTypeRule, RuleAdmin)
+office.register(CodeList, CodeListAdmin)

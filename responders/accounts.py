@@ -49,7 +49,7 @@ def reactivate(*, person: Responder) -> None:
 @transaction.atomic
 def found_agency(
     *, name: str, time_zone: str, username: str, person_name: str, password: str, now: datetime
-) -> Responder:
+) -> Agency:
     """A new agency with its first administrator, who sets up everything else.
 
     Raises: django.core.exceptions.ValidationError for a weak password.
@@ -60,4 +60,4 @@ def found_agency(
     person.set_password(password)
     person.save()
     RoleGrant.objects.create(responder=person, role=Role.ADMIN.value, valid_from=now)
-    return person
+    return agency

@@ -6,6 +6,7 @@ from responders.models import (
     Agency,
     Area,
     BreakGlass,
+    CodeList,
     Credential,
     CrewMember,
     Position,
@@ -36,6 +37,7 @@ def record_types() -> list[RecordType]:
         record_type(ProgrammeTerms, name="programme_terms", rank=25, is_synced=False),
         record_type(Area, name="area", rank=26),
         record_type(BreakGlass, name="break_glass", rank=30),
+        record_type(CodeList, name="code_list", rank=31),
         record_type(Responder, name="responder", rank=27, is_synced=False),
         record_type(Agency, name="agency", rank=28, is_synced=False),
         record_type(Credential, name="credential", rank=29, is_synced=False),
@@ -95,6 +97,10 @@ def operator_kinds() -> list[Kind]:
         _replace("programme", roster.NewProgramme, roster.replace_programme),
         _replace("unit", roster.NewUnit, roster.replace_unit, roster.unit_needs),
         _replace("area", roster.AreaFields, roster.replace_area),
+        _setup(
+            "code_list", roster.CodeListFields, roster.create_code_list, roster.is_same_code_list
+        ),
+        _replace("code_list", roster.CodeListFields, roster.replace_code_list),
         Kind(
             name="shift.change",
             record_type="shift",
@@ -127,6 +133,7 @@ REFUSALS = {
     "crew_one_place_at_a_time": ("fields.crew", "somebody in it is in another crew at that time"),
     "unit_call_sign_once": ("fields.call_sign", "is the call sign of another unit"),
     "programme_code_once": ("fields.code", "is the code of another programme"),
+    "code_list_name_once": ("fields.name", "is the name of another list"),
     "area_name_once": ("fields.name", "is the name of another area"),
 }
 

@@ -1,4 +1,4 @@
-"""Programmes, units and areas, as whoever keeps the roster sets them up.
+"""Programmes, units, areas and code lists, as whoever keeps the roster sets them up.
 
 No client can send these: only the office and management commands hand the ledger a table that
 knows them.
@@ -17,6 +17,7 @@ from sync.records import Command, Ref, Row
 from sync.refusals import Refused
 
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
+Language = Annotated[str, Meta(pattern="^[a-z]{2}$")]
 
 
 class NewProgramme(msgspec.Struct):
@@ -42,6 +43,21 @@ class AreaFields(msgspec.Struct):
     geometry: dict[str, Any]
     district: Annotated[str, Meta(max_length=100)] = ""
     properties: dict[str, Any] = {}
+
+
+class Code(msgspec.Struct):
+    """One code of a list and what people call it, by language."""
+
+    code: Name
+    labels: Annotated[dict[Language, Name], Meta(min_length=1)]
+
+
+class CodeListFields(msgspec.Struct):
+    """`code_list.create` and `code_list.replace`; `name` is the field the codes are for."""
+
+    name: Name
+    codes: Annotated[list[Code], Meta(min_length=1, max_length=500)]
+    is_open: bool = False
 
 
 def nothing_else(command: Command) -> Sequence[Ref]:
@@ -126,3 +142,28 @@ def is_same_area(row: Row, command: Command) -> bool:
     return all(
         row[column] == value for column, value in msgspec.structs.asdict(command.args).items()
     )
+
+
+def create_code_list(draft: Draft, command: Command) -> None:
+    """A list of codes. Raises: Refused for a code that is there twice."""
+    draft.insert("code_list", command.record_id, **_code_list_columns(command.args))
+
+
+def replace_code_list(draft: Draft, command: Command) -> None:
+    """Other codes or words; the same again changes nothing."""
+    draft.update("code_list", command.record_id, **_code_list_columns(command.args))
+
+
+def is_same_code_list(row: Row, command: Command) -> bool:
+    """Whether the stored list is what a create says."""
+    columns = _code_list_columns(command.args)
+    return all(row[column] == value for column, value in columns.items())
+
+
+def _code_list_columns(args: CodeListFields) -> dict[str, Any]:
+    codes = [one.code for one in args.codes]
+    for number, code in enumerate(codes):
+        if code in codes[:number]:
+            raise Refused("invalid", {f"fields.codes[{number}].code": f"{code} is there twice"})
+    columns: dict[str, Any] = msgspec.to_builtins(args)
+    return columns

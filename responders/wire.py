@@ -68,6 +68,23 @@ class AreaWire(TypedDict):
     geometry: dict[str, object]
 
 
+class CodeWire(TypedDict):
+    """One code; `labels` are its words by language ("en", "es")."""
+
+    code: str
+    labels: dict[str, str]
+
+
+class CodeListWire(TypedDict):
+    """`code_list`: reference data; in an open list other words are taken as well."""
+
+    id: str
+    rev: int
+    name: str
+    open: bool
+    codes: list[CodeWire]
+
+
 class BreakGlassWire(TypedDict):
     """`break_glass`: who has looked at which call (`record`), why, and until when."""
 
@@ -169,6 +186,19 @@ def areas(rows: Sequence[Row], view: str, people: Names) -> list[AreaWire]:
             "name": row["name"],
             "district": row["district"],
             "geometry": row["geometry"],
+        }
+        for row in rows
+    ]
+
+
+def code_lists(rows: Sequence[Row], view: str, people: Names) -> list[CodeListWire]:
+    return [
+        {
+            "id": str(row["id"]),
+            "rev": row["rev"],
+            "name": row["name"],
+            "open": row["is_open"],
+            "codes": row["codes"],
         }
         for row in rows
     ]

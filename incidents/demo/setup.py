@@ -16,6 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from incidents.demo.city import Account, City
 from incidents.operators import record_one
+from incidents.publishing import publish_code_lists
 from responders.access import Actor
 from responders.models import (
     Agency,
@@ -53,9 +54,10 @@ def check_free(cities: Iterable[City]) -> None:
 
 def set_up(city: City, *, password: str, now: datetime) -> None:
     """Makes what is missing of a city and sets its passwords."""
-    Agency.objects.get_or_create(
+    agency, _ = Agency.objects.get_or_create(
         id=city.id_of(), defaults={"name": city.name, "time_zone": TIME_ZONE}
     )
+    publish_code_lists(agency=agency, now=now)
     for account in city.accounts:
         _set_password(_person(city, account, now), password, now)
     actor = actor_for(city, city.supervisor, now)

@@ -2,7 +2,7 @@
 
 from responders.models.devices import Device, EventTicket, FeedListener, LandingToken, TokenFamily
 from responders.models.glass import BreakGlass
-from responders.models.organisation import Agency, Area, Programme, ProgrammeTerms
+from responders.models.organisation import Agency, Area, CodeList, Programme, ProgrammeTerms
 from responders.models.people import Credential, LoginFailure, Responder, RoleGrant
 from responders.models.units import CrewMember, Position, Shift, Unit, UnitLive
 
@@ -10,6 +10,7 @@ __all__ = [
     "Agency",
     "Area",
     "BreakGlass",
+    "CodeList",
     "Credential",
     "CrewMember",
     "Device",

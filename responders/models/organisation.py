@@ -68,6 +68,26 @@ class Area(SyncedModel):
         return self.name
 
 
+class CodeList(SyncedModel):
+    """The codes a field knows, with their words; an open list is the agency's own.
+
+    `codes`: list of `{"code": ..., "labels": {language: words}}` in the order they are offered.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    name = models.TextField()
+    is_open = models.BooleanField(default=False)
+    codes = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "name"], name="code_list_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name.replace("_", " ")
+
+
 class Programme(SyncedModel):
     """CCD, CRT, CN, CoR or a neighbouring city's variant: a row, not a constant."""
 

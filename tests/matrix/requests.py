@@ -24,6 +24,7 @@ TIME = "2026-11-21T10:00:00Z"
 SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "GET /areas/{record_id}/": ("area",),
     "GET /programmes/{record_id}/": ("programme",),
+    "GET /code-lists/{record_id}/": ("codes",),
     "GET /units/{record_id}/": ("unit",),
     "GET /shifts/{record_id}/": ("shift",),
     "GET /incidents/{record_id}/": ("incident",),

@@ -53,7 +53,7 @@ DOORS: Mapping[str, Door] = {
     "break_glass": Door("nora", "break_glass.open", None),
 }
 # Nobody makes or changes these over the API.
-READ_ONLY_TYPES = {"programme", "area", "unit", "safety_check", "sync_issue"}
+READ_ONLY_TYPES = {"programme", "area", "code_list", "unit", "safety_check", "sync_issue"}
 # A patch takes these in its shape, as a create does, and they are not its to change.
 FIXED = {"incident": {"received_at"}, "outcome": {"assignment", "incident"}}
 

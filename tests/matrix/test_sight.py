@@ -16,7 +16,9 @@ WHOLE = (
 )  # fmt: skip
 BOARD = ("incident", "assignment", "status", "operational", "outcome", "help", "check")
 ISSUES = ("conflict", "refused", "kept")
-REFERENCE: dict[str, tuple[str, ...]] = {"reference": ("programme", "other programme", "area")}
+REFERENCE: dict[str, tuple[str, ...]] = {
+    "reference": ("programme", "other programme", "area", "codes")
+}
 ONE, TWO = {"HERON 1": ("unit", "shift")}, {"HERON 2": ("unit", "shift")}
 WAITING = {
     "waiting": ("incident", "operational", "clinical"),

@@ -17,6 +17,7 @@ from incidents.models import Assignment, BackupRequest, Incident, SafetyCheck
 from responders.access import CrewRole, Role
 from responders.models import (
     Area,
+    CodeList,
     CrewMember,
     Device,
     Programme,
@@ -34,6 +35,7 @@ FIELD = {*CREW, *SHUT_OUT, "lena"}
 LISTS = {
     "programme": "programmes",
     "area": "areas",
+    "code_list": "code-lists",
     "unit": "units",
     "shift": "shifts",
     "incident": "incidents",
@@ -273,6 +275,7 @@ def _around(world: World, call: str, call_sign: str) -> None:
         "shift": str(unit.shift_id),
         "programme": str(unit.programme_id),
         "area": str(Area.objects.get(agency=unit.agency_id).id),
+        "codes": str(CodeList.objects.get(agency=unit.agency_id, name="supply").id),
         "device": world.devices[crew],
         "other unit": world.cast.unit(other),
     }
@@ -294,6 +297,16 @@ def _reference(world: World) -> None:
     world.add("reference/programme", "programme", str(cast.programme.id))
     world.add("reference/other programme", "programme", str(night.id))
     world.add("reference/area", "area", str(area.id))
+    ours, _ = (
+        CodeList.objects.create(
+            agency=agency,
+            name="supply",
+            is_open=True,
+            codes=[{"code": "water", "labels": {"en": "Water", "es": "Agua"}}],
+        )
+        for agency in (cast.agency, cast.other_agency)
+    )
+    world.add("reference/codes", "code_list", str(ours.id))
     for call_sign, unit in cast.units.items():
         world.add(f"{call_sign}/unit", "unit", str(unit.id))
         world.add(f"{call_sign}/shift", "shift", str(unit.shift_id))

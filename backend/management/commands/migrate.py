@@ -1,4 +1,4 @@
-"""`migrate`, as the owner of the tables and without stalling a running site."""
+"""`migrate`, as the owner and without stalling a running site; then this release's code lists."""
 
 import time
 from typing import Any
@@ -7,7 +7,11 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
 from django.db import OperationalError, connections
+from django.utils import timezone
 from psycopg.errors import LockNotAvailable
+
+from incidents.publishing import publish_code_lists
+from responders.models import Agency
 
 PAUSE_SECONDS = 0.5
 
@@ -54,6 +58,7 @@ class Command(migrate.Command):
                 self._limit_waiting(options["database"], timeout)
                 super().handle(*args, **options)
                 self._show_history(options["database"])
+                self._publish(options)
                 return
             except OperationalError as error:
                 if not isinstance(error.__cause__, LockNotAvailable):
@@ -63,6 +68,15 @@ class Command(migrate.Command):
         raise CommandError(
             "The tables stayed in use. Nothing half-done is left; run it again later."
         )
+
+    def _publish(self, options: dict[str, Any]) -> None:
+        """The words of this release, once all tables are those of this release."""
+        if options["app_label"] or options["plan"] or options["check_unapplied"]:
+            return
+        for agency in Agency.objects.order_by("name"):
+            written = publish_code_lists(agency=agency, now=timezone.now())
+            if written and options["verbosity"]:
+                self.stdout.write(f"{agency.name}: {len(written)} code lists are new.")
 
     def _show_history(self, alias: str) -> None:
         # Django makes this one table before any migration can say who may read it, and looks

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from incidents.publishing import publish_code_lists
 from responders.accounts import found_agency, new_password
 from responders.models import Agency, Responder
 
@@ -35,16 +36,17 @@ class Command(BaseCommand):
             raise CommandError(f"There is an agency {name!r} already.")
         if Responder.objects.filter(username=username).exists():
             raise CommandError(f"The user name {username!r} is not free.")
-        password = new_password()
+        password, now = new_password(), timezone.now()
         try:
-            found_agency(
+            agency = found_agency(
                 name=name,
                 time_zone=zone,
                 username=username,
                 person_name=options["admin_name"] or username,
                 password=password,
-                now=timezone.now(),
+                now=now,
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
+        publish_code_lists(agency=agency, now=now)
         self.stdout.write(f"{name} is there. Log in under /admin/ as {username} with {password}")
