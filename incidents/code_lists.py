@@ -51,6 +51,10 @@ class CodeList:
         ]
 
 
+def _capitalized(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 UNIT_STATUSES: Words = {
     UnitStatus.OFF_DUTY: ("Off duty", "Fuera de turno"),
     UnitStatus.AVAILABLE: ("Available", "Disponible"),
@@ -278,7 +282,8 @@ _CALL_TYPES_IN_SPANISH = {
     "BARICADE": "persona atrincherada",
 }
 TYPES_OF_CALLS: Words = {
-    code: (english, _CALL_TYPES_IN_SPANISH[code]) for code, english in CALL_TYPES.items()
+    code: (_capitalized(english), _capitalized(_CALL_TYPES_IN_SPANISH[code]))
+    for code, english in CALL_TYPES.items()
 }
 
 REASONS: Words = {

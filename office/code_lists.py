@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -81,14 +82,16 @@ class CodeListAdmin(LedgerAdmin):
         return False
 
     @staticmethod
+    @admin.display(description="List")
     def title(row: CodeList) -> str:
         """The field the codes are for."""
         return str(row).capitalize()
 
     @staticmethod
+    @admin.display(description="What tablets offer")
     def offered(row: CodeList) -> str:
-        """What tablets offer, in English."""
-        return ", ".join(one["labels"].get("en", one["code"]) for one in row.codes)
+        """The words in English; some have commas of their own."""
+        return "; ".join(one["labels"].get("en", one["code"]) for one in row.codes)
 
     def fields_for(self, form: Any) -> dict[str, Any]:
         return {"name": form.instance.name, "is_open": True, "codes": form.cleaned_data["codes"]}

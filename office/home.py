@@ -101,7 +101,8 @@ def _plan(agency: Agency, today: date, now: datetime) -> Pane:
         address = f"{reverse('admin:week')}?from={monday.isoformat()}"
         for block in week(agency=agency, monday=monday):
             has_service = has_service or any(day.hours for day in block.days)
-            pane.lines += [Line(words, address) for words in _gaps(block, now)]
+            known = {line.words for line in pane.lines}
+            pane.lines += [Line(one, address) for one in _gaps(block, now) if one not in known]
             pane.lines += _incomplete(block, now)
     if not has_service:
         pane.empty = "No programme has service hours."
@@ -109,6 +110,9 @@ def _plan(agency: Agency, today: date, now: datetime) -> Pane:
 
 
 def _gaps(block: Block, now: datetime) -> list[str]:
+    if not block.rows:
+        has_gaps = any(day.gaps for day in block.days)
+        return [f"{block.programme.code}: no unit is in use"] if has_gaps else []
     return [
         f"{block.programme.code}: nobody on {day.day:%a %d %b} {', '.join(day.gaps)}"
         for day in block.days

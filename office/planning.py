@@ -25,11 +25,15 @@ class Span:
         return (self.until - self.since).total_seconds() / 3600
 
     def words(self, zone: ZoneInfo) -> str:
-        """`08:00-12:00` on the agency's clock; an hour the clock shows twice says which it is."""
+        """`08:00-12:00` on the agency's clock; an hour the clock shows twice says which it is.
+
+        A span that ends with its day ends at `24:00`.
+        """
         ends = [one.astimezone(zone) for one in (self.since, self.until)]
         is_odd = ends[0].utcoffset() != ends[1].utcoffset()
         form = "%H:%M %Z" if is_odd else "%H:%M"
-        return "-".join(end.strftime(form) for end in ends)
+        since, until = (end.strftime(form) for end in ends)
+        return f"{since}-{until.replace('00:00', '24:00', 1)}"
 
 
 def monday_of(day: date) -> date:

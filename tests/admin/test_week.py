@@ -7,7 +7,7 @@ import pytest
 
 from office.planning import Span, service_hours, uncovered, week_of
 from office.week import week
-from responders.models import ProgrammeTerms, Shift
+from responders.models import Programme, ProgrammeTerms, Shift
 from tests.admin.desk import Desk
 from tests.cast import Cast
 
@@ -35,6 +35,29 @@ def _terms(*hours: tuple[str, str]) -> list[dict[str, object]]:
 def test_service_hours_are_real_hours(day: date, hours: tuple[str, str], length: float) -> None:
     (span,) = service_hours(_terms(hours), day, ZONE)
     assert span.hours == length
+
+
+@pytest.mark.parametrize(
+    ("day", "hours", "words"),
+    [
+        (date(2026, 6, 1), ("08:00", "20:00"), "08:00-20:00"),
+        (date(2026, 6, 1), ("00:00", "24:00"), "00:00-24:00"),
+        (date(2026, 6, 1), ("20:00", "04:00"), "20:00-04:00"),
+        (SPRING, ("00:00", "24:00"), "00:00 EST-24:00 EDT"),
+    ],
+)
+def test_hours_in_words_end_with_their_day(day: date, hours: tuple[str, str], words: str) -> None:
+    (span,) = service_hours(_terms(hours), day, ZONE)
+    assert span.words(ZONE) == words
+
+
+def test_a_programme_without_units_is_said_once(adam: Desk, cast: Cast) -> None:
+    later = Programme.objects.create(agency=cast.agency, code="NIGHT", name="Night watch")
+    hours = [{"days": list(range(7)), "from": "00:00", "to": "24:00"}]
+    ProgrammeTerms.objects.create(programme=later, valid_from=date(2026, 1, 1), hours=hours)
+    home = adam.get("/").text
+    assert home.count("NIGHT: no unit is in use") == 1
+    assert "NIGHT: nobody on" not in home
 
 
 def test_what_nobody_covers_is_what_is_left() -> None:
