@@ -123,10 +123,6 @@ class Reading:
     call_type: str | None
     screens: frozenset[Screen]
 
-    @property
-    def is_mapped(self) -> bool:
-        return self.call_type is not None
-
 
 class Mapping:
     """An agency's rules, in the order in which they count."""

@@ -78,12 +78,18 @@ def known(world: World, operation: str) -> dict[str, str]:
 def test_every_answer_is_one_the_document_describes(
     world: World, schema: Any, path: str, method: str
 ) -> None:
+    name = f"{method.upper()} {path[len(PREFIX) :]}"
     for role in ROLES:
-        fuzz(world, schema[path][method.upper()], role, f"{method.upper()} {path[len(PREFIX) :]}")
+        checked = fuzz(world, schema[path][method.upper()], role, name)
+        assert checked > 0, f"no example was sent as {role}"
 
 
-def fuzz(world: World, operation: Any, role: str, name: str) -> None:
-    """Sends examples of an operation in somebody's name; whatever they do is taken back."""
+def fuzz(world: World, operation: Any, role: str, name: str) -> int:
+    """Sends examples of an operation in somebody's name; whatever they do is taken back.
+
+    Returns: how many answers were compared with the document. Raises: what the comparison finds.
+    """
+    before = ANSWERS.total()
     ids, token = known(world, name), world.door(role).token
 
     @RANDOM
@@ -99,6 +105,7 @@ def fuzz(world: World, operation: Any, role: str, name: str) -> None:
         case.validate_response(answer, checks=CHECKS)
 
     send()
+    return ANSWERS.total() - before
 
 
 def aim(case: Any, ids: dict[str, str], device: str) -> None:

@@ -78,6 +78,8 @@ def test_histories_of_a_state_machine_break_no_promise(
         ),
     )
     show_table(Histories.coverage.table(CLASSES))
+    assert Histories.coverage.histories >= HISTORIES // 4
+    assert not Histories.coverage.violations
 
 
 def test_wrong_clocks_change_nothing_in_the_end(
