@@ -1,5 +1,7 @@
 """The record types and mutation kinds of people and units."""
 
+from functools import partial
+
 from responders import roster
 from responders.actions import positions, shifts
 from responders.models import (
@@ -91,16 +93,35 @@ def kinds() -> list[Kind]:
 def operator_kinds() -> list[Kind]:
     """What only those who keep the roster do: the office, and management commands."""
     return [
-        _setup("programme", roster.NewProgramme, roster.create_programme, roster.is_same_programme),
-        _setup("unit", roster.NewUnit, roster.create_unit, roster.is_same_unit, roster.unit_needs),
-        _setup("area", roster.AreaFields, roster.create_area, roster.is_same_area),
-        _replace("programme", roster.NewProgramme, roster.replace_programme),
-        _replace("unit", roster.NewUnit, roster.replace_unit, roster.unit_needs),
-        _replace("area", roster.AreaFields, roster.replace_area),
-        _setup(
-            "code_list", roster.CodeListFields, roster.create_code_list, roster.is_same_code_list
+        *_kept(
+            "programme",
+            roster.NewProgramme,
+            roster.create_programme,
+            roster.is_same_programme,
+            roster.replace_programme,
         ),
-        _replace("code_list", roster.CodeListFields, roster.replace_code_list),
+        *_kept(
+            "unit",
+            roster.NewUnit,
+            roster.create_unit,
+            roster.is_same_unit,
+            roster.replace_unit,
+            roster.unit_needs,
+        ),
+        *_kept(
+            "area",
+            roster.AreaFields,
+            roster.create_area,
+            roster.is_same_area,
+            roster.replace_area,
+        ),
+        *_kept(
+            "code_list",
+            roster.CodeListFields,
+            roster.create_code_list,
+            roster.is_same_code_list,
+            roster.replace_code_list,
+        ),
         Kind(
             name="shift.change",
             record_type="shift",
@@ -138,29 +159,14 @@ REFUSALS = {
 }
 
 
-def _replace(  # type: ignore[no-untyped-def]
-    record_type: str, args: type, decide, needs=roster.nothing_else
-) -> Kind:
-    return Kind(
-        name=f"{record_type}.replace",
-        record_type=record_type,
-        args=args,
-        needs=needs,
-        target=roster.of_the_agency,
-        decide=decide,
+def _kept(  # type: ignore[no-untyped-def]
+    record_type: str, args: type, create, is_same, replace, needs=roster.nothing_else
+) -> list[Kind]:
+    """A record of the roster: made once, and put in place of what is there."""
+    kind = partial(
+        Kind, record_type=record_type, args=args, needs=needs, target=roster.of_the_agency
     )
-
-
-def _setup(  # type: ignore[no-untyped-def]
-    record_type: str, args: type, decide, is_same, needs=roster.nothing_else
-) -> Kind:
-    return Kind(
-        name=f"{record_type}.create",
-        record_type=record_type,
-        args=args,
-        needs=needs,
-        target=roster.of_the_agency,
-        decide=decide,
-        creates=True,
-        is_same=is_same,
-    )
+    return [
+        kind(name=f"{record_type}.create", decide=create, creates=True, is_same=is_same),
+        kind(name=f"{record_type}.replace", decide=replace),
+    ]
