@@ -62,7 +62,15 @@ def problem(
     headers: dict[str, str] | None = None,
     **extra: Any,
 ) -> Response:
-    """A problem document: `{type, title, status, code, errors?, …}`."""
+    """A problem as an answer."""
+    body = problem_document(status_code=status_code, code=code, errors=errors, **extra)
+    return Response(body, status=status_code, headers=headers, content_type=CONTENT_TYPE)
+
+
+def problem_document(
+    *, status_code: int, code: str, errors: Any = None, **extra: Any
+) -> dict[str, Any]:
+    """`{type, title, status, code, errors?, …}`, RFC 9457."""
     body: dict[str, Any] = {
         "type": TYPE,
         "title": TITLES.get(code, code.replace("_", " ").capitalize()),
@@ -72,7 +80,7 @@ def problem(
     }
     if errors:
         body["errors"] = errors
-    return Response(body, status=status_code, headers=headers, content_type=CONTENT_TYPE)
+    return body
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:

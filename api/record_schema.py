@@ -8,6 +8,7 @@ import msgspec
 from drf_spectacular.utils import OpenApiParameter
 
 from api import documents
+from api.examples import BODIES, RECORDS, page_with
 from api.filters import FILTERS
 from api.schema import (
     LENIENT,
@@ -60,6 +61,7 @@ def _list(record_type: str) -> Operation:
         summary=f"List {_words(record_type)}{_plural(record_type)}",
         description=f"{_about(record_type)} Newest first; only what the caller may see.",
         answers={200: page_of(shape_of(record_type))},
+        answer_example=page_with(RECORDS[record_type]),
         problems=(422,),
         parameters=(*PAGING, *_filters(record_type)),
     )
@@ -92,6 +94,7 @@ def _retrieve(record_type: str) -> Operation:
         summary=f"One {_words(record_type)}",
         description=f"{_about(record_type)} What the caller may not see of it is absent.",
         answers={200: shape_of(record_type)},
+        answer_example=RECORDS[record_type],
         problems=(404,),
         headers=("ETag",),
     )
@@ -106,8 +109,10 @@ def _create(record_type: str, kind: str) -> Operation:
         summary=f"Create: {_words(record_type)}",
         description=f"{_deed(kind)} {LENIENT if is_lenient else STRICT}",
         answers={200: answer, 201: answer},
+        answer_example=RECORDS[record_type],
         problems=(503,) if is_lenient else (409, 410, 422, 503),
         body=_body(kind, {"id": {"type": "string", "format": "uuid"}}),
+        example={"id": RECORDS[record_type]["id"], **BODIES[kind]},
         is_body_required=not is_lenient,
         takes_anything=is_lenient,
         headers=("ETag",),
@@ -131,8 +136,10 @@ def _patch(record_type: str, kind: str) -> Operation:
             " the same field is answered 409 with the three values, and nothing is written."
         ),
         answers={200: _written(record_type)},
+        answer_example=RECORDS[record_type],
         problems=(404, 409, 410, 422, 428, 503),
         body=body_shape(kind),
+        example=BODIES[kind],
         parameters=(rev,),
         headers=("ETag",),
     )
@@ -146,8 +153,10 @@ def _verb(record_type: str, kind: str) -> Operation:
         summary=f"{verb.capitalize()}: {_words(record_type)}",
         description=_deed(kind),
         answers={200: _written(record_type)},
+        answer_example=RECORDS[record_type],
         problems=(404, 409, 410, 422, 503),
         body=_body(kind, {}),
+        example=BODIES[kind],
         is_body_required=_has_required_fields(kind),
         headers=("ETag",),
     )

@@ -10,7 +10,8 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
-from api import documents
+from api import documents, examples
+from api.problems import problem_document
 
 # Shapes come as JSON Schema 2020-12, which is what this version of OpenAPI speaks.
 OPENAPI = "3.1.0"
@@ -18,16 +19,6 @@ REF = "#/components/schemas/{name}"
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 PREFIX = "/api/v1"
-# Examples show one call from beginning to end.
-EXAMPLE_TIME = "2026-11-21T09:58:00Z"
-EXAMPLE_IDS = {
-    "device": "0197f3a0-1111-7000-8000-000000000001",
-    "assignment": "0197f3a0-2222-7000-8000-000000000002",
-    "note": "0197f3a0-3333-7000-8000-000000000003",
-    "mutation": "0197f3a0-4444-7000-8000-000000000004",
-    "epoch": "0197f3a0-5555-4000-8000-000000000005",
-    "boot": "0197f3a0-6666-4000-8000-000000000006",
-}
 MEANINGS = {
     400: "The body cannot be read",
     401: "No valid token; what is queued is kept",
@@ -193,7 +184,13 @@ def _answer(operation: Operation, status: int, shape: Any) -> dict[str, Any]:
 
 
 def _refusal(status: int, shape: Any) -> dict[str, Any]:
-    return {"description": MEANINGS[status], "content": {PROBLEM: {"schema": schema_of(shape)}}}
+    content = _content(shape, _example_problem(status))
+    return {"description": MEANINGS[status], "content": {PROBLEM: content}}
+
+
+def _example_problem(status: int) -> dict[str, Any]:
+    errors = {"errors": examples.ERRORS[status]} if status in examples.ERRORS else {}
+    return problem_document(status_code=status, code=examples.CODES[status], **errors)
 
 
 def _content(shape: Any, example: Any) -> dict[str, Any]:

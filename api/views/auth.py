@@ -6,7 +6,8 @@ from rest_framework.response import Response
 
 from api.authentication import refresh_claims, token_pair
 from api.documents import LogIn, Me, Refresh, TokenPair
-from api.schema import EXAMPLE_IDS, NO_CONTENT, DescribedSchema, Operation
+from api.examples import IDS, ME, TOKENS
+from api.schema import NO_CONTENT, DescribedSchema, Operation
 from api.views.base import View, answer, required_uuid, text
 from incidents.queries import me
 from responders import sessions
@@ -30,10 +31,10 @@ class TokenView(View):
             example={
                 "username": "bob",
                 "password": "correct horse battery",  # nosec B105: an example for the schema
-                "device_id": EXAMPLE_IDS["device"],
+                "device_id": IDS["device"],
             },
             answers={200: TokenPair},
-            answer_example={"access": "eyJhbGciOi…", "refresh": "eyJhbGciOi…"},
+            answer_example=TOKENS,
             problems=(401, 403, 422, 429),
         )
     )
@@ -69,7 +70,9 @@ class RefreshView(View):
                 " nobody out; a later use of the old token ends the log-in."
             ),
             body=Refresh,
+            example={"refresh": TOKENS["refresh"]},
             answers={200: TokenPair},
+            answer_example=TOKENS,
             problems=(401, 403, 422),
         )
     )
@@ -101,7 +104,13 @@ class MeView(View):
 
     takes_unbound = True
     schema = DescribedSchema(
-        GET=Operation(id="me", tag="session", summary="Who one is", answers={200: Me})
+        GET=Operation(
+            id="me",
+            tag="session",
+            summary="Who one is",
+            answers={200: Me},
+            answer_example=ME,
+        )
     )
 
     def get(self, request: object) -> Response:

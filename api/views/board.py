@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.documents import Board, Timeline
+from api.examples import BOARD, TIMELINE
 from api.problems import problem
 from api.schema import DescribedSchema, Operation
 from api.views.base import View, answer
@@ -23,6 +24,7 @@ class BoardView(View):
             summary="The dispatch board",
             description="For dispatchers and supervisors. `as_of` is the unit's `status_as_of`.",
             answers={200: Board},
+            answer_example=BOARD,
         )
     )
 
@@ -43,6 +45,7 @@ class TimelineView(RecordView):
             tag="dispatch",
             summary="An incident's timeline",
             answers={200: Timeline},
+            answer_example=TIMELINE,
             problems=(404,),
         )
     )

@@ -4,6 +4,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import documents
+from api.examples import TICKET
 from api.schema import DescribedSchema, Operation
 from api.views.base import View, answer
 from responders.tickets import TICKET_LIFETIME, issue_ticket
@@ -19,6 +20,7 @@ class TicketView(View):
             summary="A ticket to the live feed",
             description="For clients that can send no header. For one use; the body is not read.",
             answers={200: documents.Ticket},
+            answer_example=TICKET,
         )
     )
 

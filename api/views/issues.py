@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from api.documents import Choice
 from api.documents import Issue as IssueDocument
+from api.examples import CHOICE, CLOSING, ISSUE, page_with
 from api.paging import NewestFirst
 from api.problems import problem
 from api.schema import PAGING, DescribedSchema, Operation, page_of
@@ -33,20 +34,23 @@ def _list_of(name: str, summary: str) -> DescribedSchema:
             tag="issues",
             summary=summary,
             answers={200: page_of(IssueDocument)},
+            answer_example=page_with(ISSUE),
             problems=(422,),
             parameters=PAGING,
         )
     )
 
 
-def _settling(name: str, summary: str, body: Any = None) -> DescribedSchema:
+def _settling(name: str, summary: str, body: Any = None, example: Any = None) -> DescribedSchema:
     return DescribedSchema(
         POST=Operation(
             id=name,
             tag="issues",
             summary=summary,
             body=body,
+            example=example,
             answers={200: IssueDocument},
+            answer_example=ISSUE,
             problems=(404, 409, 410, 422, 503),
         )
     )
@@ -131,7 +135,7 @@ class ResolveView(SettleView):
     """`{fields}`: the values that are to stand."""
 
     kind = "sync_issue.resolve"
-    schema = _settling("conflict_resolve", "Decide a conflict", Choice)
+    schema = _settling("conflict_resolve", "Decide a conflict", Choice, CHOICE)
     roles = DECIDERS
 
     def fields(self) -> dict[str, Any]:
@@ -141,7 +145,7 @@ class ResolveView(SettleView):
 class CloseView(SettleView):
     """`{reason}`: it stays unapplied."""
 
-    schema = _settling("quarantine_close", "Leave a mutation unapplied", WithUrgentReason)
+    schema = _settling("quarantine_close", "Leave a mutation unapplied", WithUrgentReason, CLOSING)
     roles = SUPERVISORS
 
     def fields(self) -> dict[str, Any]:

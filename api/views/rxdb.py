@@ -11,8 +11,9 @@ from rest_framework.response import Response
 
 from api.bodies import BodyTooLarge, read_json
 from api.documents import RxdbPage
+from api.examples import IDS, RXDB_DOCUMENT
 from api.problems import problem, session_problem
-from api.schema import EXAMPLE_IDS, DescribedSchema, Operation, reference
+from api.schema import DescribedSchema, Operation, reference
 from api.views.base import View, answer
 from api.views.sync import own_device
 from incidents import rxdb
@@ -36,15 +37,6 @@ DEVICE = OpenApiParameter(
     {"type": "string", "format": "uuid"},
     description="For a log-in that is bound to no device.",
 )
-EXAMPLE_DOCUMENT = {
-    "id": EXAMPLE_IDS["note"],
-    "rev": 1,
-    "assignment": EXAMPLE_IDS["assignment"],
-    "kind": "operational",
-    "body": "Talking on the porch.",
-    "updated_at": "2026-11-21T10:00:00.298Z",
-    "_deleted": False,
-}
 
 
 class RxdbView(View):
@@ -89,7 +81,7 @@ class RxdbPullView(RxdbView):
             ),
             answers={200: RxdbPage},
             answer_example={
-                "documents": [EXAMPLE_DOCUMENT, tombstone(EXAMPLE_IDS["mutation"])],
+                "documents": [RXDB_DOCUMENT, tombstone(IDS["mutation"])],
                 "checkpoint": {"cursor": "0197f3a05555400080000000000000050197f3a0777770008000"},
             },
             problems=(404, 422),
@@ -176,7 +168,7 @@ class RxdbPushView(RxdbView):
                 " it sent does not stand here. Whatever was sent is stored first."
             ),
             body={"type": "array", "maxItems": MAX_MUTATIONS, "items": reference("RxdbRow")},
-            example=[{"newDocumentState": EXAMPLE_DOCUMENT}],
+            example=[{"newDocumentState": RXDB_DOCUMENT}],
             answers={200: {"type": "array", "items": {"type": "object"}}},
             answer_example=[],
             problems=(404, 422, 503),

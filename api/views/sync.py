@@ -7,6 +7,7 @@ from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api import examples
 from api.bodies import BodyTooLarge, read_json
 from api.documents import (
     Custody,
@@ -19,7 +20,7 @@ from api.documents import (
     WithdrawnPush,
 )
 from api.problems import problem, session_problem
-from api.schema import EXAMPLE_IDS, EXAMPLE_TIME, DescribedSchema, Operation
+from api.schema import DescribedSchema, Operation
 from api.views.base import View, answer, required_uuid, text, whole_number
 from incidents.handlers import catalogue
 from incidents.queries import pull_view
@@ -42,60 +43,6 @@ from sync.push import (
     read_envelope,
 )
 
-EXAMPLE_NOTE = {
-    "assignment": EXAMPLE_IDS["assignment"],
-    "kind": "operational",
-    "body": "Talking on the porch.",
-}
-EXAMPLE_CLOCK = {"wall": EXAMPLE_TIME, "mono_ms": 8692345, "boot_id": EXAMPLE_IDS["boot"]}
-EXAMPLE_PUSH = {
-    "device_id": EXAMPLE_IDS["device"],
-    "schema_version": 1,
-    "app_build": "1.0.0",
-    "clock": {**EXAMPLE_CLOCK, "wall": "2026-11-21T10:00:00.123Z", "mono_ms": 8812345},
-    "queue": {"highest_seq": 412},
-    "mutations": [
-        {
-            "id": EXAMPLE_IDS["mutation"],
-            "seq": 412,
-            "kind": "note.create",
-            "record_id": EXAMPLE_IDS["note"],
-            "base_rev": None,
-            "fields": EXAMPLE_NOTE,
-            "occurred": EXAMPLE_CLOCK,
-        }
-    ],
-}
-EXAMPLE_RESULTS = {
-    "epoch": EXAMPLE_IDS["epoch"],
-    "server_time": "2026-11-21T10:00:00.298Z",
-    "acked_seq": 412,
-    "acked_extra": [],
-    "results": [
-        {
-            "id": EXAMPLE_IDS["mutation"],
-            "result": "applied",
-            "replayed": False,
-            "code": None,
-            "detail": None,
-            "rev": 1,
-            "record": {"id": EXAMPLE_IDS["note"], "rev": 1, **EXAMPLE_NOTE},
-            "conflict": None,
-            "retry_after_ms": None,
-        }
-    ],
-}
-EXAMPLE_PULLED = {
-    "epoch": EXAMPLE_IDS["epoch"],
-    "reset": False,
-    "cursor": "0197f3a05555400080000000000000050197f3a07777700080000000000000ff",
-    "more": False,
-    "acked_seq": 412,
-    "changes": [
-        {"op": "remove", "type": "assignment", "id": EXAMPLE_IDS["assignment"]},
-    ],
-}
-
 
 class DevicesView(View):
     """Registers the device a person works with, and hands out their landing token for it."""
@@ -108,13 +55,14 @@ class DevicesView(View):
             summary="Register a device",
             body=Registration,
             example={
-                "device_id": EXAMPLE_IDS["device"],
+                "device_id": examples.IDS["device"],
                 "name": "Heron 1, tablet 2",
                 "platform": "android",
                 "app_build": "1.0.0",
                 "schema_version": 1,
             },
             answers={200: Registered, 201: Registered},
+            answer_example=examples.REGISTERED,
             problems=(422,),
         )
     )
@@ -188,9 +136,9 @@ class PushView(View):
                 " value. A withdrawn device's push is stored in quarantine, and answered 403."
             ),
             body=PushEnvelope,
-            example=EXAMPLE_PUSH,
+            example=examples.PUSH,
             answers={200: PushAnswer, 403: WithdrawnPush},
-            answer_example=EXAMPLE_RESULTS,
+            answer_example=examples.PUSHED,
             problems=(503,),
         )
     )
@@ -236,10 +184,10 @@ class PullView(View):
                 " anew with `reset`."
             ),
             body=PullRequest,
-            example={"device_id": EXAMPLE_IDS["device"], "cursor": None, "limit": 200},
+            example={"device_id": examples.IDS["device"], "cursor": None, "limit": 200},
             answers={200: PullAnswer},
             problems=(422,),
-            answer_example=EXAMPLE_PULLED,
+            answer_example=examples.PULLED,
         )
     )
 
@@ -280,6 +228,7 @@ class CustodyView(View):
             tag="sync",
             summary="What has arrived of a queue",
             answers={200: Custody},
+            answer_example=examples.CUSTODY,
             problems=(404,),
         )
     )
