@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from backend import environment
 
@@ -87,7 +88,7 @@ DATABASE_OWNER_URL = environment.optional("DATABASE_OWNER_URL", default=DATABASE
 # DATABASE_URL does not give the application a superuser's rights.
 APPLICATION_ROLE = "field_app"
 
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **environment.database(
             DATABASE_URL,
@@ -96,6 +97,9 @@ DATABASES = {
                 "lock_timeout": "10s",
                 # Compiling a statement costs more than any of ours takes.
                 "jit": "off",
+                # Prepared statements are those of the push and pull path, all of them by id:
+                # planning one anew for each request costs several times what running it does.
+                "plan_cache_mode": "force_generic_plan",
                 # A transaction nobody works on any more holds back locks and the feed.
                 "idle_in_transaction_session_timeout": "60s",
             },
@@ -105,6 +109,9 @@ DATABASES = {
     },
     "owner": environment.database(DATABASE_OWNER_URL, server_settings={}),
 }
+# Django turns them off. Its own cursors prepare nothing; those of the push and pull path do, and
+# say which of their statements come so often that it is worth it.
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People and passwords ---------------------------------------------------------------

@@ -28,8 +28,12 @@ C = TypeVar("C", bound=psycopg.Cursor[Any])
 
 
 # Tells the capture triggers that this transaction notes its changes itself; takes the time a lock
-# is waited for, as PostgreSQL writes it.
-OPEN_DOOR = "SELECT set_config('sync.door', 'on', true), set_config('lock_timeout', %s, true)"
+# is waited for, as PostgreSQL writes it. Everything behind the door is found by id: a plan made
+# while a table was small must not read all of it once it is large.
+OPEN_DOOR = (
+    "SELECT set_config('sync.door', 'on', true), set_config('enable_seqscan', 'off', true),"
+    " set_config('lock_timeout', %s, true)"
+)
 
 
 def open_door(*, lock_timeout_ms: int) -> None:
@@ -39,7 +43,9 @@ def open_door(*, lock_timeout_ms: int) -> None:
 
 def close_door() -> None:
     """Whatever else the caller's transaction writes is captured by the triggers again."""
-    execute("SELECT set_config('sync.door', 'off', true)", [])
+    execute(
+        "SELECT set_config('sync.door', 'off', true), set_config('enable_seqscan', 'on', true)", []
+    )
 
 
 def execute(statement: str, params: Sequence[Any]) -> int:
