@@ -1,9 +1,11 @@
 """What was sent, answered and held in the end: all that the checker looks at."""
 
+import gzip
 import itertools
 import json
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +15,7 @@ from api.conformance.transport import Answer, Lost, Request, Transport
 Document = dict[str, Any]
 PUSH = "/sync/push/"
 PULL = "/sync/pull/"
+GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ class History:
 
     def begin(self, request: Request) -> Exchange:
         """Notes that a request is under way."""
-        sent = _document(request.body)
+        sent = document_of(request.body)
         base = request.headers.get("If-Match", "").strip('"')
         with self.lock:
             exchange = Exchange(
@@ -155,10 +158,12 @@ class History:
         return self.principals[sender].agency
 
 
-def _document(body: bytes) -> Any:
+def document_of(body: bytes) -> Any:
+    """What a request's body says, packed or not; None for what cannot be read."""
     try:
-        return json.loads(body) if body else None
-    except ValueError:
+        plain = gzip.decompress(body) if body.startswith(GZIP) else body
+        return json.loads(plain) if plain else None
+    except (ValueError, EOFError, OSError, zlib.error):
         return None
 
 

@@ -4,6 +4,7 @@ It is honest to the letter: a mutation leaves the outbox only for a result other
 the store is what the pulls said, and whatever the server has lost is sent again.
 """
 
+import gzip
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -68,6 +69,8 @@ class Tablet:
     seq: int = 0
     # Good for a push when the log-in is over.
     landing: str | None = None
+    # Whether its queue travels packed.
+    packs: bool = False
     # The newest rev each record was seen at, in pulls and answers.
     revs: dict[str, int] = field(default_factory=dict)
 
@@ -112,6 +115,8 @@ class Tablet:
     def request(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """One request. Raises: Lost."""
         content = b"" if body is None else json.dumps(body).encode()
+        if headers.get("content_encoding") == "gzip":
+            content = gzip.compress(content)
         names = {name.replace("_", "-").title(): text for name, text in headers.items()}
         return self.transport.send(Request(self.name, method, path, content, self.token, names))
 
@@ -124,7 +129,7 @@ class Tablet:
         """
         batch = self.outbox[:most]
         try:
-            answer = self.request("POST", PUSH, self.envelope(batch))
+            answer = self.request("POST", PUSH, self.envelope(batch), **self._encoding())
         except Lost:
             return []
         if answer.status in LATER:
@@ -132,6 +137,9 @@ class Tablet:
         if answer.status != 200:
             raise Broken(6, f"{self.name}: a push was answered {answer.status}: {answer.body}")
         return self._settle(batch, answer.body)
+
+    def _encoding(self) -> dict[str, str]:
+        return {"content_encoding": "gzip"} if self.packs else {}
 
     def _settle(self, batch: list[Document], body: Document) -> list[Document]:
         results: list[Document] = body["results"]

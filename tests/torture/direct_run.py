@@ -22,6 +22,9 @@ from tests.torture.seam import Seam
 from tests.torture.words import WRITERS, Desk
 from tests.torture.world import HERE, World, new_id
 
+# How many of the tablets send their queues packed.
+PACKING = 0.5
+
 
 class DirectRun:
     """Carries out steps; what the protocol forbids is collected, not raised."""
@@ -57,7 +60,9 @@ class DirectRun:
         self.seams[name] = Seam(self.history, self.owner)
         clock = Clock(lambda: datetime.now(UTC), f"boot of {name}", off)
         token = token_pair(member.family)["access"]
-        self.tablets[name] = Tablet(name, member.device, self.seams[name], clock, new_id, token)
+        tablet = Tablet(name, member.device, self.seams[name], clock, new_id, token)
+        tablet.packs = self.random.random() < PACKING
+        self.tablets[name] = tablet
 
     def _open_calls(self) -> None:
         for dispatcher, units in (("dee", ("HERON", "OTTER")), ("mal", ("OWL",))):

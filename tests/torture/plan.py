@@ -37,6 +37,7 @@ WRITES = {
     "steal": 3,
     "position": 1,
     "acknowledge": 1,
+    "answer": 2,
     "reboot": 1,
 }
 SYNC = {"push": 22, "pull": 12}

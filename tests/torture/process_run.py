@@ -107,6 +107,8 @@ class ProcessRun:
             self.tablets[name] = Tablet(
                 name, member.device, self.marked[name], clock, new_id, token
             )
+            # Every second one sends its queue packed.
+            self.tablets[name].packs = len(self.tablets) % 2 == 0
         self.desk = Desk(self.world, self.tablets, self.history)
 
     def _open_calls(self) -> None:

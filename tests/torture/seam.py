@@ -1,6 +1,5 @@
 """The seam between a tablet and the server of this process, where requests meet their faults."""
 
-import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from unittest import mock
 import psycopg
 from django.db import connection, connections, transaction
 
-from api.conformance.history import Exchange, History, Recording
+from api.conformance.history import Exchange, History, Recording, document_of
 from api.conformance.transport import Answer, Lost, Request
 from incidents.handlers import catalogue
 from tests.torture.direct import Direct
@@ -165,7 +164,7 @@ def _locked(owner: psycopg.Connection[Any], request: Request) -> Iterator[None]:
     """Somebody else writes the first patched assignment and takes their time."""
     named = [
         one["record_id"]
-        for one in json.loads(request.body)["mutations"]
+        for one in document_of(request.body)["mutations"]
         if isinstance(one, dict) and one.get("kind") == "assignment.patch"
     ]
     with psycopg.connect(owner.info.dsn) as elsewhere:

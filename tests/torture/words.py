@@ -166,6 +166,16 @@ class Desk:
         assignment, _ = self.assignment(tablet, step.a)
         self.write(tablet, "assignment.acknowledge", record=assignment)
 
+    def answer(self, tablet: Tablet, step: Step) -> None:
+        """All are well, or somebody needs cover: of a check the tablet knows, or cannot know."""
+        reply = {"answer": "need_cover" if step.b % 5 == 0 else "ok"}
+        shown = self.known(tablet, "safety_check", step.a)
+        if shown is not None and step.b % 2:
+            self.write(tablet, "safety_check.answer", reply, record=shown["id"])
+        else:
+            assignment, _ = self.assignment(tablet, step.a)
+            self.write(tablet, "safety_check.answer", {**reply, "assignment": assignment})
+
     def outcome(self, tablet: Tablet, step: Step) -> None:
         assignment, _ = self.assignment(tablet, step.a)
         fields = {
@@ -262,6 +272,7 @@ WRITERS: dict[str, Callable[[Desk, Tablet, Step], None]] = {
     "patch_incident": Desk.patch_incident,
     "status": Desk.status,
     "acknowledge": Desk.acknowledge,
+    "answer": Desk.answer,
     "outcome": Desk.outcome,
     "street": Desk.take_call,
     "follow_street": Desk.follow_street,
