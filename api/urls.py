@@ -51,6 +51,8 @@ urlpatterns = [
     path("incidents/", subjects.Incidents.as_view()),
     path("incidents/<uuid:record_id>/", subjects.Incident.as_view()),
     path("incidents/<uuid:record_id>/timeline/", board.TimelineView.as_view()),
+    path("incidents/<uuid:record_id>/eligibility/", board.EligibilityView.as_view()),
+    path("incidents/<uuid:record_id>/recommendation/", board.RecommendationView.as_view()),
     *_verbs("incidents", "incident", "close", "cancel", "not_served"),
     path("assignments/", subjects.Assignments.as_view()),
     path("assignments/<uuid:record_id>/", subjects.Assignment.as_view()),

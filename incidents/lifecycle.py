@@ -15,7 +15,8 @@ from incidents.codes import (
     IncidentStatus,
     Urgency,
 )
-from responders.lifecycle import UnitStatus
+from incidents.timing import Timing
+from responders.lifecycle import AWAY, UnitStatus
 
 A, B, U = AssignmentState, BackupState, UnitStatus
 
@@ -181,3 +182,30 @@ def reply_to_check(
         return Reply.IGNORED
     is_live = received_at < due_at and received_at - at <= LIVE_WITHIN
     return Reply.COUNTS if is_certain and is_live else Reply.KEPT
+
+
+# --- Positions ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A unit's newest fix, and what it depends on whether anybody has to worry about its age."""
+
+    fix_at: datetime
+    status: UnitStatus
+    # When its crew came on duty: before that nobody was to send a fix. None: nobody is on duty.
+    on_duty_since: datetime | None
+
+    def is_stale(self, now: datetime, times: Timing) -> bool:
+        return self._lasts(self.fix_at, now, times.position_stale)
+
+    def is_alarm(self, now: datetime, times: Timing) -> bool:
+        """A unit that is not at work is nobody's alarm."""
+        if self.on_duty_since is None or self.status in AWAY:
+            return False
+        since = max(self.fix_at, self.on_duty_since)
+        return self.is_stale(now, times) and self._lasts(since, now, times.position_alarm)
+
+    @staticmethod
+    def _lasts(since: datetime, now: datetime, seconds: int) -> bool:
+        return (now - since).total_seconds() >= seconds
