@@ -22,9 +22,10 @@ FEED = Operation(
     description=(
         "Server-sent events. `poke` `{n}`: pull now. `backup_request` `{id, unit, urgency, state,"
         " late, occurred_at, received_at}`: at once. `unit_live` `{unit, latitude, longitude,"
-        " fix_at, last_heard_at}`: where a unit is. A comment comes every four seconds: whoever"
-        " hears nothing for ten is cut off. Every connection begins with a poke. With the"
-        " Authorization header, or with a ticket from `events/ticket/`."
+        " fix_at, last_heard_at, alert_level}`: where a unit is, or for how long nobody has known."
+        " A comment comes every four seconds: whoever hears nothing for ten is cut off. Every"
+        " connection begins with a poke. With the Authorization header, or with a ticket from"
+        " `events/ticket/`."
     ),
     answers={},
     problems=(401, 403, 405, 503),

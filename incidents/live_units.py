@@ -40,7 +40,8 @@ def live_units(
     units = everything(actor, now, "unit", is_active=True)
     ids = [UUID(unit["id"]) for unit in units]
     shifts = Shift.objects.in_bulk([UUID(unit["shift"]) for unit in units if unit["shift"]])
-    live = {row.unit_id: row for row in UnitLive.objects.filter(unit_id__in=ids)}
+    fixes = UnitLive.objects.filter(unit_id__in=ids).select_related("unit__shift")
+    live = {row.unit_id: row for row in fixes}
     heard = _last_heard(ids, now)
     times = timing(agency.timers, is_high_caution=False)
     due = {one["assignment"]: one["due_at"] for one in checks}
@@ -50,13 +51,12 @@ def live_units(
     documents = []
     for unit in sorted(units, key=lambda unit: unit["call_sign"]):
         unit_id, mine = UUID(unit["id"]), on_call.get(unit["id"], [])
-        shift = shifts.get(UUID(unit["shift"])) if unit["shift"] else None
         documents.append(
             {
                 **unit,
                 "as_of": unit["status_as_of"],
                 "last_heard_at": time(heard.get(unit_id)),
-                "position": _position(live.get(unit_id), unit["status"], shift, times, now),
+                "position": _position(live.get(unit_id), times, now),
                 "assignments": mine,
                 "assignment": next(iter(mine), None),
                 "check_due_at": next((due[one] for one in mine if one in due), None),
@@ -82,13 +82,22 @@ def _last_heard(units: list[UUID], now: datetime) -> dict[UUID, datetime]:
     return heard
 
 
-def _position(
-    live: UnitLive | None, status: str, shift: Shift | None, times: Timing, now: datetime
-) -> Document | None:
+def silence_of(live: UnitLive) -> Silence:
+    """A unit's newest fix as the rule looks at it; reads the unit and its shift."""
+    shift = live.unit.shift
+    is_on_duty = live.unit.is_active and shift is not None and shift.ended_at is None
+    return Silence(
+        fix_at=live.fix_at,
+        status=UnitStatus(live.unit.status),
+        on_duty_since=shift.starts_at if shift is not None and is_on_duty else None,
+    )
+
+
+def _position(live: UnitLive | None, times: Timing, now: datetime) -> Document | None:
     """The last fix and its age."""
     if live is None:
         return None
-    silence = Silence(live.fix_at, UnitStatus(status), shift.starts_at if shift else None)
+    silence = silence_of(live)
     return {
         "latitude": live.latitude,
         "longitude": live.longitude,

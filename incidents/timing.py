@@ -61,7 +61,11 @@ class Timing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             TimerKind.ACKNOWLEDGEMENT: self.acknowledgement,
             TimerKind.CHECK: self.check_overdue,
             TimerKind.BACKUP: self.backup,
-            TimerKind.POSITION: (self.position_stale, self.position_alarm),
+            # An alarm about a position that is not even stale would be a contradiction.
+            TimerKind.POSITION: (
+                self.position_stale,
+                max(self.position_stale, self.position_alarm),
+            ),
         }
         return ladders[kind]
 
