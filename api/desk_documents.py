@@ -1,15 +1,23 @@
 """Shapes of what a desk reads: the board, timelines, advice, a handover. For OpenAPI only."""
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from api.documents import Count, Time, Uuid
 from incidents.recommendation import Recommendation
 from incidents.timing import TimerKind
 from incidents.verdicts import Eligibility, VerdictWire
 from incidents.wire import AssignmentWire, BackupRequestWire, IncidentWire
-from responders.wire import UnitWire
+from incidents.wire_checks import SafetyCheckWire
+from responders.wire import ShiftWire, UnitWire
 
-__all__ = ["Board", "Eligibility", "Recommendation", "Timeline"]
+__all__ = [
+    "Board",
+    "DeskHandover",
+    "Eligibility",
+    "Recommendation",
+    "ShiftHandover",
+    "Timeline",
+]
 
 
 class Position(TypedDict):
@@ -98,3 +106,37 @@ class Timeline(TypedDict):
 
     incident: IncidentWire
     events: list[TimelineEvent]
+
+
+class FollowUpWish(TypedDict):
+    """A neighbor who is to be followed up; `consent` is given, declined or unable, if asked."""
+
+    outcome: Uuid
+    incident: Uuid
+    consent: str | None
+
+
+class ShiftHandover(TypedDict):
+    """What is open. `incidents` are the calls of the assignments that are named.
+
+    `without_outcome`: assignments that are over, and nobody has written what came of them.
+    `follow_ups` is there for those only who may read outcomes in full.
+    """
+
+    server_time: Time
+    shifts: list[ShiftWire]
+    incidents: list[IncidentWire]
+    assignments: list[AssignmentWire]
+    unacknowledged: list[AssignmentWire]
+    without_outcome: list[AssignmentWire]
+    safety_checks: list[SafetyCheckWire]
+    backup_requests: list[BackupRequestWire]
+    devices_owing: list[OwingDevice]
+    follow_ups: NotRequired[list[FollowUpWish]]
+
+
+class DeskHandover(ShiftHandover):
+    """The whole agency's, with the calls no unit is on and what has to be acted on."""
+
+    waiting: list[WaitingIncident]
+    alarms: list[BoardAlarm]

@@ -1,6 +1,6 @@
 """What a desk reads of the call in `api.examples`, for the OpenAPI document."""
 
-from api.examples import IDS, RECEIVED, Document
+from api.examples import BOARD, IDS, RECEIVED, RECORDS, Document
 
 _OTHER = "0197f3a0-aaaa-7000-8000-00000000010a"
 _VERDICTS: list[Document] = [
@@ -45,4 +45,23 @@ RECOMMENDATION = {
     "not_qualified": [
         _ranked("unit", "on_scene", 800, ("not_available", "its status is on scene"))
     ],
+}
+SHIFT_HANDOVER = {
+    "server_time": RECEIVED,
+    "shifts": [RECORDS["shift"]],
+    "incidents": [RECORDS["incident"]],
+    "assignments": [RECORDS["assignment"]],
+    "unacknowledged": [],
+    "without_outcome": [],
+    "safety_checks": [RECORDS["safety_check"]],
+    "backup_requests": [RECORDS["backup_request"]],
+    "devices_owing": BOARD["devices_owing"],
+    "follow_ups": [
+        {"outcome": IDS["outcome"], "incident": IDS["incident"], "consent": "given"},
+    ],
+}
+DESK_HANDOVER = {
+    **{name: found for name, found in SHIFT_HANDOVER.items() if name != "follow_ups"},
+    "waiting": [],
+    "alarms": [],
 }

@@ -309,6 +309,12 @@ def test_records_lists_and_the_board(call: tuple[Http, Tablet, str, str]) -> Non
     assert board["units"][0]["position"]["accuracy_m"] == 4.5
     expect("/board/", "get", bob.http.get("/board/"), 403)
     fire_due(now=datetime.now(UTC) + timedelta(hours=1))
+    expect("/handover/", "get", alice.get("/handover/"), 200)
+    expect("/handover/", "get", bob.http.get("/handover/"), 403)
+    for http in (alice, bob.http):
+        shift = http.get("/shifts/").body["results"][0]["id"]
+        left = http.get(f"/shifts/{shift}/handover/")
+        expect("/shifts/{record_id}/handover/", "get", left, 200)
     alarmed = expect("/board/", "get", alice.get("/board/"), 200)
     assert {one["kind"] for one in alarmed["alarms"]} == {"backup", "check"}
     check = alarmed["alarms"][1]["record"]
