@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from incidents.lifecycle import RUNNING_CHECKS
 from incidents.live_units import Document, LiveUnits, live_units
@@ -12,6 +13,8 @@ from incidents.queries import everything
 from incidents.timing import Timing, timing
 from incidents.verdicts import Judge
 from responders.access import Actor, Role
+from responders.crews import crews_of
+from responders.lifecycle import Place
 from responders.models import Agency, Device
 from responders.wire import time
 from sync.models import Custody
@@ -61,6 +64,11 @@ class Desk:
         return live_units(
             self.actor, self.agency, self.now, assignments=self.assignments, checks=self.checks
         )
+
+    @cached_property
+    def crews(self) -> dict[UUID, list[Place]]:
+        """Who is in the crews of the units' shifts, by shift."""
+        return crews_of(self.units.shifts.values())
 
     @property
     def unacknowledged(self) -> list[Document]:

@@ -13,8 +13,7 @@ from incidents.live_units import Document
 from incidents.queries import everything
 from incidents.ranking import Assessment, Candidate, Duty, Fix, rank
 from incidents.verdicts import ReasonWire, VerdictWire, reason_wire
-from responders.crews import crews_of
-from responders.lifecycle import Place, UnitStatus
+from responders.lifecycle import UnitStatus
 from responders.models import Shift
 from responders.wire import instant
 
@@ -70,7 +69,6 @@ def offers(desk: Desk, assignment: Mapping[str, Any]) -> list[str]:
 
 def _ranked(desk: Desk, incident: Document) -> list[Assessment]:
     units, shifts = desk.units.documents, desk.units.shifts
-    crews = crews_of(shifts.values())
     judged = {one.programme: one for one in desk.judge.judgements(incident, desk.now)}
     programmes = {one.id: one for one in desk.judge.programmes}
     past = _past(desk, incident)
@@ -84,7 +82,7 @@ def _ranked(desk: Desk, incident: Document) -> list[Assessment]:
                 status=UnitStatus(unit["status"]),
                 status_as_of=_moment(unit["status_as_of"]),
                 judgement=judged[programme],
-                duty=_duty(desk, shift, programmes[programme], crews) if shift else None,
+                duty=_duty(desk, shift, programmes[programme]) if shift else None,
                 fix=_fix(desk, unit, incident),
                 past=past.get(unit["id"], frozenset()),
                 other_calls=_other_calls(desk, unit, incident),
@@ -112,13 +110,11 @@ def _shift(unit: Document, shifts: Mapping[UUID, Shift]) -> Shift | None:
     return shift if shift is not None and shift.ended_at is None else None
 
 
-def _duty(
-    desk: Desk, shift: Shift, programme: Programme, crews: Mapping[UUID, list[Place]]
-) -> Duty:
+def _duty(desk: Desk, shift: Shift, programme: Programme) -> Duty:
     """A shift with the roles it had to have on the day it began."""
     terms = programme.on(shift.starts_at.astimezone(desk.judge.zone).date())
     required = terms.required_roles if terms else ()
-    return Duty(shift.ends_at, tuple(crews.get(shift.id, ())), required)
+    return Duty(shift.ends_at, tuple(desk.crews.get(shift.id, ())), required)
 
 
 def _fix(desk: Desk, unit: Document, incident: Document) -> Fix | None:

@@ -4,6 +4,7 @@ from functools import partial
 
 from responders import roster
 from responders.actions import shifts
+from responders.actions.positions import TAKES_OVER
 from responders.models import (
     Agency,
     Area,
@@ -21,12 +22,12 @@ from responders.models import (
 )
 from sync.records import Kind, RecordType, record_type
 
-_NEWER_FIX_WINS = """
+_NEWER_FIX_WINS = f"""
     ON CONFLICT (unit_id) DO UPDATE SET latitude = excluded.latitude,
       longitude = excluded.longitude, accuracy_m = excluded.accuracy_m,
       fix_at = excluded.fix_at, received_at = excluded.received_at,
       alert_level = excluded.alert_level, alerted_at = excluded.alerted_at
-    WHERE responders_unitlive.fix_at < excluded.fix_at
+    WHERE {TAKES_OVER}
 """
 
 

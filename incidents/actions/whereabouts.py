@@ -27,7 +27,7 @@ def position_needs(command: Command) -> Sequence[Ref]:
 
 
 def record_positions(draft: Draft, command: Command) -> None:
-    """Adds fixes to the trail; the live marker only moves forward.
+    """Adds fixes to the trail, as `responders` does.
 
     The first fix of a unit's life sets the two steps of its watch. They are never taken back: at
     their time `incidents.watch` looks at the newest fix and moves them on, so that fixes, of which

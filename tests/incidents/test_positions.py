@@ -184,3 +184,46 @@ def test_nobody_can_say_that_a_unit_is_silent(cast: Cast) -> None:
     bob = Tablet("bob")
     is_heard(bob, cast.unit("HERON 1"), datetime.now(UTC), **ignored)
     assert UnitLive.objects.get(unit=cast.unit("HERON 1")).alert_level == 0
+
+
+# --- Which fix is shown ---
+
+
+@pytest.mark.parametrize(
+    ("fixes", "shown"),
+    [
+        # (minute, accuracy in metres), in the order they arrive; the minute of the one shown.
+        ([(0, 8), (1, 12)], 1),
+        ([(1, 12), (0, 8)], 1),
+        # From a mast: not as long as the sharp one says more.
+        ([(0, 8), (1, 900)], 0),
+        ([(0, 8), (1.9, 900), (2, 900)], 2),
+        ([(0, 8), (1, None)], 1),
+        ([(0, None), (1, 900)], 0),
+        # Something is better than nothing, and sharp better than coarse.
+        ([(0, 900)], 0),
+        ([(0, 900), (1, 800)], 1),
+        ([(0, 900), (1, 8)], 1),
+        ([(0, 200), (1, 201)], 0),
+    ],
+)
+@pytest.mark.parametrize("in_one_push", [True, False])
+def test_the_newest_fix_that_is_good_enough_is_shown(
+    clock: Clock,
+    cast: Cast,
+    fixes: list[tuple[float, float | None]],
+    shown: float,
+    in_one_push: bool,
+) -> None:
+    bob, unit = Tablet("bob"), cast.unit("HERON 1")
+    clock.at(5)
+    listed = [
+        {"latitude": 36.0, "longitude": -78.9, "accuracy_m": accuracy_m,
+         "fix_at": (clock.start + minutes(minute)).isoformat()}
+        for minute, accuracy_m in fixes
+    ]  # fmt: skip
+    for some in [listed] if in_one_push else [[one] for one in listed]:
+        done = bob.do("position.create", {"unit": unit, "fixes": some})
+        assert done["result"] == "applied"
+    assert UnitLive.objects.get(unit=unit).fix_at == clock.start + minutes(shown)
+    assert Position.objects.count() == len(fixes)
