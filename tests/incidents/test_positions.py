@@ -1,10 +1,13 @@
 """Where units are: a silent one is noticed at its time, once, and heard of again by itself."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import connections
 
 from incidents.lifecycle import Look, Silence, look
 from incidents.models import Timer
@@ -15,6 +18,7 @@ from responders.models import Agency, Position, UnitLive
 from sync.models import Mutation
 from tests.cast import Cast
 from tests.clockwork import Clock, alarms, log_in_again
+from tests.live import wait_until
 from tests.sync.test_races import at_once
 from tests.tablet import Body, Http, Tablet, logged_in
 
@@ -173,6 +177,41 @@ def test_two_who_fire_at_once_tell_it_once(clock: Clock, cast: Cast) -> None:
     fired = at_once(*[lambda: fire_due(now=later)] * 4)
     # Two steps of two units, whoever got hold of them.
     assert sum(fired) == Mutation.objects.filter(source="timer").count() == 4
+
+
+def test_a_fix_that_comes_while_the_step_fires_is_not_overlooked(
+    clock: Clock, cast: Cast, owner_dsn: str
+) -> None:
+    """The step has looked at the old fix and waits for the row that a push is writing."""
+    bob, unit = Tablet("bob"), cast.unit("HERON 1")
+    is_heard(bob, unit, clock.start)
+    later = clock.at(5, fires=False)
+    with psycopg.connect(owner_dsn) as push, psycopg.connect(owner_dsn) as watcher:
+        newer = "UPDATE responders_unitlive SET fix_at = %s WHERE unit_id = %s"
+        push.execute(newer, [later, unit])
+        with ThreadPoolExecutor(1) as pool:
+            firing = pool.submit(_fire_in_thread, later)
+            wait_until(lambda: _is_waiting(watcher), seconds=10)
+            push.commit()
+            assert firing.result(timeout=10) == 0
+    assert UnitLive.objects.get(unit=unit).alert_level == 0
+
+
+def _fire_in_thread(now: datetime) -> int:
+    try:
+        return fire_due(now=now)
+    finally:
+        connections.close_all()
+
+
+def _is_waiting(watcher: psycopg.Connection[Any]) -> bool:
+    waits = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    row = watcher.execute(waits).fetchone()
+    watcher.rollback()
+    return row is not None and row[0] > 0
 
 
 def test_nobody_can_say_that_a_unit_is_silent(cast: Cast) -> None:
