@@ -1,12 +1,12 @@
 """The parts of the OpenAPI document that no view brings: shapes, tags and the live feed."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, is_typeddict
 
 import msgspec
 from django.db import models
 
-from api import documents
+from api import desk_documents, documents
 from api.record_schema import body_shape, written_name
 from api.schema import OPENAPI, PREFIX, REF, TAGS, Operation, paragraph, responses, schema_of
 from incidents.actions.backup import SHAPES as BACKUP_SHAPES
@@ -22,9 +22,10 @@ FEED = Operation(
     description=(
         "Server-sent events. `poke` `{n}`: pull now. `backup_request` `{id, unit, urgency, state,"
         " late, occurred_at, received_at}`: at once. `unit_live` `{unit, latitude, longitude,"
-        " fix_at, last_heard_at}`: where a unit is. A comment comes every four seconds: whoever"
-        " hears nothing for ten is cut off. Every connection begins with a poke. With the"
-        " Authorization header, or with a ticket from `events/ticket/`."
+        " fix_at, last_heard_at, alert_level}`: where a unit is, or for how long nobody has known."
+        " A comment comes every four seconds: whoever hears nothing for ten is cut off. Every"
+        " connection begins with a poke. With the Authorization header, or with a ticket from"
+        " `events/ticket/`."
     ),
     answers={},
     problems=(401, 403, 405, 503),
@@ -82,7 +83,12 @@ def _feed() -> dict[str, Any]:
 def _components() -> dict[str, Any]:
     kinds = catalogue().kinds
     forms = {record_type: shape_of(record_type) for record_type in FORMS}
-    own = [shape for shape in vars(documents).values() if _is_document(shape)]
+    own = [
+        shape
+        for module in (documents, desk_documents)
+        for shape in vars(module).values()
+        if is_typeddict(shape)
+    ]
     arguments = {kind.args for kind in kinds.values()} - {Anything, Nothing}
     shapes = sorted({*arguments, *forms.values(), *own}, key=lambda shape: shape.__name__)
     _, schemas = msgspec.json.schema_components(shapes, ref_template=REF, schema_hook=_anything)
@@ -93,11 +99,6 @@ def _components() -> dict[str, Any]:
     schemas["Change"] = _change(forms)
     schemas["Mutation"]["properties"]["fields"]["description"] = _kinds_and_shapes()
     return schemas
-
-
-def _is_document(shape: Any) -> bool:
-    is_shape = isinstance(shape, type) and issubclass(shape, dict)
-    return is_shape and shape.__module__ == documents.__name__
 
 
 def _anything(shape: type) -> dict[str, Any]:

@@ -1,19 +1,14 @@
-"""Shapes of the documents that are no records: envelopes, sessions, the board. For OpenAPI only.
+"""Shapes of the documents that are no records: envelopes and sessions. For OpenAPI only.
 
-Records have theirs in the `wire` modules, arguments in the `shapes` of their actions.
+Records have theirs in the `wire` modules, arguments in the `shapes` of their actions, the board
+and what else a desk reads in `desk_documents`.
 """
 
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from msgspec import Meta
 
-from incidents.timing import TimerKind
-from incidents.wire import (
-    AssignmentWire,
-    BackupRequestWire,
-    IncidentWire,
-    SyncIssueWire,
-)
+from incidents.wire import SyncIssueWire
 from responders.wire import Person, ShiftWire, UnitWire
 from sync.refusals import Code
 
@@ -275,89 +270,7 @@ class Choice(TypedDict):
     fields: dict[str, Any]
 
 
-# --- Dispatch ----------------------------------------------------------------------------
-
-
-class Position(TypedDict):
-    """Where a unit was last measured, and how long ago."""
-
-    latitude: float
-    longitude: float
-    accuracy_m: float | None
-    fix_at: Time
-    age_s: Count
-    stale: bool
-    alarm: bool
-
-
-class BoardUnit(UnitWire):
-    """A unit with what is known of it besides its record."""
-
-    as_of: str | None
-    last_heard_at: Time | None
-    position: Position | None
-    assignments: list[Uuid]
-    assignment: Uuid | None
-    check_due_at: Time | None
-
-
-class BoardAlarm(TypedDict):
-    """A ladder that has got as far as dispatch: its newest step, and since when it stands.
-
-    `record` is an assignment, a safety check or a backup request, as `kind` says. `offer`: units
-    the call could go to instead. `position`: the unit's last known one.
-    """
-
-    kind: TimerKind
-    step: str
-    level: Count
-    since: Time | None
-    record: Uuid
-    unit: Uuid | None
-    position: Position | None
-    offer: list[Uuid]
-
-
-class OwingDevice(TypedDict):
-    """A device that has numbered more than has arrived."""
-
-    device_id: Uuid
-    name: str
-    author: Uuid
-    owed: int
-    last_push_at: Time | None
-
-
-class Board(TypedDict):
-    """Everything a dispatch board shows at one moment."""
-
-    server_time: Time
-    units: list[BoardUnit]
-    alarms: list[BoardAlarm]
-    backup_requests: list[BackupRequestWire]
-    unacknowledged: list[AssignmentWire]
-    waiting: list[IncidentWire]
-    incidents: list[IncidentWire]
-    assignments: list[AssignmentWire]
-    devices_owing: list[OwingDevice]
-
-
-class TimelineEvent(TypedDict):
-    """`occurred_at` is the device's claim, `at` the server's reading, `received_at` the arrival."""
-
-    type: str
-    at: Time | None
-    occurred_at: Time | None
-    received_at: Time | None
-    late: bool
-    record: dict[str, Any]
-
-
-class Timeline(TypedDict):
-    """An incident and what happened, in the order it happened."""
-
-    incident: IncidentWire
-    events: list[TimelineEvent]
+# --- The live feed -----------------------------------------------------------------------
 
 
 class Ticket(TypedDict):

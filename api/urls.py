@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from api import events
-from api.views import auth, backup, board, feed, issues, rxdb, subjects, sync
+from api.views import auth, backup, board, feed, handover, issues, rxdb, subjects, sync
 from api.views.subjects import ReadOnlyRecord, ReadOnlyRecords, Verb
 
 
@@ -48,9 +48,12 @@ urlpatterns = [
     path("events/", events.stream),
     path("events/ticket/", feed.TicketView.as_view()),
     path("board/", board.BoardView.as_view()),
+    path("handover/", handover.DeskHandoverView.as_view()),
     path("incidents/", subjects.Incidents.as_view()),
     path("incidents/<uuid:record_id>/", subjects.Incident.as_view()),
     path("incidents/<uuid:record_id>/timeline/", board.TimelineView.as_view()),
+    path("incidents/<uuid:record_id>/eligibility/", board.EligibilityView.as_view()),
+    path("incidents/<uuid:record_id>/recommendation/", board.RecommendationView.as_view()),
     *_verbs("incidents", "incident", "close", "cancel", "not_served"),
     path("assignments/", subjects.Assignments.as_view()),
     path("assignments/<uuid:record_id>/", subjects.Assignment.as_view()),
@@ -64,6 +67,7 @@ urlpatterns = [
     path("shifts/", subjects.Shifts.as_view()),
     path("shifts/<uuid:record_id>/", ReadOnlyRecord.as_view(record_type="shift")),
     *_verbs("shifts", "shift", "end"),
+    path("shifts/<uuid:record_id>/handover/", handover.ShiftHandoverView.as_view()),
     path("backup-requests/", backup.BackupRequests.as_view()),
     path("backup-requests/<uuid:record_id>/", backup.BackupRequest.as_view()),
     path("backup-requests/<uuid:record_id>/acknowledge/", backup.AcknowledgeView.as_view()),

@@ -1,11 +1,12 @@
 """What a dispatcher has to act on: ladders that have got as far as dispatch."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from incidents.timing import TimerKind, step_name
-from responders.lifecycle import UnitStatus
+from incidents.timing import STEPS, TimerKind, step_name
 
+# A call for help before everything else; that nobody knows where a unit is, after it.
+_FIRST, _LAST = TimerKind.BACKUP, TimerKind.POSITION
 # The level from which on a ladder is dispatch's business; before, it alerts the crew alone.
 DISPATCH_LEVEL = 2
 
@@ -16,17 +17,18 @@ def alarms(
     checks: Sequence[Mapping[str, Any]],
     requests: Sequence[Mapping[str, Any]],
     units: Sequence[Mapping[str, Any]],
+    offers: Callable[[Mapping[str, Any]], list[str]],
 ) -> list[dict[str, Any]]:
-    """Alarms from wire forms, longest standing first; calls for help before all others.
+    """Alarms from wire forms: calls for help first, lost positions last, longest standing first.
 
-    `offer` are the units a call could go to instead, `position` is the unit's last known one.
+    `offer` are the units a call could go to instead, best first, as `offers` says for an
+    assignment; `position` is the unit's last known one.
     """
     by_id = {unit["id"]: unit for unit in units}
     return [
-        _alarm(kind, record, level, since, by_id)
+        _alarm(kind, record, level, since, by_id, offers)
         for kind, record, level, since in sorted(
-            _standing(assignments, checks, requests),
-            key=lambda one: (one[0] != TimerKind.BACKUP, one[3] or ""),
+            _standing(assignments, checks, requests, units), key=_urgency
         )
     ]
 
@@ -34,10 +36,16 @@ def alarms(
 Standing = tuple[TimerKind, Mapping[str, Any], int, str | None]
 
 
+def _urgency(one: Standing) -> tuple[bool, bool, str]:
+    kind, _, _, since = one
+    return (kind != _FIRST, kind == _LAST, since or "")
+
+
 def _standing(
     assignments: Sequence[Mapping[str, Any]],
     checks: Sequence[Mapping[str, Any]],
     requests: Sequence[Mapping[str, Any]],
+    units: Sequence[Mapping[str, Any]],
 ) -> Iterator[Standing]:
     for request in requests:
         # Dispatch hears every one at once; from the first step on it is an alarm that stands.
@@ -52,6 +60,9 @@ def _standing(
         if is_open and assignment["alert_level"] >= DISPATCH_LEVEL:
             level, since = assignment["alert_level"], assignment["assigned_at"]
             yield TimerKind.ACKNOWLEDGEMENT, assignment, level, since
+    lost = [unit for unit in units if unit["position"] and unit["position"]["alarm"]]
+    level = len(STEPS[TimerKind.POSITION])
+    yield from ((TimerKind.POSITION, unit, level, unit["position"]["fix_at"]) for unit in lost)
 
 
 def _alarm(
@@ -60,30 +71,18 @@ def _alarm(
     level: int,
     since: str | None,
     units: Mapping[str, Mapping[str, Any]],
+    offers: Callable[[Mapping[str, Any]], list[str]],
 ) -> dict[str, Any]:
     step = step_name(kind, level)
-    unit = units.get(record["unit"])
+    unit_id = record["id"] if kind is TimerKind.POSITION else record["unit"]
+    unit = units.get(unit_id)
     return {
         "kind": kind.value,
         "step": step,
         "level": level,
         "since": since,
         "record": record["id"],
-        "unit": record["unit"],
+        "unit": unit_id,
         "position": unit["position"] if unit else None,
-        "offer": _others(unit, units) if step == "offer_next_unit" else [],
+        "offer": offers(record) if step == "offer_next_unit" else [],
     }
-
-
-def _others(unit: Mapping[str, Any] | None, units: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Units of the same programme that are available and on no call, longest free first."""
-    if unit is None:
-        return []
-    free = [
-        one
-        for one in units.values()
-        if one["status"] == UnitStatus.AVAILABLE
-        and not one["assignments"]
-        and one["programme"] == unit["programme"]
-    ]
-    return [one["id"] for one in sorted(free, key=lambda one: one["status_as_of"] or "")]

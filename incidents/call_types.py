@@ -7,6 +7,7 @@ rules say which label is which type. A label no rule knows is reported, never gu
 
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -54,6 +55,10 @@ class Screen(StrEnum):
 
     WEAPON = "weapon"
     VIOLENCE = "violence"
+
+
+# The field of a call in which people say so.
+REPORTED_IN = {Screen.WEAPON: "weapon_reported", Screen.VIOLENCE: "violence_reported"}
 
 
 def is_call_type(text: str) -> bool:
@@ -118,10 +123,37 @@ def _claims(label: Sequence[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an agency's rules make of a label; both None or empty: nothing is known of it."""
+    """What is known of a call by its label; both None or empty: nothing is."""
 
     call_type: str | None
     screens: frozenset[Screen]
+
+    def under(self, *, call_type: str | None, reported: Table[Screen, bool | None]) -> "Reading":
+        """The same with what people have said of the call, which stands over its label.
+
+        A weapon in the label is a report of a weapon; that nothing is said of it, is none.
+        """
+        said = {screen for screen, is_reported in reported.items() if is_reported is not None}
+        found = {screen for screen, is_reported in reported.items() if is_reported}
+        return Reading(call_type or self.call_type, frozenset((self.screens - said) | found))
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Which calls a programme's terms take: the types, and the screens that are no obstacle."""
+
+    call_types: frozenset[str]
+    screens: frozenset[Screen]
+
+    def takes_type(self, reading: Reading) -> bool:
+        return reading.call_type in self.call_types
+
+    def kept_away_by(self, reading: Reading) -> frozenset[Screen]:
+        """What was reported that keeps this programme away."""
+        return reading.screens - self.screens
+
+    def takes(self, reading: Reading) -> bool:
+        return self.takes_type(reading) and not self.kept_away_by(reading)
 
 
 class Mapping:

@@ -10,15 +10,15 @@ from incidents.actions import (
     calls,
     checks,
     glass,
-    imports,
     issues,
-    ladders,
     notes,
     outcomes,
     shapes,
     statuses,
+    whereabouts,
 )
 from incidents.codes import CheckAnswer
+from incidents.internal_kinds import clock_kinds, import_kinds
 from incidents.models import (
     Assignment,
     BackupRequest,
@@ -32,6 +32,7 @@ from incidents.models import (
 )
 from responders import handlers as responders
 from responders.access import permission
+from responders.actions import positions
 from responders.queries import author_of
 from sync.journal import ISSUES
 from sync.records import Catalogue, Command, Kind, RecordType, record_type
@@ -49,7 +50,9 @@ def record_types() -> list[RecordType]:
         record_type(Outcome, name="outcome", rank=42),
         record_type(SafetyCheck, name="safety_check", rank=43),
         record_type(BackupRequest, name="backup_request", rank=44, is_urgent=True),
-        record_type(Timer, name="timer", rank=50, is_synced=False),
+        record_type(
+            Timer, name="timer", rank=50, is_synced=False, on_conflict="ON CONFLICT (id) DO NOTHING"
+        ),
         ISSUES,
     ]
 
@@ -64,6 +67,7 @@ def kinds() -> list[Kind]:
         *_check_verbs(),
         *_issue_verbs(),
         *_openings(),
+        *_positions(),
         *responders.kinds(),
     ]
 
@@ -278,6 +282,21 @@ def _openings() -> list[Kind]:
     ]
 
 
+def _positions() -> list[Kind]:
+    return [
+        Kind(
+            name="position.create",
+            record_type="position",
+            args=positions.Trail,
+            needs=whereabouts.position_needs,
+            target=positions.position_target,
+            decide=whereabouts.record_positions,
+            creates=True,
+            is_journalled=False,
+        ),
+    ]
+
+
 CALL_FOR_HELP = "backup_request.create"
 ANSWER = "safety_check.answer"
 
@@ -335,7 +354,7 @@ def operator_catalogue() -> Catalogue:
 
     A client's push or REST never sees it.
     """
-    internal = {kind.name: kind for kind in [*_imports(), *responders.operator_kinds()]}
+    internal = {kind.name: kind for kind in [*import_kinds(), *responders.operator_kinds()]}
 
     def permit(command: Command, target: object) -> str | None:
         # Whoever may run commands on the server needs no role, and the office admits only those who
@@ -351,40 +370,6 @@ def clock_catalogue() -> Catalogue:
     """The table of what nobody sends: steps that fall due, and shifts whose time has come."""
     return replace(
         catalogue(),
-        kinds={kind.name: kind for kind in [*_steps(), *responders.clock_kinds()]},
+        kinds={kind.name: kind for kind in clock_kinds()},
         permit=lambda command, target: None,
     )
-
-
-def _steps() -> list[Kind]:
-    decisions = {
-        "assignment": ladders.escalate_assignment,
-        "safety_check": ladders.escalate_check,
-        "backup_request": ladders.escalate_backup,
-    }
-    return [
-        Kind(
-            name=f"{record_type}.escalate",
-            record_type=record_type,
-            args=ladders.Step,
-            needs=ladders.nothing_else,
-            target=ladders.of_nobody,
-            decide=decide,
-        )
-        for record_type, decide in decisions.items()
-    ]
-
-
-def _imports() -> list[Kind]:
-    return [
-        Kind(
-            name="encounter.import",
-            record_type="incident",
-            args=imports.ImportedEncounter,
-            needs=imports.import_needs,
-            target=imports.import_target,
-            decide=imports.import_encounter,
-            creates=True,
-            is_same=imports.is_same_encounter,
-        ),
-    ]

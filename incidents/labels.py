@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from incidents.call_types import Mapping, Reading, Screen, rule_fault
+from incidents.call_types import Intake, Mapping, Reading, Screen, rule_fault
 from incidents.importing.faults import FileRefused
 from incidents.importing.table import check_columns, read_table
 from incidents.models import CallTypeRule
@@ -104,25 +104,20 @@ class Programme:
     """What one programme takes."""
 
     code: str
-    call_types: frozenset[str]
-    screens: frozenset[Screen]
+    intake: Intake
 
-    def takes_type(self, reading: Reading) -> bool:
-        return reading.call_type in self.call_types
 
-    def takes(self, reading: Reading) -> bool:
-        return self.takes_type(reading) and reading.screens <= self.screens
+def intake_of(terms: ProgrammeTerms) -> Intake:
+    """What stored terms take."""
+    screens = frozenset(Screen(screen) for screen in terms.screens_taken)
+    return Intake(frozenset(terms.call_types), screens)
 
 
 def programmes_on(day: date, agency: UUID) -> list[Programme]:
     """What each programme takes by the terms in force on a day."""
     terms = ProgrammeTerms.objects.filter(programme__agency=agency, valid_from__lte=day)
     return [
-        Programme(
-            one.programme.code,
-            frozenset(one.call_types),
-            frozenset(Screen(screen) for screen in one.screens_taken),
-        )
+        Programme(one.programme.code, intake_of(one))
         for one in terms.exclude(valid_to__lte=day).select_related("programme")
     ]
 
@@ -136,7 +131,7 @@ def report_on(
         reading = mapping.read(label.text)
         if reading.call_type is not None:
             report.by_type.setdefault(reading.call_type, Tally()).add(label)
-        going = [one for one in programmes if one.takes(reading)]
+        going = [one for one in programmes if one.intake.takes(reading)]
         for programme in going:
             report.by_programme.setdefault(programme.code, Tally()).add(label)
         _part(report, reading, going, programmes).add(label)
@@ -150,7 +145,7 @@ def _part(
         return report.unmapped
     if going:
         return report.taken
-    if any(one.takes_type(reading) for one in all_):
+    if any(one.intake.takes_type(reading) for one in all_):
         # Of both, the weapon is what keeps them away first.
         screen = min(reading.screens, key=list(Screen).index)
         return report.screened.setdefault(screen, Tally())

@@ -15,7 +15,8 @@ from incidents.codes import (
     IncidentStatus,
     Urgency,
 )
-from responders.lifecycle import UnitStatus
+from incidents.timing import TimerKind, Timing, due_times
+from responders.lifecycle import AWAY, UnitStatus
 
 A, B, U = AssignmentState, BackupState, UnitStatus
 
@@ -181,3 +182,57 @@ def reply_to_check(
         return Reply.IGNORED
     is_live = received_at < due_at and received_at - at <= LIVE_WITHIN
     return Reply.COUNTS if is_certain and is_live else Reply.KEPT
+
+
+# --- Positions ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A unit's newest fix, and what it depends on whether anybody has to worry about its age."""
+
+    fix_at: datetime
+    status: UnitStatus
+    # When its crew came on duty; None: nobody is.
+    on_duty_since: datetime | None
+
+    def is_stale(self, now: datetime, times: Timing) -> bool:
+        """Whether the fix is too old to be shown as where the unit is."""
+        return (now - self.fix_at).total_seconds() >= times.position_stale
+
+    def is_alarm(self, now: datetime, times: Timing) -> bool:
+        """Whether somebody has to find out where the unit is."""
+        due_at = self.due_at(times, step=2)
+        return due_at is not None and due_at <= now
+
+    def due_at(self, times: Timing, *, step: int) -> datetime | None:
+        """When a step of the watch has cause to fire; None while the unit is not at work.
+
+        Nobody was to send a fix before the shift began.
+        """
+        if self.on_duty_since is None or self.status in AWAY:
+            return None
+        since = max(self.fix_at, self.on_duty_since)
+        return dict(due_times(times, TimerKind.POSITION, since=since))[step]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a step of the watch finds: whether it has cause to tell, and when to look again."""
+
+    has_cause: bool
+    again_at: datetime
+
+
+# How often at least a unit is looked at that is silent already, or not at work.
+LOOK_AGAIN = timedelta(seconds=60)
+
+
+def look(silence: Silence, *, step: int, told: int, times: Timing, now: datetime) -> Look:
+    """`told`: the last step that was told of this fix. A newer fix makes it none."""
+    due_at = silence.due_at(times, step=step)
+    if due_at is not None and due_at > now:
+        return Look(False, due_at)
+    seconds = times.ladder(TimerKind.POSITION)[step - 1]
+    again_at = now + max(timedelta(seconds=seconds), LOOK_AGAIN)
+    return Look(due_at is not None and told < step, again_at)

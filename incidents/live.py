@@ -36,13 +36,17 @@ class AlarmWire(TypedDict):
 
 
 class UnitLiveWire(TypedDict):
-    """`unit_live`: `last_heard_at` is when the fix arrived, `fix_at` when it was taken."""
+    """`unit_live`: `last_heard_at` is when the fix arrived, `fix_at` when it was taken.
+
+    `alert_level`: 1 nothing newer came until it was stale, 2 until it was an alarm; else 0.
+    """
 
     unit: str
     latitude: float
     longitude: float
     fix_at: str
     last_heard_at: str
+    alert_level: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +112,5 @@ def unit_live(move: Move) -> UnitLiveWire:
         "longitude": move.longitude,
         "fix_at": instant(move.fix_at),
         "last_heard_at": instant(move.received_at),
+        "alert_level": move.alert_level,
     }

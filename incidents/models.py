@@ -356,13 +356,14 @@ class SafetyCheck(SyncedModel):
 class Timer(models.Model):
     """A step that fires by itself at its time, if its record still gives cause.
 
-    A row, not a task in a queue: whoever is alive fires it, once.
+    A row, not a task in a queue: whoever is alive fires it, once. Only the steps of a unit's watch
+    stay: they are moved on.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
     kind = models.TextField(choices=choices_of(TimerKind))
-    # An assignment, a check or a backup request, as the kind says.
+    # An assignment, a check, a backup request or a unit, as the kind says.
     record = models.UUIDField()
     step = models.SmallIntegerField()
     due_at = models.DateTimeField()

@@ -170,6 +170,12 @@ def render(
     return rendered(FORMS, within_reach(actor, now, {type_name: wanted}), Names())
 
 
+def everything(actor: Actor, now: datetime, type_name: str, **wanted: Any) -> list[dict[str, Any]]:
+    """Everything of a type that meets these conditions, as far as this person may see it."""
+    matching = MODELS[type_name]._default_manager.filter(agency=actor.agency, **wanted)
+    return list(render(actor, type_name, matching.values_list("pk", flat=True), now).values())
+
+
 def show(
     actor: Actor, records_by_type: Mapping[str, Collection[UUID]], now: datetime, known: Known
 ) -> dict[tuple[str, UUID], Shown]:

@@ -19,6 +19,7 @@ class TimerKind(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
     CHECK = "check"
     BACKUP = "backup"
+    POSITION = "position"
 
 
 # The steps of each ladder in order; a record's level is how many of them have fired.
@@ -26,6 +27,7 @@ STEPS: dict[TimerKind, tuple[str, ...]] = {
     TimerKind.ACKNOWLEDGEMENT: ("re_alert", "dispatcher_alarm", "offer_next_unit"),
     TimerKind.CHECK: ("prompt", "dispatcher_alarm", "radio_call", "welfare_check"),
     TimerKind.BACKUP: ("re_sound", "supervisor", "second_channel", "tablet_told"),
+    TimerKind.POSITION: ("stale", "position_alarm"),
 }
 
 Seconds = Annotated[int, Meta(ge=0, le=86_400)]
@@ -59,6 +61,11 @@ class Timing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             TimerKind.ACKNOWLEDGEMENT: self.acknowledgement,
             TimerKind.CHECK: self.check_overdue,
             TimerKind.BACKUP: self.backup,
+            # An alarm about a position that is not even stale would be a contradiction.
+            TimerKind.POSITION: (
+                self.position_stale,
+                max(self.position_stale, self.position_alarm),
+            ),
         }
         return ladders[kind]
 

@@ -1,39 +1,12 @@
-"""A week on the clock of an agency: service hours, shifts, and the hours between them. Pure.
+"""A week of an agency as the office plans it: its days, and the hours nobody covers. Pure."""
 
-Days and hours are read on the wall of the agency's zone and compared as instants, so the night
-a clock changes in has 23 or 25 hours, and nobody has to know.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from responders.hours import Span, instant_of, merged
+
 DAYS_A_WEEK = 7
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """From one instant until before another."""
-
-    since: datetime
-    until: datetime
-
-    @property
-    def hours(self) -> float:
-        return (self.until - self.since).total_seconds() / 3600
-
-    def words(self, zone: ZoneInfo) -> str:
-        """`08:00-12:00` on the agency's clock; an hour the clock shows twice says which it is.
-
-        A span that ends with its day ends at `24:00`.
-        """
-        ends = [one.astimezone(zone) for one in (self.since, self.until)]
-        is_odd = ends[0].utcoffset() != ends[1].utcoffset()
-        form = "%H:%M %Z" if is_odd else "%H:%M"
-        since, until = (end.strftime(form) for end in ends)
-        return f"{since}-{until.replace('00:00', '24:00', 1)}"
 
 
 def monday_of(day: date) -> date:
@@ -46,63 +19,9 @@ def week_of(monday: date) -> list[date]:
     return [monday + timedelta(days=number) for number in range(DAYS_A_WEEK)]
 
 
-def instant_of(day: date, clock: str, zone: ZoneInfo) -> datetime:
-    """The instant of a time on the wall; `24:00` is the next midnight.
-
-    A time that spring skips is the instant the clock jumps at; of one that autumn shows twice
-    it is the first.
-    """
-    if clock == "24:00":
-        return instant_of(day + timedelta(days=1), "00:00", zone)
-    local = datetime.combine(day, time.fromisoformat(clock), zone)
-    at = local.astimezone(UTC)
-    is_skipped = at.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None)
-    return _jump_before(at, zone) if is_skipped else at
-
-
-def _jump_before(at: datetime, zone: ZoneInfo) -> datetime:
-    """The change of the clock up to a day before an instant, to the minute."""
-    offset, step = at.astimezone(zone).utcoffset(), timedelta(minutes=1)
-    while (at - step).astimezone(zone).utcoffset() == offset:
-        at -= step
-    return at
-
-
 def day_span(day: date, zone: ZoneInfo) -> Span:
     """A day from midnight to midnight: 23, 24 or 25 hours."""
     return Span(instant_of(day, "00:00", zone), instant_of(day, "24:00", zone))
-
-
-def service_hours(terms: Iterable[Mapping[str, Any]], day: date, zone: ZoneInfo) -> list[Span]:
-    """When a programme works on a day, by the terms in force; a night belongs to its evening.
-
-    `terms`: rows with `valid_from`, `valid_to` and `hours` as `ProgrammeTerms` stores them.
-    """
-    spans = [
-        _service(day, hours, zone)
-        for one in terms
-        if one["valid_from"] <= day and (one["valid_to"] is None or day < one["valid_to"])
-        for hours in one["hours"]
-        if day.weekday() in hours["days"]
-    ]
-    return merged(spans)
-
-
-def _service(day: date, hours: Mapping[str, str], zone: ZoneInfo) -> Span:
-    is_overnight = hours["to"] <= hours["from"]
-    last = day + timedelta(days=1) if is_overnight else day
-    return Span(instant_of(day, hours["from"], zone), instant_of(last, hours["to"], zone))
-
-
-def merged(spans: Iterable[Span]) -> list[Span]:
-    """The same time without overlaps, in order."""
-    whole: list[Span] = []
-    for span in sorted(span for span in spans if span.until > span.since):
-        if whole and span.since <= whole[-1].until:
-            whole[-1] = Span(whole[-1].since, max(whole[-1].until, span.until))
-        else:
-            whole.append(span)
-    return whole
 
 
 def uncovered(wanted: Sequence[Span], given: Iterable[Span]) -> list[Span]:

@@ -99,6 +99,9 @@ class TermsForm(PlainForm):
             "areas",
         )  # fmt: skip
         widgets: ClassVar[dict[str, Any]] = {"areas": forms.CheckboxSelectMultiple}
+        help_texts: ClassVar[dict[str, str]] = {
+            "areas": "None: it goes everywhere, also to calls whose place is not known."
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

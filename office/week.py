@@ -12,16 +12,11 @@ from django.urls import reverse
 
 from office.base import principal
 from office.entry import OfficeRequest
-from office.planning import (
-    Span,
-    day_span,
-    monday_of,
-    service_hours,
-    uncovered,
-    week_of,
-)
-from responders.lifecycle import Place, role_words, staffing
-from responders.models import Agency, Credential, CrewMember, Programme, Shift, Unit
+from office.planning import day_span, monday_of, uncovered, week_of
+from responders.crews import crews_of
+from responders.hours import Span, is_in_force, service_hours
+from responders.lifecycle import role_words, staffing
+from responders.models import Agency, Programme, Shift, Unit
 
 
 @dataclass(slots=True)
@@ -147,31 +142,9 @@ def _planned(
 
 def _required(terms: list[dict[str, Any]], day: date) -> list[str]:
     for one in terms:
-        if one["valid_from"] <= day and (one["valid_to"] is None or day < one["valid_to"]):
+        if is_in_force(one["valid_from"], one["valid_to"], day):
             return list(one["required_roles"])
     return []
-
-
-def crews_of(shifts: list[Shift]) -> dict[UUID, list[Place]]:
-    """Who is in these crews, as completeness depends on it."""
-    ends = {shift.id: shift.ended_at or shift.ends_at for shift in shifts}
-    members = list(
-        CrewMember.objects.filter(shift_id__in=ends)
-        .select_related("responder")
-        .order_by("role", "responder__name")
-    )
-    expiries: dict[tuple[UUID, str], list[date | None]] = {}
-    people = {member.responder_id for member in members}
-    for one in Credential.objects.filter(responder_id__in=people):
-        expiries.setdefault((one.responder_id, one.crew_role), []).append(one.expires_on)
-    crews: dict[UUID, list[Place]] = {}
-    for member in members:
-        if member.left_at > member.joined_at and member.left_at >= ends[member.shift_id]:
-            key = (member.responder_id, member.role)
-            person = member.responder
-            place = Place(person.name, member.role, person.is_active, tuple(expiries.get(key, ())))
-            crews.setdefault(member.shift_id, []).append(place)
-    return crews
 
 
 def asked_monday(text: str | None, now: datetime, zone: ZoneInfo) -> date:

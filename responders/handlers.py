@@ -3,7 +3,8 @@
 from functools import partial
 
 from responders import roster
-from responders.actions import positions, shifts
+from responders.actions import shifts
+from responders.actions.positions import TAKES_OVER
 from responders.models import (
     Agency,
     Area,
@@ -21,11 +22,12 @@ from responders.models import (
 )
 from sync.records import Kind, RecordType, record_type
 
-_NEWER_FIX_WINS = """
+_NEWER_FIX_WINS = f"""
     ON CONFLICT (unit_id) DO UPDATE SET latitude = excluded.latitude,
       longitude = excluded.longitude, accuracy_m = excluded.accuracy_m,
-      fix_at = excluded.fix_at, received_at = excluded.received_at
-    WHERE responders_unitlive.fix_at < excluded.fix_at
+      fix_at = excluded.fix_at, received_at = excluded.received_at,
+      alert_level = excluded.alert_level, alerted_at = excluded.alerted_at
+    WHERE {TAKES_OVER}
 """
 
 
@@ -57,7 +59,7 @@ def record_types() -> list[RecordType]:
 
 
 def kinds() -> list[Kind]:
-    """What can be sent about shifts and positions."""
+    """What can be sent about shifts; what a position sets going is known further left."""
     return [
         Kind(
             name="shift.start",
@@ -76,16 +78,6 @@ def kinds() -> list[Kind]:
             needs=shifts.end_needs,
             target=shifts.own_target,
             decide=shifts.end_shift,
-        ),
-        Kind(
-            name="position.create",
-            record_type="position",
-            args=positions.Trail,
-            needs=positions.position_needs,
-            target=positions.position_target,
-            decide=positions.record_positions,
-            creates=True,
-            is_journalled=False,
         ),
     ]
 

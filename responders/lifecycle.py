@@ -54,17 +54,17 @@ ON_CALL = frozenset(
 _IDLE = FREE | AWAY | {S.ASSIGNED}
 # A crew may free itself, or drop out with a broken van, from any point of a call.
 _LEAVE = frozenset({S.CLEARING, S.AVAILABLE, S.OUT_OF_SERVICE})
-_ARRIVED = frozenset({S.ON_SCENE, S.WITH_PERSON, S.TRANSPORTING, S.AT_DESTINATION})
+ARRIVED = frozenset({S.ON_SCENE, S.WITH_PERSON, S.TRANSPORTING, S.AT_DESTINATION})
 
 # state -> states that may follow. Crews skip steps, so a call's steps may be jumped forward;
 # going back is lawful only where it happens in the street (pulled back to staging, delayed).
 TRANSITIONS: dict[UnitStatus, frozenset[UnitStatus]] = {
     **{state: _IDLE - {state} for state in FREE | AWAY},
     S.ASSIGNED: (ON_CALL | _LEAVE) - {S.ASSIGNED},
-    S.ACKNOWLEDGED: frozenset({S.EN_ROUTE, S.DELAYED, S.STAGED}) | _ARRIVED | _LEAVE,
-    S.EN_ROUTE: frozenset({S.DELAYED, S.STAGED}) | _ARRIVED | _LEAVE,
-    S.DELAYED: frozenset({S.EN_ROUTE, S.STAGED}) | _ARRIVED | _LEAVE,
-    S.STAGED: frozenset({S.EN_ROUTE}) | _ARRIVED | _LEAVE,
+    S.ACKNOWLEDGED: frozenset({S.EN_ROUTE, S.DELAYED, S.STAGED}) | ARRIVED | _LEAVE,
+    S.EN_ROUTE: frozenset({S.DELAYED, S.STAGED}) | ARRIVED | _LEAVE,
+    S.DELAYED: frozenset({S.EN_ROUTE, S.STAGED}) | ARRIVED | _LEAVE,
+    S.STAGED: frozenset({S.EN_ROUTE}) | ARRIVED | _LEAVE,
     S.ON_SCENE: frozenset({S.STAGED, S.WITH_PERSON, S.TRANSPORTING, S.AT_DESTINATION}) | _LEAVE,
     S.WITH_PERSON: frozenset({S.STAGED, S.ON_SCENE, S.TRANSPORTING, S.AT_DESTINATION}) | _LEAVE,
     S.TRANSPORTING: frozenset({S.AT_DESTINATION}) | _LEAVE,

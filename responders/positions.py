@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from responders.models import UnitLive
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A unit's newest fix, WGS 84; `programme` is whose unit it is."""
+    """A unit's newest fix, WGS 84; `programme` is whose unit it is.
+
+    `alert_level`: 0, or how far the watch over the unit has got since this fix.
+    """
 
     unit: UUID
     agency: UUID
@@ -19,11 +24,13 @@ class Move:
     longitude: float
     fix_at: datetime
     received_at: datetime
+    alert_level: int
 
 
 def moved_since(*, since: datetime, agencies: Collection[UUID]) -> list[Move]:
-    """Units of these agencies whose newest fix arrived after `since`."""
-    rows = UnitLive.objects.filter(agency__in=agencies, received_at__gt=since)
+    """Units of these agencies that were heard of after `since`, or found silent after it."""
+    news = Q(received_at__gt=since) | Q(alerted_at__gt=since)
+    rows = UnitLive.objects.filter(news, agency__in=agencies)
     return [
         Move(*values)
         for values in rows.values_list(
@@ -34,5 +41,6 @@ def moved_since(*, since: datetime, agencies: Collection[UUID]) -> list[Move]:
             "longitude",
             "fix_at",
             "received_at",
+            "alert_level",
         )
     ]

@@ -43,6 +43,7 @@ STAFF = {
     "cad": Role.INTEGRATION,
 }
 REQUIRED = [CrewRole.CLINICIAN.value, CrewRole.PEER.value, CrewRole.EMT.value]
+EVERY_HOUR = [{"days": list(range(7)), "from": "00:00", "to": "24:00"}]
 SQUARE = [[-79.0, 35.9], [-78.8, 35.9], [-78.8, 36.1], [-79.0, 36.1], [-79.0, 35.9]]
 
 
@@ -89,10 +90,10 @@ def gather(now: datetime | None = None) -> Cast:
     for name, role in STAFF.items():
         cast.people[name] = person(here, name, role)
     for call_sign, crew in CREWS.items():
-        _unit(cast, here, programme, call_sign, crew, now)
+        put_on_duty(cast, here, programme, call_sign, crew, now)
     cast.people["mallory"] = person(there, "mallory", Role.DISPATCHER)
     elsewhere = _programme(there, now)
-    _unit(cast, there, elsewhere, "OWL 1", {"max": CrewRole.CLINICIAN}, now)
+    put_on_duty(cast, there, elsewhere, "OWL 1", {"max": CrewRole.CLINICIAN}, now)
     return cast
 
 
@@ -104,6 +105,7 @@ def _programme(agency: Agency, now: datetime) -> Programme:
     terms = ProgrammeTerms.objects.create(
         programme=programme,
         valid_from=(now - timedelta(days=400)).date(),
+        hours=EVERY_HOUR,
         required_roles=REQUIRED,
         call_types=["MNTL", "WELFARE", "TRESPASS"],
     )
@@ -125,7 +127,7 @@ def person(agency: Agency, name: str, role: Role, profession: str = "") -> Respo
     return one
 
 
-def _unit(
+def put_on_duty(
     cast: Cast,
     agency: Agency,
     programme: Programme,
@@ -133,6 +135,7 @@ def _unit(
     crew: dict[str, CrewRole],
     now: datetime,
 ) -> None:
+    """A unit with its crew, on duty from two hours ago for the next ten."""
     unit = Unit.objects.create(
         agency=agency, call_sign=call_sign, programme=programme, status="available"
     )

@@ -18,6 +18,10 @@ class Clock:
         self._traveller = traveller
         self.start = datetime.now(UTC)
 
+    @property
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
     def at(self, minutes: float, *, seconds: float = 0, fires: bool = True) -> datetime:
         """So long after the start; with `fires=False` every firer is dead meanwhile."""
         moment = self.start + timedelta(minutes=minutes, seconds=seconds)

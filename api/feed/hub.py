@@ -61,7 +61,8 @@ class Hub:
         # Calls for help whose announcement the database did not allow yet.
         self._owed: set[UUID] = set()
         self._moves_from: datetime
-        self._moved: dict[UUID, datetime] = {}
+        # The newest that was told of each unit: when it was heard of, how long it is silent.
+        self._moved: dict[UUID, tuple[datetime, int]] = {}
 
     async def join(self, *, family: UUID, actor: Actor) -> Listener:
         """A listener who misses nothing from here on. Call it in the task that sends."""
@@ -182,9 +183,11 @@ class Hub:
             positions.moved_since, since=self._moves_from - MOVES_OVERLAP, agencies=agencies
         )
         self._moves_from = now
-        fresh = [move for move in moves if self._moved.get(move.unit) != move.received_at]
-        for move in fresh:
-            self._moved[move.unit] = move.received_at
+        for move in moves:
+            news = (move.received_at, move.alert_level)
+            if self._moved.get(move.unit) == news:
+                continue
+            self._moved[move.unit] = news
             encoded = event("unit_live", live.unit_live(move))
             for listener in list(self._listeners):
                 if _is_shown(listener.actor, move, now):

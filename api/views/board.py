@@ -1,17 +1,23 @@
-"""The dispatch board and an incident's timeline."""
+"""The dispatch board, what it knows of one call, and what a desk or a shift hands over."""
 
+from typing import Any
 from uuid import UUID
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.documents import Board, Timeline
+from api.desk_documents import Board, Eligibility, Recommendation, Timeline
+from api.desk_examples import ELIGIBILITY, RECOMMENDATION
 from api.examples import BOARD, TIMELINE
 from api.problems import problem
 from api.schema import DescribedSchema, Operation
 from api.views.base import View, answer
 from api.views.records import RecordView
-from incidents.board import BOARD_ROLES, board, timeline
+from incidents.board import board, timeline
+from incidents.desk import DESK_ROLES, Desk
+from incidents.recommendation import recommendation
+from incidents.verdicts import eligibility
+from sync.refusals import Refused
 
 
 class BoardView(View):
@@ -30,7 +36,7 @@ class BoardView(View):
 
     def get(self, request: Request) -> Response:
         actor = self.actor
-        if not actor.has_role(BOARD_ROLES, self.now):
+        if not actor.has_role(DESK_ROLES, self.now):
             return problem(status_code=403, code="not_permitted")
         return answer(board(actor, self.now))
 
@@ -53,3 +59,55 @@ class TimelineView(RecordView):
     def get(self, request: Request, record_id: UUID) -> Response:
         incident = self.shown(record_id)
         return answer({"incident": incident, "events": timeline(self.actor, record_id, self.now)})
+
+
+class DeskRecordView(RecordView):
+    """One call, for whoever sits at the desk: others who see it are refused."""
+
+    record_type = "incident"
+
+    def call(self, record_id: UUID) -> dict[str, Any]:
+        """The call. Raises: Http404 for who does not see it, Refused for who has no desk."""
+        found = self.shown(record_id)
+        if not self.actor.has_role(DESK_ROLES, self.now):
+            raise Refused("not_permitted")
+        return found
+
+
+class EligibilityView(DeskRecordView):
+    """For each programme, whether a call is one for it, and why not.
+
+    An open call is judged for this moment, one that is over for when it came in.
+    """
+
+    schema = DescribedSchema(
+        GET=Operation(
+            id="incident_eligibility",
+            tag="dispatch",
+            summary="Which programmes a call is for",
+            answers={200: Eligibility},
+            answer_example=ELIGIBILITY,
+            problems=(404,),
+        )
+    )
+
+    def get(self, request: Request, record_id: UUID) -> Response:
+        return answer(eligibility(self.actor.agency, self.call(record_id), self.now))
+
+
+class RecommendationView(DeskRecordView):
+    """Which unit to send to a call: those that qualify, best first, and why the others do not."""
+
+    schema = DescribedSchema(
+        GET=Operation(
+            id="incident_recommendation",
+            tag="dispatch",
+            summary="Which unit to send to a call",
+            answers={200: Recommendation},
+            answer_example=RECOMMENDATION,
+            problems=(404,),
+        )
+    )
+
+    def get(self, request: Request, record_id: UUID) -> Response:
+        return answer(recommendation(Desk(self.actor, self.now), self.call(record_id)))

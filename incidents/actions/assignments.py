@@ -88,6 +88,8 @@ def _assign(
     )
     apply_status(draft, unit_id, assignment, UnitStatus.ASSIGNED, at=at, is_named=True)
     refresh_incident(draft, incident_id)
+    # Why no team went is over when one goes.
+    draft.update("incident", incident_id, not_served_reason=None)
     # A crew that sends itself knows.
     if unit_id not in command.actor.crew_units(at):
         times = ladders.times_for(draft, command, incident_id)

@@ -11,7 +11,7 @@ from incidents.actions.merging import check_read_only, name_ignored, says_the_sa
 from incidents.actions.shapes import IncidentFields, plain, values
 from incidents.actions.statuses import free_unit, is_open
 from incidents.actions.whose import call_target, programme_refs
-from incidents.call_types import Mapping, Match, Rule, Screen
+from incidents.call_types import REPORTED_IN, Mapping, Match, Rule, Screen
 from incidents.codes import AssignmentState, IncidentStatus
 from incidents.geography import area_at
 from responders.access import Role, Target
@@ -39,7 +39,6 @@ MERGED = frozenset(
 FIELDS = {name: name for name in MERGED | {"received_at"}}
 DEFAULT_PRIORITY = 5
 _FILLED = ("call_type", "weapon_reported", "violence_reported")
-SCREENED = {Screen.WEAPON: "weapon_reported", Screen.VIOLENCE: "violence_reported"}
 
 
 def area_needs(command: Command) -> Sequence[Ref]:
@@ -86,20 +85,15 @@ def create_incident(draft: Draft, command: Command) -> None:
 
 
 def _read_label(draft: Draft, sent: dict[str, Any]) -> None:
-    """What the agency's mapping says of a label, where the sender left it open.
-
-    A weapon in the label is a report of a weapon; that nothing is said of it, is none.
-    """
+    """What the agency's mapping says of a label, where the sender left it open."""
     label = sent.get("call_type_label")
     if not label:
         return
     rules = (_rule(row) for row in draft.where("call_type_rule"))
-    reading = Mapping(rules).read(label)
-    if sent.get("call_type") is None:
-        sent["call_type"] = reading.call_type
-    for screen, column in SCREENED.items():
-        if screen in reading.screens and sent.get(column) is None:
-            sent[column] = True
+    reported = {screen: sent.get(column) for screen, column in REPORTED_IN.items()}
+    known = Mapping(rules).read(label).under(call_type=sent.get("call_type"), reported=reported)
+    sent["call_type"] = known.call_type
+    sent.update({REPORTED_IN[screen]: True for screen in known.screens})
 
 
 def _rule(row: Row) -> Rule:

@@ -1,6 +1,7 @@
 """Where units are: fixes of the position trail."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
@@ -14,6 +15,10 @@ from sync.records import Command, Ref
 from sync.refusals import Refused
 
 MOST_FIXES = 5000
+# A fix from a mast instead of satellites may be a kilometre off. It does not take the place of one
+# that was sharp so short a time ago that it says more about where the unit is.
+COARSE_M = 200
+SHARP_FOR = timedelta(seconds=120)
 
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
@@ -48,7 +53,7 @@ def position_target(draft: Draft, command: Command) -> Target:
 
 
 def record_positions(draft: Draft, command: Command) -> None:
-    """Adds fixes to the trail; the live marker only moves forward."""
+    """Adds fixes to the trail; the live marker only moves forward, and not to a worse fix."""
     for number, fix in enumerate(_fixes(command.args)):
         values: dict[str, Any] = {
             "unit_id": command.args.unit,
@@ -64,8 +69,31 @@ def record_positions(draft: Draft, command: Command) -> None:
         # A clock ahead of ours must not pin the marker to the future.
         fix_at = min(fix.fix_at, command.received_at)
         live = draft.get("unit_live", command.args.unit)
-        if live is None or live["fix_at"] < fix_at:
+        if live is None or takes_over(
+            before_at=live["fix_at"],
+            before_m=live["accuracy_m"],
+            fix_at=fix_at,
+            accuracy_m=fix.accuracy_m,
+        ):
             draft.insert("unit_live", command.args.unit, **{**values, "fix_at": fix_at})
+
+
+def takes_over(
+    *, before_at: datetime, before_m: float | None, fix_at: datetime, accuracy_m: float | None
+) -> bool:
+    """Whether a fix is the newest that can be shown; an accuracy nobody gave counts as sharp."""
+    is_coarser = (accuracy_m or 0) > COARSE_M >= (before_m or 0)
+    return fix_at > before_at and not (is_coarser and fix_at - before_at < SHARP_FOR)
+
+
+# The same for the fix the database holds, which a push of thousands does not read beforehand.
+TAKES_OVER = f"""
+    responders_unitlive.fix_at < excluded.fix_at
+    AND NOT (coalesce(excluded.accuracy_m, 0) > {COARSE_M}
+        AND coalesce(responders_unitlive.accuracy_m, 0) <= {COARSE_M}
+        AND excluded.fix_at - responders_unitlive.fix_at
+            < interval '{SHARP_FOR.total_seconds():.0f} seconds')
+"""
 
 
 def _fixes(args: Trail) -> list[Fix]:

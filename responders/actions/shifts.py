@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from responders.access import CrewRole, Target
 from responders.actions.units import Instant, name_left_out, set_status, unit_target
+from responders.hours import is_in_force
 from responders.lifecycle import ON_STAND_BY, Place, Staffing, UnitStatus, staffing
 from responders.wire import ShiftWire
 from sync.overlay import Draft
@@ -174,7 +175,7 @@ def _staffing(
     in_force = [
         one["required_roles"]
         for one in terms
-        if one["valid_from"] <= day and (one["valid_to"] is None or day < one["valid_to"])
+        if is_in_force(one["valid_from"], one["valid_to"], day)
     ]
     return staffing(required=in_force[0] if in_force else [], crew=places, on=day)
 

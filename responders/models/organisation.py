@@ -113,9 +113,9 @@ class ProgrammeTerms(models.Model):
     """What a programme covers from `valid_from` until before `valid_to`.
 
     `hours`: list of `{"days": [0-6, Monday 0], "from": "HH:MM", "to": "HH:MM"}` in agency time.
-    `call_types`: APCO codes it may take. `required_roles`: crew roles a complete unit has.
-    `screens_taken`: "weapon", "violence" - calls where these were reported are for this
-    programme only if they are named here.
+    `areas`: where it goes; none: everywhere. `call_types`: APCO codes it may take.
+    `required_roles`: crew roles a complete unit has. `screens_taken`: "weapon", "violence" - calls
+    where these were reported are for this programme only if they are named here.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

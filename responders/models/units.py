@@ -137,3 +137,6 @@ class UnitLive(models.Model):
     accuracy_m = models.FloatField(null=True)
     fix_at = models.DateTimeField()
     received_at = models.DateTimeField(default=timezone.now)
+    # How far the watch has got since this fix: 1 it was told that it is stale, 2 an alarm.
+    alert_level = models.SmallIntegerField(default=0, db_default=0)
+    alerted_at = models.DateTimeField(null=True)

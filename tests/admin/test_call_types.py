@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from incidents.call_types import Mapping, Match, Rule, Screen
+from incidents.call_types import Intake, Mapping, Match, Rule, Screen
 from incidents.labels import Programme, mapping_of, programmes_on, read_labels, report_on
 from incidents.models import CallTypeRule
 from responders.models import ProgrammeTerms
@@ -105,7 +105,7 @@ def test_the_report_on_the_labels_of_five_cities(mapped: Cast) -> None:
     printed = out.getvalue()
     assert f"{report.unmapped.labels:>8,} {report.unmapped.calls:>12,}  unmapped" in printed
     assert f"{report.taken.labels:>8,} {report.taken.calls:>12,}  CRT" in printed
-    armed_programme = Programme("COR", frozenset(CRT), frozenset(Screen))
+    armed_programme = Programme("COR", Intake(frozenset(CRT), frozenset(Screen)))
     both = report_on(
         labels, mapping=mapping_of(mapped.agency.id), programmes=[*programmes, armed_programme]
     )

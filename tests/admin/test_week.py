@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from office.planning import Span, service_hours, uncovered, week_of
+from office.planning import uncovered, week_of
 from office.week import week
+from responders.hours import Span, service_hours
 from responders.models import Programme, ProgrammeTerms, Shift
 from tests.admin.desk import Desk
 from tests.cast import Cast

@@ -238,8 +238,13 @@ def test_a_moving_unit_is_shown_to_dispatch_and_its_crew(cast: Cast, web: Server
             "longitude": -78.9,
             "fix_at": _rfc3339(now - timedelta(seconds=2)),
             "last_heard_at": _rfc3339(now),
+            "alert_level": 0,
         }
         assert heard["bea"].next("unit_live").data["unit"] == cast.unit("HERON 1")
         time.sleep(2.5)
         for listening in heard.values():
             assert not [e for e in listening.rest(seconds=0) if e.name == "unit_live"]
+        # Nobody has heard of it since: the same fix, told once more.
+        UnitLive.objects.update(alert_level=1, alerted_at=timezone.now())
+        silent = heard["alice"].next("unit_live").data
+        assert (silent["alert_level"], silent["last_heard_at"]) == (1, _rfc3339(now))

@@ -298,10 +298,23 @@ def test_records_lists_and_the_board(call: tuple[Http, Tablet, str, str]) -> Non
         path = f"/incidents/{incident}/timeline/"
         line = expect("/incidents/{record_id}/timeline/", "get", http.get(path), 200)
         assert {one["type"] for one in line["events"]} >= {"note", "outcome", "status_event"}
+    for part in ("eligibility", "recommendation"):
+        template = f"/incidents/{{record_id}}/{part}/"
+        advice = expect(template, "get", alice.get(f"/incidents/{incident}/{part}/"), 200)
+        assert advice["verdicts"]
+        expect(template, "get", bob.http.get(f"/incidents/{incident}/{part}/"), 403)
+    assert alice.post("/incidents/", {"call_type": "NOISE"}).status == 201
     board = expect("/board/", "get", alice.get("/board/"), 200)
+    assert board["waiting"][0]["verdicts"][0]["reasons"]
     assert board["units"][0]["position"]["accuracy_m"] == 4.5
     expect("/board/", "get", bob.http.get("/board/"), 403)
     fire_due(now=datetime.now(UTC) + timedelta(hours=1))
+    expect("/handover/", "get", alice.get("/handover/"), 200)
+    expect("/handover/", "get", bob.http.get("/handover/"), 403)
+    for http in (alice, bob.http):
+        shift = http.get("/shifts/").body["results"][0]["id"]
+        left = http.get(f"/shifts/{shift}/handover/")
+        expect("/shifts/{record_id}/handover/", "get", left, 200)
     alarmed = expect("/board/", "get", alice.get("/board/"), 200)
     assert {one["kind"] for one in alarmed["alarms"]} == {"backup", "check"}
     check = alarmed["alarms"][1]["record"]

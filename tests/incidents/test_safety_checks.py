@@ -159,7 +159,9 @@ def test_the_welfare_check_knows_the_last_position(clock: Clock, cast: Cast) -> 
         (unit,) = [one for one in alice.get("/board/").body["units"] if one["position"]]
         assert (unit["position"]["stale"], unit["position"]["alarm"]) == (stale, alarm)
     clock.at(13)
-    (found,) = alice.get("/board/").body["alarms"]
+    # That nobody knows where they are is an alarm of its own, after the one that is about them.
+    found, lost = alice.get("/board/").body["alarms"]
+    assert (found["kind"], lost["kind"], lost["unit"]) == ("check", "position", found["unit"])
     assert (found["step"], found["position"]["latitude"]) == ("welfare_check", 36.0)
 
 

@@ -1,0 +1,109 @@
+"""Units as a dispatcher sees them now: the record with what is no part of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+
+from incidents.lifecycle import Silence
+from incidents.queries import everything
+from incidents.timing import Timing, timing
+from responders.access import Actor
+from responders.lifecycle import UnitStatus
+from responders.models import Agency, CrewMember, Shift, UnitLive
+from responders.wire import instant, time
+from sync.models import Custody
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveUnits:
+    """`documents` by call sign; the shift each of these units is on, by the shift's id."""
+
+    documents: list[Document]
+    shifts: Mapping[UUID, Shift]
+
+
+def live_units(
+    actor: Actor,
+    agency: Agency,
+    now: datetime,
+    *,
+    assignments: Sequence[Document],
+    checks: Sequence[Document],
+) -> LiveUnits:
+    """The units somebody may see; `assignments` are the open ones, `checks` those that run."""
+    units = everything(actor, now, "unit", is_active=True)
+    ids = [UUID(unit["id"]) for unit in units]
+    shifts = Shift.objects.in_bulk([UUID(unit["shift"]) for unit in units if unit["shift"]])
+    fixes = UnitLive.objects.filter(unit_id__in=ids).select_related("unit__shift")
+    live = {row.unit_id: row for row in fixes}
+    heard = _last_heard(ids, now)
+    times = timing(agency.timers, is_high_caution=False)
+    due = {one["assignment"]: one["due_at"] for one in checks}
+    on_call: dict[str, list[str]] = {}
+    for assignment in assignments:
+        on_call.setdefault(assignment["unit"], []).append(assignment["id"])
+    documents = []
+    for unit in sorted(units, key=lambda unit: unit["call_sign"]):
+        unit_id, mine = UUID(unit["id"]), on_call.get(unit["id"], [])
+        documents.append(
+            {
+                **unit,
+                "as_of": unit["status_as_of"],
+                "last_heard_at": time(heard.get(unit_id)),
+                "position": _position(live.get(unit_id), times, now),
+                "assignments": mine,
+                "assignment": next(iter(mine), None),
+                "check_due_at": next((due[one] for one in mine if one in due), None),
+            }
+        )
+    return LiveUnits(documents, shifts)
+
+
+def _last_heard(units: list[UUID], now: datetime) -> dict[UUID, datetime]:
+    """When a tablet of each unit's present crew was last in touch."""
+    members = CrewMember.objects.filter(unit_id__in=units, joined_at__lte=now, left_at__gt=now)
+    crews = dict(members.values_list("responder_id", "unit_id"))
+    rows = (
+        Custody.objects.filter(author__in=crews)
+        .values("author")
+        .annotate(pushed=Max("last_push_at"), pulled=Max("last_pull_at"))
+    )
+    heard: dict[UUID, datetime] = {}
+    for row in rows:
+        unit = crews[row["author"]]
+        moments = [row["pushed"], row["pulled"], heard.get(unit)]
+        heard[unit] = max(moment for moment in moments if moment is not None)
+    return heard
+
+
+def silence_of(live: UnitLive) -> Silence:
+    """A unit's newest fix as the rule looks at it; reads the unit and its shift."""
+    shift = live.unit.shift
+    is_on_duty = live.unit.is_active and shift is not None and shift.ended_at is None
+    return Silence(
+        fix_at=live.fix_at,
+        status=UnitStatus(live.unit.status),
+        on_duty_since=shift.starts_at if shift is not None and is_on_duty else None,
+    )
+
+
+def _position(live: UnitLive | None, times: Timing, now: datetime) -> Document | None:
+    """The last fix and its age."""
+    if live is None:
+        return None
+    silence = silence_of(live)
+    return {
+        "latitude": live.latitude,
+        "longitude": live.longitude,
+        "accuracy_m": live.accuracy_m,
+        "fix_at": instant(live.fix_at),
+        "age_s": max(0, round((now - live.fix_at).total_seconds())),
+        "stale": silence.is_stale(now, times),
+        "alarm": silence.is_alarm(now, times),
+    }
