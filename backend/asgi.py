@@ -32,7 +32,8 @@ NOT_FEED_PREFIXES = ("/api/v1/events/ticket/",)
 
 _feed = get_asgi_application()
 
-# Only now: it needs what has just been set up.
+# Only now: they need what has just been set up.
+from api.feed.heartbeat import start_heartbeat
 from api.feed.timers import start_timers
 
 # The bridge types its environment more narrowly than the standard does.
@@ -97,13 +98,13 @@ def _again(body: bytes, receive: Any) -> Any:
 
 async def _live_and_die(receive: Any, send: Any) -> None:
     # They run from start to end, whether anybody listens to the feed or not.
-    timers: asyncio.Task[None] | None = None
+    running: list[asyncio.Task[None]] = []
     while True:
         event = (await receive())["type"].removeprefix("lifespan.")
         if event == "startup":
-            timers = start_timers()
-        elif timers is not None:
-            timers.cancel()
+            running = [start_timers(), *start_heartbeat()]
+        for task in running if event == "shutdown" else ():
+            task.cancel()
         await send({"type": f"lifespan.{event}.complete"})
         if event == "shutdown":
             return

@@ -258,11 +258,19 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "options": {"expires": 10},
     },
     "forget-notices": {"task": "notices.tasks.forget_notices", "schedule": 3600.0},
+    "watch-heartbeat": {"task": "incidents.tasks.watch_heartbeat", "schedule": 60.0},
     "show-overdue-held": {"task": "incidents.tasks.show_overdue_held", "schedule": 300.0},
     "forget": {"task": "incidents.tasks.forget", "schedule": 3600.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = environment.optional(
     "CELERY_BEAT_SCHEDULE", default=str(BASE_DIR / ".local" / "beat-schedule")
+)
+
+# --- Watching ourselves -----------------------------------------------------------------
+
+# How often a synthetic call for help is made; 0: never.
+HEARTBEAT_EVERY = timedelta(
+    seconds=environment.whole_number("HEARTBEAT_SECONDS", default=300, least=0)
 )
 
 # --- What goes out ----------------------------------------------------------------------
