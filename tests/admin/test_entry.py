@@ -144,6 +144,7 @@ def test_clinical_records_are_not_in_the_office() -> None:
         "responders.Shift",
         "responders.Area",
         "responders.Device",
+        "responders.CodeList",
         "incidents.CallTypeRule",
         "notices.Webhook",
     }

@@ -329,12 +329,12 @@ def test_carriers_at_once_send_everything_once(
     cast: Cast, webhook: Webhook, receiver: Receiver
 ) -> None:
     alice = logged_in("alice")
-    for _ in range(30):
+    for _ in range(16):
         alice.post("/incidents/", {"call_type": "MNTL"})
-    for _ in range(30):
+    for _ in range(8):
         at_once(*[carry_notices] * 4)
     sent = Counter(one.id for one in receiver.requests)
-    assert len(sent) == 30
+    assert len(sent) == 16
     assert set(sent.values()) == {1}
 
 
