@@ -17,9 +17,11 @@ import pytest
 
 from api.authentication import token_pair
 from incidents.models import BackupRequest
+from notices.models import Webhook
 from sync.models import Mutation
 from tests.cast import new_id
 from tests.live import Listening, Server, wait_until
+from tests.notices.receiver import Receiver, receiving
 from tests.torture.processes import ALIAS, Processes, Web, serving
 from tests.torture.world import BACKUP_STEPS, HERE, Maker, Member, World
 
@@ -118,6 +120,9 @@ class Stage:
     screen: Screen
     # As a tablet does, it keeps its connections.
     client: httpx.Client
+    # The agency's own system, which is told of every call for help.
+    receiver: Receiver
+    pressed: set[str] = field(default_factory=set)
 
     def agency(self) -> Any:
         return self.world.agencies[HERE]
@@ -146,6 +151,7 @@ class Stage:
             assert status in (0, 503), status
             time.sleep(AGAIN_AFTER_S)
         accepted = time.monotonic() - began
+        self.pressed.add(body["id"])
         shown = self.screen.shown_at(body["id"]) - began
         return Press(body["id"], began, accepted, shown, attempts)
 
@@ -159,6 +165,7 @@ class Stage:
         envelope = {"device_id": self.world.members[name].device, "mutations": mutations}
         answer = self.post(name, "/sync/push/", envelope)
         assert {one["result"] for one in answer.json()["results"]} == {"applied"}
+        self.pressed.update(records)
         return records
 
     def release(self, record: str) -> None:
@@ -174,6 +181,13 @@ class Stage:
         fired = Mutation.objects.using(ALIAS).filter(source="timer", record_id=record)
         steps = [orjson.loads(row.payload)["fields"]["step"] for row in fired]
         return [steps.count(step) for step in range(1, len(BACKUP_STEPS) + 1)]
+
+    def all_told(self) -> bool:
+        """Whether the agency's own system has heard of every call that was accepted."""
+        told = [one.told() for one in list(self.receiver.requests)]
+        return self.pressed <= {
+            one["data"]["id"] for one in told if one["type"] == "backup_request.created"
+        }
 
     def climbs_once(self, record: str) -> None:
         """Nobody takes it on: every step is fired, and none of them twice."""
@@ -192,11 +206,27 @@ def token_of(member: Member) -> str:
 @contextmanager
 def stage() -> Iterator[Stage]:
     """A fresh site with two agencies on it, a screen of its dispatcher at the first process."""
-    with serving() as processes:
-        world = Maker(using=ALIAS).make(1)[0]
-        screen = Screen(processes.webs[0], token_of(world.members["dee"]))
-        try:
-            with httpx.Client(timeout=ANSWER_S) as client:
-                yield Stage(processes, world, screen, client)
-        finally:
-            screen.close()
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        receiving() as receiver,
+        httpx.Client(timeout=ANSWER_S) as client,
+    ):
+        patched.setenv("OUTBOUND_NETWORKS", "127.0.0.0/8")
+        with serving() as processes, _screened(processes) as (world, screen):
+            Webhook.objects.using(ALIAS).create(
+                agency=world.agencies[HERE],
+                name="records",
+                url=receiver.url,
+                types=["backup_request.created", "backup_request.escalated"],
+            )
+            yield Stage(processes, world, screen, client, receiver)
+
+
+@contextmanager
+def _screened(processes: Processes) -> Iterator[tuple[World, Screen]]:
+    world = Maker(using=ALIAS).make(1)[0]
+    screen = Screen(processes.webs[0], token_of(world.members["dee"]))
+    try:
+        yield world, screen
+    finally:
+        screen.close()

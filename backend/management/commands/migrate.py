@@ -73,6 +73,9 @@ class Command(migrate.Command):
         """The words of this release, once all tables are those of this release."""
         if options["app_label"] or options["plan"] or options["check_unapplied"]:
             return
+        # They are written by the application, which has no other database.
+        if options["database"] not in ("default", "owner"):
+            return
         for agency in Agency.objects.order_by("name"):
             written = publish_code_lists(agency=agency, now=timezone.now())
             if written and options["verbosity"]:
