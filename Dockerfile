@@ -18,6 +18,7 @@ COPY backend backend
 COPY sync sync
 COPY responders responders
 COPY incidents incidents
+COPY notices notices
 COPY api api
 COPY office office
 # Collecting needs settings but no server; these values exist for this one command only.

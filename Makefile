@@ -15,7 +15,7 @@ export LOCAL_DIR ?= .local
 
 ARGS ?=
 
-.PHONY: help run manage test torture mutants fuzz check bench lock install install-dev clean
+.PHONY: help run manage test torture faults mutants fuzz check bench lock install install-dev clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,10 @@ test: $(VENV)/.installed-dev ## Run the tests: make test ARGS="tests/sync -k pul
 torture: $(VENV)/.installed-dev ## Faults over real servers: make torture N=500 INPROCESS=20000, or one history again: SEED=17
 	@exec env N="$(or $(N),100)" INPROCESS="$(or $(INPROCESS),4000)" SEED="$(SEED)" FIRST="$(FIRST)" \
 	  $(BIN)/python -m pytest tests/torture -n 0 -q $(if $(SEED),-k "seeded or processes") $(ARGS)
+
+faults: $(VENV)/.installed-dev ## From the button to the dispatcher while servers fail, and races: make faults N=100 RACES=500 HOLD=120
+	@exec env PRESSES="$(or $(N),100)" RACES="$(or $(RACES),500)" HOLD="$(or $(HOLD),120)" \
+	  $(BIN)/python -m pytest tests/faults tests/sync/test_races.py -n 0 -q $(ARGS)
 
 mutants: $(VENV)/.installed-dev ## Break the sync in every way of tests/mutations and see it noticed: make mutants ARGS="--only 14"
 	@exec $(BIN)/python -m tests.mutations $(ARGS)

@@ -280,6 +280,33 @@ class Ticket(TypedDict):
     expires_in: int
 
 
+class PushKeys(TypedDict):
+    """A browser's keys, base64url, as `PushSubscription.toJSON()` has them."""
+
+    p256dh: str
+    auth: Secret
+
+
+class PushSubscribe(TypedDict):
+    """What `PushSubscription.toJSON()` says; anything more is ignored."""
+
+    endpoint: Annotated[str, Meta(extra_json_schema={"format": "uri"})]
+    keys: PushKeys
+
+
+class PushSubscribed(TypedDict):
+    """A subscription of this log-in; it ends with it."""
+
+    id: Uuid
+
+
+class PushKey(TypedDict):
+    """What a browser needs to subscribe, and the subscriptions of this log-in."""
+
+    application_server_key: str
+    subscriptions: list[PushSubscribed]
+
+
 # --- Writes ------------------------------------------------------------------------------
 
 

@@ -29,6 +29,7 @@ IDS = {
     "clinician": "0197f3a0-1313-7000-8000-000000000013",
     "dispatcher": "0197f3a0-1414-7000-8000-000000000014",
     "agency": "0197f3a0-1515-7000-8000-000000000015",
+    "subscription": "0197f3a0-1616-4000-8000-000000000016",
 }
 MADE, SENT, ARRIVED, CLEARED = (
     f"2026-11-21T{clock}Z" for clock in ("09:40:00", "09:42:00", "09:58:00", "10:40:00")
@@ -447,6 +448,23 @@ BOARD = {
     ],
 }
 TICKET = {"ticket": "kX0c…", "expires_in": 30}
+# Keys of RFC 8291, appendix A: they fit, and belong to nobody.
+BROWSER = {
+    "endpoint": "https://push.example.net/push/JzLQ3raZJfFBR0aqvOMsLrt54w4rJUsV",
+    "keys": {
+        "p256dh": (
+            "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+        ),
+        "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+    },
+}
+SUBSCRIBED = {"id": IDS["subscription"]}
+PUSH_KEY = {
+    "application_server_key": (
+        "BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8"
+    ),
+    "subscriptions": [SUBSCRIBED],
+}
 
 # The usual refusal of each status.
 CODES = {

@@ -10,6 +10,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from notices.push import NoKeys
 from responders.sessions import SessionRefused
 from sync.refusals import Busy, Conflicted, Refused, UnknownReference
 
@@ -51,6 +52,7 @@ TITLES = {
     "id_reused": "The id belongs to another record",
     "precondition_required": "If-Match is required",
     "record_deleted": "The record was deleted",
+    "push_unavailable": "This site has no keys for Web Push",
 }
 
 
@@ -150,6 +152,7 @@ _ANSWERS: dict[type[Exception], Callable[[Any], Response]] = {
     # The database is restarting or gone: the queue is kept and sent again, as with a lock.
     OperationalError: _busy,
     InterfaceError: _busy,
+    NoKeys: lambda error: problem(status_code=409, code="push_unavailable"),
     SessionRefused: lambda error: session_problem(error.code),
     Http404: lambda error: problem(status_code=404, code="not_found"),
     PermissionDenied: lambda error: problem(status_code=403, code="not_permitted"),

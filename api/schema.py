@@ -38,6 +38,7 @@ TAGS = {
     "session": "Log-in, refresh, log-out, and who one is",
     "sync": "Devices, push, pull, and proof that nothing is missing",
     "issues": "What the sync could not settle alone",
+    "push": "Waking a browser that shows nothing: assignments, overdue checks, calls for help",
     "dispatch": "The board, timelines and the live feed",
     "incidents": "Calls for service",
     "assignments": "Units sent to calls",

@@ -23,17 +23,23 @@ from backend import bodies
 from backend.wsgi import application as wsgi_application
 
 FEED_PREFIXES = ("/api/v1/events/", "/api/v1/sync/rxdb/stream/")
+# Calls for help have threads, and with them database connections, of their own: however many
+# tablets empty their queues at once, nobody who is in trouble waits for one of theirs.
+ALARM_PREFIX = "/api/v1/backup-requests/"
+ALARM_THREADS = 4
 # An ordinary, short request that only happens to live under the feed's address.
 NOT_FEED_PREFIXES = ("/api/v1/events/ticket/",)
 
 _feed = get_asgi_application()
 
-# Only now: it needs what has just been set up.
+# Only now: they need what has just been set up.
+from api.feed.heartbeat import start_heartbeat
 from api.feed.timers import start_timers
 
 # The bridge types its environment more narrowly than the standard does.
 _wsgi: Any = wsgi_application
 _ordinary: Any = WSGIMiddleware(_wsgi, workers=settings.WEB_THREADS)
+_alarms: Any = WSGIMiddleware(_wsgi, workers=ALARM_THREADS)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -63,8 +69,14 @@ async def _serve(scope: Any, receive: Any, send: Any) -> None:
         return
     except bodies.ClientLeft:
         return
-    app = _feed if is_feed(scope["path"]) else _ordinary
+    app = _server_of(scope["path"])
     await app(_as_read(scope, body), _again(body, receive), send)
+
+
+def _server_of(path: str) -> Any:
+    if is_feed(path):
+        return _feed
+    return _alarms if path.startswith(ALARM_PREFIX) else _ordinary
 
 
 def _as_read(scope: Any, body: bytes) -> Any:
@@ -86,13 +98,13 @@ def _again(body: bytes, receive: Any) -> Any:
 
 async def _live_and_die(receive: Any, send: Any) -> None:
     # They run from start to end, whether anybody listens to the feed or not.
-    timers: asyncio.Task[None] | None = None
+    running: list[asyncio.Task[None]] = []
     while True:
         event = (await receive())["type"].removeprefix("lifespan.")
         if event == "startup":
-            timers = start_timers()
-        elif timers is not None:
-            timers.cancel()
+            running = [start_timers(), *start_heartbeat()]
+        for task in running if event == "shutdown" else ():
+            task.cancel()
         await send({"type": f"lifespan.{event}.complete"})
         if event == "shutdown":
             return

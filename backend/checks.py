@@ -8,6 +8,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 from django.db import DatabaseError, connections
 
+from notices.push import public_key
+
 CURRENT_RIGHTS = (
     "SELECT current_user, rolsuper, rolcreaterole FROM pg_roles WHERE rolname = current_user"
 )
@@ -43,6 +45,21 @@ def check_owner_is_apart(**_: Any) -> list[CheckMessage]:
         f"{settings.APPLICATION_ROLE}, and DATABASE_OWNER_URL to migrations alone."
     )
     return [Caution("One database user owns and uses the tables.", hint=hint, id="backend.W002")]
+
+
+@register(Tags.security)
+def check_push_keys(**_: Any) -> list[CheckMessage]:
+    """backend.E004: the keys for Web Push cannot be used."""
+    if not settings.VAPID_PRIVATE_KEY:
+        return []
+    hint = "Take both lines that `manage.py make_vapid_keys` prints, with an address of yours."
+    if not settings.VAPID_SUBJECT.startswith(("mailto:", "https://")):
+        return [Error("VAPID_SUBJECT names nobody to write to.", hint=hint, id="backend.E004")]
+    try:
+        public_key()
+    except ValueError:
+        return [Error("VAPID_PRIVATE_KEY is no key.", hint=hint, id="backend.E004")]
+    return []
 
 
 @register(Tags.database)

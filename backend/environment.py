@@ -1,5 +1,6 @@
 """Readers for the environment that fail with a hint instead of a traceback riddle."""
 
+import ipaddress
 import os
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -48,6 +49,16 @@ def whole_number(name: str, *, default: int, least: int = 0) -> int:
 def names(name: str, *, default: str = "") -> list[str]:
     """`name` read as a comma-separated list."""
     return [part.strip() for part in optional(name, default=default).split(",") if part.strip()]
+
+
+def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """`name` read as comma-separated networks: `10.1.0.0/16, fd00::/8`."""
+    try:
+        return [ipaddress.ip_network(one) for one in names(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name}: {error}. Use networks like 10.1.0.0/16, with commas between them."
+        ) from None
 
 
 def database(url: str, *, server_settings: dict[str, str]) -> dict[str, Any]:

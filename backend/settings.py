@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "sync",
     "responders",
     "incidents",
+    "notices",
     "api",
 ]
 
@@ -251,12 +252,35 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 10.0,
         "options": {"expires": 30},
     },
+    "carry-notices": {
+        "task": "notices.tasks.carry_notices",
+        "schedule": 1.0,
+        "options": {"expires": 10},
+    },
+    "forget-notices": {"task": "notices.tasks.forget_notices", "schedule": 3600.0},
+    "watch-heartbeat": {"task": "incidents.tasks.watch_heartbeat", "schedule": 60.0},
     "show-overdue-held": {"task": "incidents.tasks.show_overdue_held", "schedule": 300.0},
     "forget": {"task": "incidents.tasks.forget", "schedule": 3600.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = environment.optional(
     "CELERY_BEAT_SCHEDULE", default=str(BASE_DIR / ".local" / "beat-schedule")
 )
+
+# --- Watching ourselves -----------------------------------------------------------------
+
+# How often a synthetic call for help is made; 0: never.
+HEARTBEAT_EVERY = timedelta(
+    seconds=environment.whole_number("HEARTBEAT_SECONDS", default=300, least=0)
+)
+
+# --- What goes out ----------------------------------------------------------------------
+
+# Networks of the site's own that webhooks may lead into; without any, only public addresses.
+OUTBOUND_NETWORKS = environment.networks("OUTBOUND_NETWORKS")
+# `manage.py make_vapid_keys` makes one; without it nobody's browser is woken.
+VAPID_PRIVATE_KEY = environment.optional("VAPID_PRIVATE_KEY", default="")
+# Whom a push service writes to when something is wrong with our pushes.
+VAPID_SUBJECT = environment.optional("VAPID_SUBJECT", default="")
 
 # --- Time, language, logs ---------------------------------------------------------------
 

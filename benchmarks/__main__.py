@@ -75,6 +75,7 @@ def _set_environment(server: postgres.Postgres, cache: valkey.Valkey, folder: Pa
         "STATIC_FROM_PACKAGES": "0",
         "ALLOWED_HOSTS": "127.0.0.1",
         "LOG_LEVEL": "WARNING",
+        "HEARTBEAT_SECONDS": "0",
         "CELERY_BEAT_SCHEDULE": str(folder / "beat"),
     }
 

@@ -30,6 +30,7 @@ from incidents.models import (
     StatusEvent,
     Timer,
 )
+from incidents.telling import notices_of
 from responders import handlers as responders
 from responders.access import permission
 from responders.actions import positions
@@ -344,6 +345,7 @@ def catalogue() -> Catalogue:
         permit=_permit,
         author=author_of,
         show=queries.show,
+        tell=notices_of,
         refusals=responders.REFUSALS,
     )
 

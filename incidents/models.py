@@ -386,3 +386,18 @@ class Timer(models.Model):
                 name="timer_fired_or_cancelled",
             ),
         ]
+
+
+class Heartbeat(models.Model):
+    """One synthetic call for help, and how far it came. `slot` counts the moments they are due."""
+
+    request = models.UUIDField(primary_key=True)
+    # Of all processes that would make the call of a moment, one does.
+    slot = models.BigIntegerField(unique=True)
+    sent_at = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True)
+    # When the first step of its ladder was seen to be fired.
+    climbed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["sent_at"], name="heartbeat_by_time")]

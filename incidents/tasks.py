@@ -3,14 +3,17 @@
 Each task may run twice, late, or at the same time as itself.
 """
 
+import logging
 from datetime import timedelta
 
 from celery import shared_task
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
 from incidents.handlers import catalogue
+from incidents.heartbeat import Pulse, last_whole, pulse
 from incidents.shifts import change_shifts as change_shifts_at
 from incidents.timers import fire_due
 from responders.models import EventTicket, LoginFailure
@@ -24,6 +27,8 @@ KEEP_FEED = timedelta(days=30)
 KEEP_LOGIN_FAILURES = timedelta(days=1)
 # The journal tells what fired; the rows only remember what is still to do.
 KEEP_TIMERS = timedelta(days=30)
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -52,6 +57,16 @@ def change_shifts() -> int:
 
 
 @shared_task
+def watch_heartbeat() -> str:
+    """Says aloud that two synthetic calls for help in a row did not arrive."""
+    found = pulse(now=timezone.now(), every=settings.HEARTBEAT_EVERY)
+    if found == Pulse.MISSING:
+        last = last_whole()
+        logger.error("No synthetic call for help has arrived since %s", last or "ever")
+    return found.value
+
+
+@shared_task
 def show_overdue_held() -> int:
     """Shows supervisors what has waited for its parent for a day."""
     now = timezone.now()
@@ -71,6 +86,7 @@ def forget() -> dict[str, int]:
             ),
             "timers": storage.forget_before("incidents_timer", "fired_at", now - KEEP_TIMERS)
             + storage.forget_before("incidents_timer", "cancelled_at", now - KEEP_TIMERS),
+            "heartbeats": storage.forget_before("incidents_heartbeat", "sent_at", feed),
             "holdings": storage.forget_before("sync_holding", "created_at", feed),
             "commits": storage.forget_feed(feed),
         }

@@ -15,6 +15,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from incidents.models import CallTypeRule
+from notices.models import Webhook
 from office.areas import AreaAdmin
 from office.base import principal
 from office.call_types import RuleAdmin
@@ -27,6 +28,7 @@ from office.organisation import ProgrammeAdmin, UnitAdmin
 from office.people import PersonAdmin
 from office.roster.pages import roster_download, roster_page
 from office.shifts import ShiftAdmin
+from office.webhooks import WebhookAdmin
 from office.week import week_page
 from responders.models import Area, CodeList, Device, Programme, Responder, Shift, Unit
 from responders.sessions import end_sessions
@@ -42,6 +44,7 @@ WAYS = (
     ("admin:incidents_calltyperule_changelist", "Call types"),
     ("admin:responders_codelist_changelist", "Code lists"),
     ("admin:responders_device_changelist", "Devices"),
+    ("admin:notices_webhook_changelist", "Webhooks"),
     ("admin:roster", "Roster file"),
 )
 
@@ -160,3 +163,4 @@ office.register(Area, AreaAdmin)
 office.register(Device, DeviceAdmin)
 office.register(CallTypeRule, RuleAdmin)
 office.register(CodeList, CodeListAdmin)
+office.register(Webhook, WebhookAdmin)

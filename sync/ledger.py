@@ -241,7 +241,7 @@ def _decided(batch: Batch, items: Sequence[Incoming]) -> tuple[list[Outcome], li
         )
         for item in items
     ]
-    writes, made = of_batch(catalogue, overlay, batch.actor.agency)
+    writes, made = of_batch(catalogue, overlay, batch.actor.agency, batch.now)
     return outcomes, made, writes
 
 

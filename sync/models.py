@@ -219,3 +219,27 @@ class Holding(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["device", "author"], name="holding_by_device")]
+
+
+class Notice(models.Model):
+    """What happened, to be told outside: written with it, carried later by whoever is alive.
+
+    `type` and `data` are the app's words; ids, states and times only, never what people wrote.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    agency = models.UUIDField()
+    type = models.TextField()
+    data = models.JSONField()
+    happened_at = models.DateTimeField()
+    # When it was decided who is to be told; the deliveries have their own state.
+    addressed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["happened_at"],
+                name="notice_waiting",
+                condition=Q(addressed_at__isnull=True),
+            ),
+        ]

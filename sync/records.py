@@ -11,7 +11,7 @@ from django.db import connection, models
 from sync.clock import Stamp
 
 if TYPE_CHECKING:
-    from sync.overlay import Draft
+    from sync.overlay import Draft, Overlay
 
 Row = dict[str, Any]
 # Runs a query with its parameters and returns its rows.
@@ -216,5 +216,7 @@ class Catalogue:
     # The author of a mutation that was held, as of now.
     author: Callable[[UUID, UUID, UUID | None, datetime], Any]
     show: Show
+    # What of a batch's changes is told outside, as rows of `sync_notice`, at a moment.
+    tell: Callable[["Overlay", UUID, datetime], Sequence[Row]] = lambda overlay, agency, now: ()
     # What the database's own rules say to people: constraint -> (field path, words).
     refusals: Mapping[str, tuple[str, str]] = field(default_factory=dict)

@@ -6,14 +6,18 @@ all they need: everything was decided in memory.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 
 from sync import storage
+from sync.models import Notice
 from sync.overlay import Overlay
-from sync.records import Catalogue, RecordType, Row
+from sync.records import Catalogue, RecordType, Row, record_type
+
+NOTICES = record_type(Notice, name="notice", rank=90, is_synced=False)
 
 # Types whose values need no quoting in an array.
 _PLAIN = frozenset({"uuid", "integer", "bigint", "smallint", "double precision", "boolean"})
@@ -158,8 +162,10 @@ class Writes:
         return f"${len(self._params)}"
 
 
-def of_batch(catalogue: Catalogue, overlay: Overlay, agency: UUID) -> tuple[Writes, list[UUID]]:
-    """A batch's inserts, updates, field history and changes; the ids of records made."""
+def of_batch(
+    catalogue: Catalogue, overlay: Overlay, agency: UUID, now: datetime
+) -> tuple[Writes, list[UUID]]:
+    """A batch's inserts, updates, field history, changes and notices; the ids of records made."""
     writes = Writes(agency)
     made: list[UUID] = []
     for record in sorted(catalogue.types.values(), key=lambda record: record.rank):
@@ -177,6 +183,7 @@ def of_batch(catalogue: Catalogue, overlay: Overlay, agency: UUID) -> tuple[Writ
         if inserted and record.is_gated:
             writes.pass_gate()
     writes.remember(overlay)
+    writes.insert(NOTICES, catalogue.tell(overlay, agency, now))
     return writes, made
 
 

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, settings
 from tests.cast import Cast, gather
 from tests.database import database, django_db_setup, owner_dsn  # noqa: F401
 from tests.live import board, web  # noqa: F401
+from tests.tables import pytest_terminal_summary, show_table  # noqa: F401
 
 
 @pytest.fixture

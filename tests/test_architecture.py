@@ -9,7 +9,7 @@ from django.apps import apps
 from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("backend", "api", "office", "incidents", "responders", "sync")
+ROOMS = ("backend", "api", "office", "notices", "incidents", "responders", "sync")
 
 
 def test_imports_point_right_and_rules_know_no_framework() -> None:

@@ -39,3 +39,5 @@ ALARMS = Lane("alarms", 1)
 REST = Lane("rest", 3)
 # Nor does it wait behind the steps of others, nor they behind anything.
 TIMERS = Lane("timers", 1)
+# Synthetic calls for help take nobody's thread.
+HEARTBEAT = Lane("heartbeat", 1)

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
 PACKAGES = [
     name
-    for name in ("backend", "api", "office", "incidents", "responders", "sync")
+    for name in ("backend", "api", "office", "notices", "incidents", "responders", "sync")
     if (ROOT / name).is_dir()
 ]
 

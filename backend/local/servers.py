@@ -1,5 +1,6 @@
 """The servers a command needs: those the environment names, else local ones."""
 
+import base64
 import contextlib
 import fcntl
 import os
@@ -39,6 +40,8 @@ class Servers:
             "HTTPS_ONLY": lambda: "0",
             "STATIC_FROM_PACKAGES": lambda: "1",
             "CELERY_BEAT_SCHEDULE": lambda: str(self.where.root / "beat-schedule"),
+            "VAPID_PRIVATE_KEY": lambda: kept_secret(self.where, "vapid_key", _push_key()),
+            "VAPID_SUBJECT": lambda: "mailto:operations@localhost",
         }
         for name, default in defaults.items():
             values[name] = values.get(name) or default()
@@ -128,3 +131,9 @@ def kept_secret(where: places.Places, name: str, fresh: str) -> str:
         with os.fdopen(descriptor, "w") as file:
             file.write(fresh)
     return path.read_text().strip()
+
+
+def _push_key() -> str:
+    """A private key for Web Push: any number below the order of the curve P-256 is one."""
+    number = secrets.randbelow(2**255) + 1
+    return base64.urlsafe_b64encode(number.to_bytes(32, "big")).rstrip(b"=").decode()

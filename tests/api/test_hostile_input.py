@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.api.test_openapi import document, operations
 from tests.cast import PASSWORD, Cast, new_id
+from tests.matrix.world import a_browser
 from tests.sync.test_push import make_call
 from tests.tablet import Answer, Body, Http, Tablet, logged_in
 
@@ -71,6 +72,7 @@ def place(cast: Cast) -> dict[str, Any]:
         "shifts": bob.http.get("/me/").body["shift"]["id"],
         "issue_id": sue.get("/sync/quarantine/").body["results"][0]["id"],
         "device_id": bob.device_id,
+        "subscription_id": bob.http.post("/push-subscriptions/", a_browser()).body["id"],
         "unit": cast.unit("HERON 1"),
     }
 
@@ -79,7 +81,7 @@ def filled(path: str, place: dict[str, Any]) -> str:
     """An address of the document with ids that are there."""
     address = path.removeprefix("/api/v1")
     name = address.split("/")[1]
-    for variable in ("issue_id", "device_id"):
+    for variable in ("issue_id", "device_id", "subscription_id"):
         address = address.replace(f"{{{variable}}}", place[variable])
     return address.replace("{record_id}", str(place.get(name, new_id())))
 

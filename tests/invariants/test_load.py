@@ -13,7 +13,7 @@ from incidents.models import Note
 from sync import storage
 from tests.cast import CREWS, Cast, new_id
 from tests.invariants.between import SOON, Watcher, background, elsewhere, gate_taken
-from tests.live import SERVER_NAME, Listening, Server, wait_until
+from tests.live import SERVER_NAME, Listening, Server, serving, wait_until
 from tests.sync.test_push import make_call
 from tests.sync.test_races import at_once
 from tests.tablet import Body, Queued, Tablet, logged_in
@@ -73,6 +73,23 @@ def test_invariant_27_a_call_for_help_is_on_the_screen_before_positions_and_bulk
             assert not any(push.done() for push in pushes)
         assert (pressed.status_code, alarm.data["id"]) == (201, request)
         assert {push.result().status_code for push in pushes} == {200}
+
+
+def test_invariant_27_a_call_for_help_has_threads_that_nobody_elses_request_can_take(
+    cast: Cast, owner_dsn: str, watcher: Watcher
+) -> None:
+    bob, bea = Tablet("bob"), Tablet("bea")
+    bob.do("void")
+    bob.queue("void")
+    queue = "SELECT FROM sync_custody WHERE device = %s FOR UPDATE"
+    with serving(owner_dsn, WEB_THREADS="1") as narrow, background() as start:
+        with elsewhere(owner_dsn, queue, bob.device_id):
+            push = start(partial(pushed, narrow, bob))
+            wait_until(lambda: watcher.waiting(SERVER_NAME), seconds=SOON)
+            pressed = over_the_wire(narrow, bea, "/backup-requests/", {"id": new_id()})
+            assert pressed.status_code == 201
+            assert not push.done()
+        assert push.result().status_code == 200
 
 
 DEVICES_OF_EACH = 7

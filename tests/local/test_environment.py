@@ -1,9 +1,14 @@
 """Reading the environment: every mistake is answered with a hint, never with a secret."""
 
+from io import StringIO
+from typing import Any
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 
 from backend import environment
+from backend.checks import check_push_keys
 
 
 def test_a_database_address_keeps_what_django_has_no_field_for() -> None:
@@ -74,3 +79,37 @@ def test_a_missing_value_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("NEEDED", " ")
     with pytest.raises(ImproperlyConfigured, match="Give it"):
         environment.required("NEEDED", hint="Give it.")
+
+
+def test_networks_are_read_and_a_wrong_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NETWORKS", "10.1.0.0/16, fd00::/8")
+    assert list(map(str, environment.networks("NETWORKS"))) == ["10.1.0.0/16", "fd00::/8"]
+    monkeypatch.setenv("NETWORKS", "10.1.0.1/16")
+    with pytest.raises(ImproperlyConfigured, match="Use networks like"):
+        environment.networks("NETWORKS")
+
+
+@pytest.mark.parametrize(
+    ("key", "subject", "ids"),
+    [
+        ("", "", []),
+        ("a2V5IGZvciB0ZXN0cyBvbmx5LCAzMiBieXRlcyBsb24", "mailto:ops@example.org", []),
+        ("a2V5IGZvciB0ZXN0cyBvbmx5LCAzMiBieXRlcyBsb24", "ops@example.org", ["backend.E004"]),
+        ("nonsense", "mailto:ops@example.org", ["backend.E004"]),
+        ("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "https://example.org", ["backend.E004"]),
+    ],
+)
+def test_keys_for_push_that_cannot_be_used_speak_up(
+    settings: Any, key: str, subject: str, ids: list[str]
+) -> None:
+    settings.VAPID_PRIVATE_KEY, settings.VAPID_SUBJECT = key, subject
+    assert [one.id for one in check_push_keys()] == ids
+
+
+def test_the_command_makes_keys_the_check_takes(settings: Any) -> None:
+    printed = StringIO()
+    call_command("make_vapid_keys", stdout=printed, stderr=StringIO())
+    lines = dict(line.split("=", 1) for line in printed.getvalue().split())
+    settings.VAPID_PRIVATE_KEY = lines["VAPID_PRIVATE_KEY"]
+    settings.VAPID_SUBJECT = lines["VAPID_SUBJECT"]
+    assert check_push_keys() == []

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.api.test_openapi import addresses, operations
 from tests.cast import new_id
-from tests.matrix.world import World
+from tests.matrix.world import World, a_browser
 from tests.tablet import Answer, Body
 
 PREFIX = "/api/v1"
@@ -52,6 +52,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "POST /backup-requests/{record_id}/": ("help",),
     "POST /backup-requests/": ("unit",),
     "POST /safety-checks/": ("check",),
+    "DELETE /push-subscriptions/": ("subscription",),
     "POST /sync/conflicts/": ("conflict",),
     "POST /sync/quarantine/": ("refused",),
     "POST /sync/issues/": ("refused",),
@@ -84,6 +85,7 @@ BODIES: Mapping[str, Make] = {
     "POST /sync/quarantine/{issue_id}/close/": lambda what, at: {"reason": "seen"},
     "POST /auth/token/": lambda what, at: {"username": "bob", "password": "wrong"},
     "POST /auth/token/refresh/": lambda what, at: {"refresh": "x"},
+    "POST /push-subscriptions/": lambda what, at: a_browser(),
     "POST /sync/rxdb/{record_type}/push/": lambda what, at: {},
 }
 # These name the device that speaks.

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
+from api.examples import BROWSER
 from incidents.models import Assignment, BackupRequest, Incident, SafetyCheck
 from responders.access import CrewRole, Role
 from responders.models import (
@@ -278,7 +279,19 @@ def _around(world: World, call: str, call_sign: str) -> None:
         "codes": str(CodeList.objects.get(agency=unit.agency_id, name="supply").id),
         "device": world.devices[crew],
         "other unit": world.cast.unit(other),
+        "subscription": _subscription(world, crew),
     }
+
+
+def a_browser() -> Body:
+    """What a browser says of its subscription."""
+    return {**BROWSER, "endpoint": f"https://push.example.net/{new_id()}"}
+
+
+def _subscription(world: World, name: str) -> str:
+    made = world.door(name).post("/push-subscriptions/", a_browser())
+    assert made.status == 201, made.body
+    return str(made.body["id"])
 
 
 def _look(world: World, name: str, call: str, *, place: str) -> None:

@@ -1,16 +1,20 @@
 """Real threads on the real PostgreSQL: one effect, and nobody waits for nobody's sake."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
+import pytest
 from django.db import connections
 
+from incidents.models import BackupRequest
+from sync.models import Mutation
 from tests.cast import PASSWORD, Cast, new_id
 from tests.tablet import Http, Tablet, logged_in
 
-TIMES = 50
+TIMES = int(os.environ.get("RACES") or "50")
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
@@ -28,17 +32,65 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
         return list(pool.map(run, calls))
 
 
+def calls_for_help(tablet: Tablet) -> str:
+    """A new call, and no repeat of an earlier one: that is over by now."""
+    request = new_id()
+    assert tablet.http.post("/backup-requests/", {"id": request}).status == 201
+    return request
+
+
 def test_two_dispatchers_acknowledge_at_once_and_one_owns_it(cast: Cast) -> None:
     bob = Tablet("bob")
     alice, anton = logged_in("alice"), logged_in("anton")
+    owners = set()
     for _ in range(TIMES):
-        request = new_id()
-        assert bob.http.post("/backup-requests/", {"id": request}).status == 201
+        request = calls_for_help(bob)
         path = f"/backup-requests/{request}/acknowledge/"
         answers = at_once(lambda path=path: alice.post(path), lambda path=path: anton.post(path))
         assert sorted(answer.status for answer in answers) == [200, 409]
         winner, loser = sorted(answers, key=lambda answer: answer.status)
-        assert loser.body["acknowledged_by"] == winner.body["acknowledged_by"]
+        owner = winner.body["acknowledged_by"]
+        assert owner["name"] == ("Alice" if winner is answers[0] else "Anton")
+        assert (loser.body["code"], loser.body["acknowledged_by"]) == ("illegal_transition", owner)
+        assert bob.http.get(f"/backup-requests/{request}/").body["acknowledged_by"] == owner
+        assert Mutation.objects.filter(record_id=request, kind__endswith="acknowledge").count() == 1
+        owners.add(owner["name"])
+        assert bob.http.post(f"/backup-requests/{request}/release/").status == 200
+    assert owners == {"Alice", "Anton"}, "the same one was first every time: that was no race"
+
+
+# What a dispatcher does -> the end if the crew's cancelling comes second.
+CANCELLED_AFTER = {"acknowledge": "cancelled", "commit": "cancel_requested"}
+
+
+@pytest.mark.parametrize("verb", CANCELLED_AFTER)
+def test_a_dispatcher_takes_it_while_the_crew_cancels_and_there_is_one_lawful_end(
+    cast: Cast, verb: str
+) -> None:
+    bob, alice = Tablet("bob"), logged_in("alice")
+    ends = set()
+    for _ in range(TIMES):
+        request = calls_for_help(bob)
+        path = f"/backup-requests/{request}"
+        body = {"committed_unit": "Police 12"} if verb == "commit" else {}
+        taken, cancelled = at_once(
+            lambda path=path, body=body: alice.post(f"{path}/{verb}/", body),
+            lambda path=path: bob.http.post(f"{path}/cancel/", {"reason": "all quiet"}),
+        )
+        row = BackupRequest.objects.get(id=request)
+        assert cancelled.status == 200, cancelled.body
+        assert taken.status in (200, 409)
+        is_taken = taken.status == 200
+        assert row.state == (CANCELLED_AFTER[verb] if is_taken else "cancelled")
+        assert (row.acknowledged_by_id is not None) == is_taken
+        assert (row.ended_at is None) == (row.state == "cancel_requested")
+        # Made, and one rev for each who was heard.
+        assert row.rev == 2 + is_taken
+        assert bob.http.get(f"{path}/").body["state"] == row.state
+        ends.add(is_taken)
+        if row.ended_at is None:
+            assert bob.http.post(f"{path}/release/").status == 200
+    assert ends == {True, False}, "the same one was first every time: that was no race"
 
 
 def test_a_refresh_token_used_eight_times_at_once_has_one_successor(cast: Cast) -> None:

@@ -1,7 +1,7 @@
 """What the torture's layers share: quick lock timeouts, quiet logs, worlds in stock."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -11,7 +11,6 @@ from sync import storage
 from tests.torture.world import Maker, World
 
 WORLDS_AT_ONCE = 40
-TABLE = "coverage of a torture run"
 
 
 @pytest.fixture
@@ -40,17 +39,3 @@ def owner(owner_dsn: str) -> Iterator[psycopg.Connection[Any]]:
     """A connection that may do what the application may not: kill, delete, write past it."""
     with psycopg.connect(owner_dsn, autocommit=True) as connection:
         yield connection
-
-
-@pytest.fixture
-def show_table(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
-    """Has a table printed when all tests are done."""
-    return lambda table: record_property(TABLE, table)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for outcome in ("passed", "failed"):
-        for report in terminalreporter.getreports(outcome):
-            for name, table in report.user_properties:
-                if name == TABLE and report.when == "call":
-                    terminalreporter.write_line(str(table))

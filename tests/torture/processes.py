@@ -65,14 +65,14 @@ class Processes:
 
     # --- What is started ---------------------------------------------------------------
 
-    def environment(self) -> dict[str, str]:
+    def environment(self, name: str) -> dict[str, str]:
         return os.environ | {
             "DATABASE_URL": self.database.address(user=postgres.APPLICATION),
             "DATABASE_OWNER_URL": self.database.address(user=postgres.OWNER),
             "REDIS_URL": self.queue.address,
             "WEB_THREADS": "8",
             "LOG_LEVEL": "WARNING",
-            "CELERY_BEAT_SCHEDULE": str(self.folder / "beat"),
+            "CELERY_BEAT_SCHEDULE": str(self.folder / f"{name}.schedule"),
         }
 
     def start_database(self) -> None:
@@ -89,22 +89,22 @@ class Processes:
         ]
         self.webs.append(Web(port, self._start(f"web-{port}", command)))
 
-    def start_worker(self) -> None:
+    def start_worker(self, name: str = "worker") -> None:
         command = [
             *(sys.executable, "-m", "celery", "-A", "backend", "worker", "--pool", "solo"),
             *("--without-mingle", "--without-gossip", "--loglevel", "WARNING"),
         ]
-        self.running["worker"] = self._start("worker", command)
+        self.running[name] = self._start(name, command)
 
-    def start_beat(self) -> None:
+    def start_beat(self, name: str = "beat") -> None:
         """A process of its own: inside a worker it would outlive the worker's kill."""
         command = [sys.executable, "-m", "celery", "-A", "backend", "beat", "--loglevel", "WARNING"]
-        self.running["beat"] = self._start("beat", command)
+        self.running[name] = self._start(name, command)
 
     def _start(self, name: str, command: list[str]) -> children.Child:
         log = self.folder / f"{name}.log"
         os.chdir(ROOT)
-        return children.start(name, command, log=log, environment=self.environment())
+        return children.start(name, command, log=log, environment=self.environment(name))
 
     # --- What is killed ----------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""What goes out: notices to other systems' webhooks and to people's devices."""
