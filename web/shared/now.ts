@@ -1,0 +1,15 @@
+/** The time, once a second, for whatever is drawn from it. */
+
+import { signal } from "@preact/signals";
+
+/** `Date.now()`, a second old at most while the page is shown. */
+export const now = signal(Date.now());
+
+const tick = () => {
+  now.value = Date.now();
+};
+if (typeof document !== "undefined") {
+  setInterval(tick, 1000);
+  // Timers sleep in hidden pages; whoever looks again must not see the old time.
+  document.addEventListener("visibilitychange", tick);
+}
