@@ -42,6 +42,11 @@ export class Api {
     return this.#tokens !== null;
   }
 
+  /** The access token as it is, perhaps run out; null before the first renewal. */
+  get access(): string | null {
+    return this.#tokens?.access ?? null;
+  }
+
   get<T>(path: string, options: RequestOptions = {}): Promise<T> {
     return this.request<T>("GET", path, options);
   }
