@@ -56,7 +56,7 @@ export function isStep(before: OwnFix | undefined, fix: OwnFix): boolean {
   return fix.at - before.at >= STEP_MS || metres(before, fix) >= STEP_M;
 }
 
-interface Place {
+export interface Place {
   readonly latitude: number;
   readonly longitude: number;
 }
