@@ -11,11 +11,12 @@ import "./look/help.css";
 import { followTheme, themePlace } from "../shared/look/theme";
 import { HoldRing } from "./backup/button";
 import { HelpPage } from "./backup/page";
+import { shownHelp } from "./backup/state";
 import type { Duty } from "./duty";
 import { page } from "./parts/route";
 import { followSettings } from "./parts/settings";
 import { CallScreen } from "./screens/call";
-import { CheckCover } from "./screens/check";
+import { CheckCover, isCheckShown } from "./screens/check";
 import { CloseScreen } from "./screens/close";
 import { HelpScreen } from "./screens/help";
 import { HomeScreen } from "./screens/home";
@@ -58,12 +59,19 @@ function OnDuty({ duty }: { readonly duty: Duty }) {
     const fix = duty.positions.fix.value;
     if (fix) themePlace.value = { latitude: fix.latitude, longitude: fix.longitude };
   });
+  const help = shownHelp(duty);
+  const isAsked = isCheckShown(duty);
   return (
     <>
-      <Page duty={duty} />
-      <CheckCover duty={duty} />
+      {/* What is covered can be neither reached nor read aloud. */}
+      <div inert={help !== null || isAsked}>
+        <Page duty={duty} />
+      </div>
+      <div inert={help !== null}>
+        <CheckCover duty={duty} />
+      </div>
       <HoldRing duty={duty} />
-      <HelpPage duty={duty} />
+      {help && <HelpPage key={help.id} duty={duty} help={help} />}
     </>
   );
 }

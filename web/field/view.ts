@@ -242,6 +242,22 @@ export function reached(
   return steps;
 }
 
+/** When the unit says it will be there; what was said here counts until the server has it. */
+export function arrival(
+  duty: Duty,
+  call: Call,
+): { readonly eta: string | null; readonly isUnsent: boolean } {
+  const said = written(duty, "assignment.patch").filter(
+    (one) =>
+      one.mutation.record_id === call.assignment.id &&
+      one.mutation.fields.eta !== undefined &&
+      (one.isUnsent || isAhead(duty, one)),
+  );
+  const last = said.at(-1);
+  if (!last) return { eta: call.assignment.eta, isUnsent: false };
+  return { eta: String(last.mutation.fields.eta), isUnsent: last.isUnsent };
+}
+
 export function statusEvents(duty: Duty, assignment: string): readonly Shown<StatusEventWire>[] {
   const known = duty.store
     .list("status_event")
@@ -263,25 +279,26 @@ export function statusEvents(duty: Duty, assignment: string): readonly Shown<Sta
 
 /** Notes on a call, newest first, with amendments made here. */
 export function notes(duty: Duty, call: Call): readonly Shown<NoteWire>[] {
+  const receipts = new Map(
+    duty.outbox.received.value.map((one) => [one.mutation.record_id, one.receivedAt]),
+  );
+  const amendments = written(duty, "note.amend").filter(
+    (one) => one.isUnsent || isAhead(duty, one),
+  );
   const known = duty.store
     .list("note")
     .filter((one) => one.assignment === call.assignment.id || one.incident === call.incident?.id)
-    .map((record) => ({ record, isUnsent: false, receivedAt: receivedAt(duty, record.id) }));
+    .map((record) => ({ record, isUnsent: false, receivedAt: receipts.get(record.id) ?? null }));
   const local = missing(duty, "note.create", "note")
     .filter((one) => one.mutation.fields.assignment === call.assignment.id)
     .map((one) => ({
       record: noteFrom(duty, one),
       isUnsent: one.isUnsent,
-      receivedAt: receivedAt(duty, one.mutation.record_id),
+      receivedAt: receipts.get(one.mutation.record_id) ?? null,
     }));
   return [...known, ...local]
-    .map((one) => amended(duty, one))
+    .map((one) => amended(one, amendments))
     .sort((a, b) => b.record.corrected_at.localeCompare(a.record.corrected_at));
-}
-
-function receivedAt(duty: Duty, record: string): number | null {
-  const receipts = duty.outbox.received.value.filter((one) => one.mutation.record_id === record);
-  return receipts.at(-1)?.receivedAt ?? null;
 }
 
 function noteFrom(duty: Duty, one: Written): NoteWire {
@@ -293,11 +310,8 @@ function noteFrom(duty: Duty, one: Written): NoteWire {
   };
 }
 
-function amended(duty: Duty, shown: Shown<NoteWire>): Shown<NoteWire> {
-  const mine = written(duty, "note.amend").filter(
-    (one) => one.mutation.record_id === shown.record.id && (one.isUnsent || isAhead(duty, one)),
-  );
-  const last = mine.at(-1);
+function amended(shown: Shown<NoteWire>, all: readonly Written[]): Shown<NoteWire> {
+  const last = all.filter((one) => one.mutation.record_id === shown.record.id).at(-1);
   const body = last?.mutation.fields.body;
   if (!last || body === shown.record.body) return shown;
   const { record } = shown;

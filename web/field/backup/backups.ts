@@ -9,6 +9,7 @@ import type { BackupKind, BackupRequestWire, Urgency } from "../../shared/api/op
 import { Problem } from "../../shared/api/problem";
 import type { DeviceClock } from "../../shared/device-clock";
 import { newId } from "../../shared/ids";
+import { tick } from "../../shared/now";
 import type { RecordStore } from "../../shared/store/records";
 import type { Contact } from "../contact";
 import { buzz } from "../signals";
@@ -77,6 +78,7 @@ export class Backups {
     this.#attempt(one.id);
     buzz("sent");
     setTimeout(() => {
+      tick();
       if (this.#get(one.id)?.receivedAt === null && !this.#isStopped) buzz("not_sent");
     }, CONFIRM_MS);
     return one.id;

@@ -13,17 +13,11 @@ import { type Help, startOf } from "../view";
 import { t } from "../words/field";
 import { wantedWords } from "./button";
 import { isAlarm, type Ladder, RUNGS, type Rung } from "./ladder";
-import { aside, openHelp, putAside } from "./state";
+import { putAside } from "./state";
 import { ladderOf, ladderTitle, ladderUnder, radioSentence } from "./words";
 
 /** Covers everything while a call for help is open, unless it was put aside. */
-export function HelpPage({ duty }: { readonly duty: Duty }) {
-  const help = openHelp(duty);
-  if (!help || aside.value.has(help.id)) return null;
-  return <OneHelp key={help.id} duty={duty} help={help} />;
-}
-
-function OneHelp({ duty, help }: { readonly duty: Duty; readonly help: Help }) {
+export function HelpPage({ duty, help }: { readonly duty: Duty; readonly help: Help }) {
   const state = ladderOf(duty, help);
   useCommittedBuzz(state);
   return isAlarm(state.face) ? (

@@ -44,6 +44,12 @@ export function openHelp(duty: Duty): Help | null {
   );
 }
 
+/** The call for help whose page covers everything. */
+export function shownHelp(duty: Duty): Help | null {
+  const open = openHelp(duty);
+  return open && !aside.value.has(open.id) ? open : null;
+}
+
 export function putAside(id: string): void {
   aside.value = new Set(aside.value).add(id);
 }

@@ -17,7 +17,8 @@ const LOOKS: Readonly<Record<Chip["is"], { readonly icon: IconName; readonly cla
 };
 
 export function chipOf(duty: Duty): Chip {
-  const queue = duty.outbox.queue.value;
+  // A parked item is not on its way: it is among what needs a person.
+  const queue = duty.outbox.queue.value.filter((one) => one.parked === null);
   const backups = [...duty.backups.made.value.values()].filter(
     (one) => one.receivedAt === null && !one.isCancelled,
   );

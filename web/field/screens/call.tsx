@@ -7,6 +7,7 @@ import { MapView, type Pin } from "../../shared/map/map";
 import { common, statusWord } from "../../shared/words/common";
 import { clockSeconds, clockTime } from "../../shared/words/time";
 import type { Duty } from "../duty";
+import { Arrival } from "../parts/arrival";
 import { AddressLine, Cautions, Priority } from "../parts/call-parts";
 import { NextAction } from "../parts/next-action";
 import { NoteCard } from "../parts/note-card";
@@ -61,6 +62,7 @@ function CallBody({ duty, call }: { readonly duty: Duty; readonly call: Call }) 
             </p>
           </section>
           <Cautions incident={incident} />
+          <Arrival duty={duty} call={call} />
           <CallMap duty={duty} call={call} />
           <CallerWords call={call} />
         </div>

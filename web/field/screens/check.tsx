@@ -1,6 +1,6 @@
 /** "All three OK?" covers the page; the dock stays. Both answers look alike to whoever watches. */
 
-import { useSignal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { CheckAnswer } from "../../shared/api/openapi";
 import { Icon } from "../../shared/look/icons";
@@ -16,15 +16,26 @@ import { t } from "../words/field";
 
 const THANKS_MS = 2_500;
 
-export function CheckCover({ duty }: { readonly duty: Duty }) {
-  const thanksUntil = useSignal(0);
+const thanksUntil = signal(0);
+
+/** Whether the question, or the thanks for its answer, covers the page. */
+export function isCheckShown(duty: Duty): boolean {
+  return thanksUntil.value > now.value || dueNow(duty) !== null;
+}
+
+function dueNow(duty: Duty): DueCheck | null {
   const due = check(duty);
-  const isDue = due !== null && due.dueAt <= now.value;
+  return due !== null && due.dueAt <= now.value ? due : null;
+}
+
+export function CheckCover({ duty }: { readonly duty: Duty }) {
+  const due = dueNow(duty);
+  const isDue = due !== null;
   useEffect(() => {
     if (isDue) buzz("check");
   }, [isDue]);
   if (thanksUntil.value > now.value) return <Thanks duty={duty} />;
-  if (!isDue || due === null) return null;
+  if (due === null) return null;
   const answer = (said: CheckAnswer) => {
     thanksUntil.value = Date.now() + THANKS_MS;
     buzz("answer");

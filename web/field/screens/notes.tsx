@@ -17,6 +17,8 @@ const KINDS: readonly (readonly [NoteKind, IconName])[] = [
   ["peer", "people"],
 ];
 
+const MOST_SHOWN = 30;
+
 export function NotesScreen({ duty }: { readonly duty: Duty }) {
   const call = currentCall(duty);
   if (!call) {
@@ -43,6 +45,7 @@ function NotesOf({ duty, call }: { readonly duty: Duty; readonly call: Call }) {
   const draft = useDraft<Text>(duty, `note:${key}`, empty);
   const text = draft.value.value;
   const shown = notes(duty, call);
+  const isAll = useSignal(false);
 
   const sign = async () => {
     const body = draft.value.value.body.trim();
@@ -109,7 +112,7 @@ function NotesOf({ duty, call }: { readonly duty: Duty; readonly call: Call }) {
         </span>
       </label>
       {shown.length === 0 && <p class="hint">{t("notes.none")}</p>}
-      {shown.map((one) => (
+      {shown.slice(0, isAll.value ? shown.length : MOST_SHOWN).map((one) => (
         <div class="card" key={one.record.id}>
           <NoteCard
             shown={one}
@@ -123,6 +126,17 @@ function NotesOf({ duty, call }: { readonly duty: Duty; readonly call: Call }) {
           />
         </div>
       ))}
+      {!isAll.value && shown.length > MOST_SHOWN && (
+        <button
+          type="button"
+          class="link"
+          onClick={() => {
+            isAll.value = true;
+          }}
+        >
+          {t("notes.all", { n: shown.length })}
+        </button>
+      )}
     </Screen>
   );
 }

@@ -97,6 +97,9 @@ export const english = {
   "call.distance": "{n} mi",
   "call.since": "{status} since {time}",
   "call.caller": "Caller",
+  "call.arrival": "We expect to be there",
+  "call.arrival_unknown": "not said yet",
+  "call.arrival_change": "Change",
   "call.details_missing": "The call's details have not arrived yet. The assignment has.",
 
   "do.acknowledged": "We have it",
@@ -245,6 +248,7 @@ export const english = {
   "notes.earlier": "Earlier version, kept",
   "notes.amended": "amended",
   "notes.none": "No notes on this call yet.",
+  "notes.all": "Show all {n}",
   "notes.no_call": "No call to write notes on.",
 
   "mark.device": "On this device",

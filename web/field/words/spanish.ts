@@ -99,6 +99,9 @@ export const spanish: Record<FieldKey, string> = {
   "call.distance": "{n} mi",
   "call.since": "{status} desde {time}",
   "call.caller": "Quien llamó",
+  "call.arrival": "Esperamos llegar",
+  "call.arrival_unknown": "aún sin decir",
+  "call.arrival_change": "Cambiar",
   "call.details_missing": "Aún no llegaron los datos de la llamada. La asignación sí.",
 
   "do.acknowledged": "La tomamos",
@@ -247,6 +250,7 @@ export const spanish: Record<FieldKey, string> = {
   "notes.earlier": "Versión anterior, guardada",
   "notes.amended": "corregida",
   "notes.none": "Aún no hay notas de esta llamada.",
+  "notes.all": "Mostrar las {n}",
   "notes.no_call": "No hay llamada para escribir notas.",
 
   "mark.device": "En este equipo",
