@@ -144,6 +144,8 @@ def test_a_whole_call_offline_for_forty_minutes(cast: Cast, tablet: AppFactory) 
     assert "unsent" in app.chip
 
     app.offline(False)
+    # The tablet asks every ten seconds whether the line is back.
+    app.context.clock.fast_forward("00:10")
     app.chip_says("All received")
 
     events = StatusEvent.objects.filter(assignment=assignment).order_by("corrected_at")

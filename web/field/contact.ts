@@ -13,10 +13,15 @@ export class Contact {
   /** Since when there is no signal, or null. */
   readonly lostAt = signal<number | null>(null);
 
+  /** `onFound`: the line is back; whatever waited longer for it may try. */
+  constructor(private readonly onFound: () => void) {}
+
   heard(): void {
+    const wasLost = !this.isReachable.value;
     this.isReachable.value = true;
     this.lostAt.value = null;
     this.lastAt.value = Date.now();
+    if (wasLost) this.onFound();
   }
 
   lost(): void {

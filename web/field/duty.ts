@@ -18,7 +18,7 @@ import type { Vault } from "./vault/vault";
 
 const CONTACT_NOTED_MS = 60_000;
 /** Without the live feed the tablet asks by itself. */
-const POLL_MS = 20_000;
+const POLL_MS = 10_000;
 /** The board wants to know where a unit is about once a minute. */
 const TRACK_MS = 60_000;
 
@@ -34,7 +34,7 @@ export class Duty {
   /** The log-in is over: what is written still lands, but nothing new comes. */
   readonly isEnded = signal(false);
   readonly store = new RecordStore();
-  readonly contact = new Contact();
+  readonly contact = new Contact(() => this.tryNow());
   readonly clock = new DeviceClock();
   readonly positions = new Positions();
   readonly holder: Holder;
