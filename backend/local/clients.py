@@ -129,8 +129,9 @@ def _call(with_node: Node, command: list[str], given: bytes = b"") -> bytes:
 
 
 def _tail(done: subprocess.CompletedProcess[bytes]) -> str:
-    said = (done.stdout + done.stderr).decode(errors="replace")
-    return "\n".join(said.strip().splitlines()[-30:])
+    # npm says what is wrong first, a compiler last.
+    lines = (done.stdout + done.stderr).decode(errors="replace").strip().splitlines()
+    return "\n".join(lines if len(lines) <= 40 else [*lines[:20], "...", *lines[-20:]])
 
 
 def _sources() -> Iterator[Path]:
