@@ -1,9 +1,9 @@
 // The wire types of shared/api/openapi.ts, from an OpenAPI document (JSON) on standard input.
 // Only the components: which path takes which of them is said where the request is made.
-import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import openapiTS, { astToString } from "openapi-typescript";
 
-const document = JSON.parse(readFileSync(0, "utf8"));
+const document = JSON.parse(await text(process.stdin));
 const bodies = { ...document, paths: {}, components: { schemas: document.components.schemas } };
 const types = await openapiTS(bodies, { rootTypes: true, rootTypesNoSchemaPrefix: true });
 process.stdout.write(

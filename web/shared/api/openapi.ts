@@ -279,6 +279,28 @@ export interface components {
             wall?: string;
         };
         /**
+         * CodeListWire
+         * @description `code_list`: reference data; in an open list other words are taken as well.
+         */
+        CodeListWire: {
+            codes: components["schemas"]["CodeWire"][];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            open: boolean;
+            rev: number;
+        };
+        /**
+         * CodeWire
+         * @description One code; `labels` are its words by language ("en", "es").
+         */
+        CodeWire: {
+            code: string;
+            labels: {
+                [key: string]: string;
+            };
+        };
+        /**
          * CommitBackup
          * @description `backup_request.commit`: who goes (text: not one of ours) and when they will be there.
          */
@@ -1398,6 +1420,19 @@ export interface components {
             detail?: Record<string, never> | null;
         };
         /**
+         * CodeListWritten
+         * @description `code_list`: reference data; in an open list other words are taken as well.
+         */
+        CodeListWritten: {
+            codes: components["schemas"]["CodeWire"][];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            open: boolean;
+            rev: number;
+            detail?: Record<string, never> | null;
+        };
+        /**
          * BackupKind
          * @enum {unknown}
          */
@@ -1537,6 +1572,15 @@ export interface components {
             id: string;
             rev: number;
             data: components["schemas"]["BreakGlassWire"];
+        } | {
+            /** @constant */
+            op: "put";
+            /** @constant */
+            type: "code_list";
+            /** Format: uuid */
+            id: string;
+            rev: number;
+            data: components["schemas"]["CodeListWire"];
         } | components["schemas"]["Removal"];
     };
     responses: never;
@@ -1564,6 +1608,8 @@ export type CheckAnswer = components['schemas']['CheckAnswer'];
 export type Channel = components['schemas']['Channel'];
 export type Choice = components['schemas']['Choice'];
 export type Clock = components['schemas']['Clock'];
+export type CodeListWire = components['schemas']['CodeListWire'];
+export type CodeWire = components['schemas']['CodeWire'];
 export type CommitBackup = components['schemas']['CommitBackup'];
 export type Conflict = components['schemas']['Conflict'];
 export type ConflictField = components['schemas']['ConflictField'];
@@ -1641,6 +1687,7 @@ export type BackupRequestWritten = components['schemas']['BackupRequestWritten']
 export type SafetyCheckWritten = components['schemas']['SafetyCheckWritten'];
 export type SyncIssueWritten = components['schemas']['SyncIssueWritten'];
 export type BreakGlassWritten = components['schemas']['BreakGlassWritten'];
+export type CodeListWritten = components['schemas']['CodeListWritten'];
 export type BackupKind = components['schemas']['BackupKind'];
 export type Urgency = components['schemas']['Urgency'];
 export type BackupRequestFields = components['schemas']['BackupRequestFields'];
