@@ -15,7 +15,7 @@ export LOCAL_DIR ?= .local
 
 ARGS ?=
 
-.PHONY: help run manage test torture mutants fuzz check wire bench lock install install-dev clean
+.PHONY: help run manage test torture mutants fuzz check wire screenshots bench lock install install-dev clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ check: $(VENV)/.installed-dev ## Lint, types, import directions, migrations, set
 
 wire: $(VENV)/.installed-dev ## The clients' types of what goes over the wire, anew from the OpenAPI document
 	@exec $(BIN)/python -m backend.local.checks wire
+
+screenshots: $(VENV)/.installed-dev ## Pictures of the field app from a running `make run`: make screenshots DEMO_PASSWORD=...
+	@exec $(BIN)/python -m tests.browser.screenshots
 
 bench: $(VENV)/.installed-dev ## Load on servers of its own, one table: make bench HISTORY=100000 DEVICES=200
 	@exec $(BIN)/python -m benchmarks

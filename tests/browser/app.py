@@ -42,9 +42,9 @@ class App:
         if said.type == "error" and not any(known in said.text for known in NO_SIGNAL):
             self.problems.append(said.text)
 
-    def sign_in(self, username: str) -> None:
+    def sign_in(self, username: str, password: str = PASSWORD) -> None:
         self.page.get_by_label("User name").fill(username)
-        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_label("Password").fill(password)
         self.button("Sign in").click()
         self.see(".dock")
 

@@ -16,6 +16,11 @@ PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 1230, "height": 1770}
 
 
+def chromium_path() -> str | None:
+    """The machine's Chromium."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Chromium without a window; skipped where there is none.
@@ -23,7 +28,7 @@ def browser() -> Iterator[Any]:
     Its driver runs an event loop in this thread, which Django takes for a reason to refuse the
     database; as long as the browser lives Django is told otherwise.
     """
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    found = chromium_path()
     if found is None:
         pytest.skip(f"no browser on this machine (looked for {', '.join(BROWSERS)})")
     playwright = pytest.importorskip("playwright.sync_api")
