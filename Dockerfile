@@ -5,6 +5,14 @@ COPY requirements.txt /tmp/requirements.txt
 RUN python -m venv /opt/venv \
  && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r /tmp/requirements.txt
 
+# The browser clients; of Node nothing gets into the image but what it built.
+FROM node:24-bookworm-slim AS clients
+WORKDIR /web
+COPY web/package.json web/package-lock.json web/.npmrc ./
+RUN npm ci --ignore-scripts
+COPY web ./
+RUN npm run build
+
 FROM python:3.12-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
@@ -21,6 +29,7 @@ COPY incidents incidents
 COPY notices notices
 COPY api api
 COPY office office
+COPY --from=clients /web/dist web/dist
 # Collecting needs settings but no server; these values exist for this one command only.
 RUN SECRET_KEY=build DATABASE_URL=postgresql:///build REDIS_URL=redis://build \
     python manage.py collectstatic --no-input --skip-checks

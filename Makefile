@@ -15,7 +15,7 @@ export LOCAL_DIR ?= .local
 
 ARGS ?=
 
-.PHONY: help run manage test torture faults mutants fuzz check bench lock install install-dev clean
+.PHONY: help run manage test torture faults mutants fuzz check wire screenshots bench lock install install-dev clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,11 +49,17 @@ fuzz: $(VENV)/.installed-dev ## Random requests for every operation, as four rol
 check: $(VENV)/.installed-dev ## Lint, types, import directions, migrations, settings, known vulnerabilities
 	@exec $(BIN)/python -m backend.local.checks
 
+wire: $(VENV)/.installed-dev ## The clients' types of what goes over the wire, anew from the OpenAPI document
+	@exec $(BIN)/python -m backend.local.checks wire
+
+screenshots: $(VENV)/.installed-dev ## Pictures of the field app from a running `make run`: make screenshots DEMO_PASSWORD=...
+	@exec $(BIN)/python -m tests.browser.screenshots
+
 bench: $(VENV)/.installed-dev ## Load on servers of its own, one table: make bench HISTORY=100000 DEVICES=200
 	@exec $(BIN)/python -m benchmarks
 
 lock: $(VENV)/.installed-uv ## Resolve the requirements anew: make lock ARGS="--upgrade"
-	@for name in requirements requirements-local requirements-dev; do \
+	@for name in requirements requirements-local requirements-dev requirements-node; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 	    $(ARGS) $$name.in -o $$name.txt || exit 1; \

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from backend import environment
+from backend import clients, environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -174,6 +174,17 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = environment.flag("STATIC_FROM_PACKAGES", default=DEBUG)
 STATIC_ROOT = None if WHITENOISE_USE_FINDERS else BASE_DIR / "staticfiles"
 
+# The browser clients, as `npm run build` leaves them; without a build there are none.
+CLIENTS_ROOT = BASE_DIR / "web" / "dist"
+WHITENOISE_ROOT = CLIENTS_ROOT if CLIENTS_ROOT.is_dir() else None
+WHITENOISE_INDEX_FILE = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_IMMUTABLE_FILE_TEST = f"^{clients.HASHED}"
+WHITENOISE_ADD_HEADERS_FUNCTION = clients.add_headers
+
+TILE_URL = environment.optional("TILE_URL", default="")
+CLIENTS_CONTENT_POLICY = clients.content_policy(TILE_URL)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -208,6 +219,16 @@ SIMPLE_JWT = {
 REFRESH_LIFETIME = timedelta(
     hours=environment.whole_number("REFRESH_LIFETIME_HOURS", default=16, least=1)
 )
+
+# What the clients ask for at `/clients/settings.json`.
+CLIENTS = {
+    "tile_url": TILE_URL,
+    "tile_attribution": environment.optional("TILE_ATTRIBUTION", default=""),
+    "radio_channel": environment.optional("RADIO_CHANNEL", default=""),
+    # A tablet that was lost forgets what it holds; one that is used is never so long alone.
+    "wipe_after_days": environment.whole_number("WIPE_AFTER_DAYS", default=14, least=1),
+    "unlock_hours": REFRESH_LIFETIME // timedelta(hours=1),
+}
 
 # --- Redis and tasks --------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from backend.clients import client_settings
 from backend.health import healthz
 from office.site import office
 
@@ -13,6 +14,7 @@ handler500 = "backend.pages.server_error"
 urlpatterns = [
     path("", RedirectView.as_view(url="/api/v1/docs/")),
     path("healthz/", healthz),
+    path("clients/settings.json", client_settings),
     path("api/v1/", include("api.urls")),
     path("admin/", office.urls),
 ]

@@ -13,6 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from backend.local import clients
+from backend.local.failure import LocalFailure
+
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
 PACKAGES = [
@@ -46,6 +49,10 @@ COMMANDS: Mapping[str, list[str]] = {
     "bandit": [PYTHON, "-m", "bandit", "-q", "-r", "-c", "pyproject.toml", *PACKAGES],
 }
 
+# Of the browser clients; names of scripts in web/package.json.
+CLIENT_CHECKS = ("types", "lint", "test")
+SCHEMA = [PYTHON, "manage.py", "spectacular", "--format", "openapi-json"]
+
 AUDIT = [
     *(PYTHON, "-m", "pip_audit", "--disable-pip", "--require-hashes"),
     *("-r", "requirements.txt", "-r", "requirements-local.txt", "-r", "requirements-dev.txt"),
@@ -56,12 +63,54 @@ AUDIT = [
 def main() -> int:
     """Run every check; 0 when none found anything."""
     results = {name: _timed(name, partial(_run, command)) for name, command in COMMANDS.items()}
+    results |= _check_clients()
     results["pip-audit"] = _timed("pip-audit", _audit)
     failed = [name for name, passed in results.items() if not passed]
     print(f"\n{len(results) - len(failed)} of {len(results)} checks passed.", flush=True)
     if failed:
         print(f"Failed: {', '.join(failed)}", flush=True)
     return 1 if failed else 0
+
+
+def _check_clients() -> dict[str, bool]:
+    with_node = clients.machine_node()
+    if with_node is None:
+        print("!!! NOT CHECKED: the browser clients in web/. They need Node 20.19 and npm.")
+        return {}
+    checks = {f"web {name}": partial(_run_npm, with_node, "run", name) for name in CLIENT_CHECKS}
+    checks["web wire"] = partial(_wire_is_current, with_node)
+    return {name: _timed(name, check) for name, check in checks.items()}
+
+
+def _run_npm(with_node: clients.Node, *npm: str) -> bool:
+    try:
+        clients.run(with_node, *npm)
+    except LocalFailure as failure:
+        print(failure, flush=True)
+        return False
+    return True
+
+
+def _wire_is_current(with_node: clients.Node) -> bool:
+    """Whether the clients' wire types are those of the OpenAPI document as it is now."""
+    is_current = clients.WIRE.read_text() == wire_types(with_node)
+    if not is_current:
+        print("web/shared/api/openapi.ts is not of this OpenAPI document. Run `make wire`.")
+    return is_current
+
+
+def wire_types(with_node: clients.Node) -> str:
+    """The TypeScript types of what goes over the wire."""
+    document = subprocess.run(
+        SCHEMA, cwd=ROOT, env=os.environ | ENVIRONMENT, stdout=subprocess.PIPE, check=True
+    )
+    return clients.generate(with_node, "tools/wire.mjs", document.stdout)
+
+
+def write_wire_types() -> int:
+    """`make wire`: the types of the clients, from the OpenAPI document as it is now."""
+    clients.WIRE.write_text(wire_types(clients.node()))
+    return 0
 
 
 def _timed(name: str, check: Callable[[], bool]) -> bool:
@@ -112,4 +161,4 @@ def _not_audited(what: str, reason: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_wire_types() if sys.argv[1:] == ["wire"] else main())

@@ -10,12 +10,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from types import FrameType
 from typing import Any
 
-from backend.local import children, places, servers
+from backend.local import children, clients, places, servers
 from backend.local.failure import LocalFailure
 from backend.local.manage import MANAGE
 
@@ -39,6 +40,8 @@ NO_DEMO = [
     "  No demo city. Make the first agency, beside this:",
     """    make manage ARGS='create_agency "River City" --admin ada'""",
 ]
+
+CLIENTS = [("Field app", "/app/"), ("Dispatch board", "/board/")]
 
 
 class Stopped(BaseException):
@@ -104,14 +107,26 @@ def _serve(ours: servers.Servers, port: int, running: list[children.Child]) -> N
     environment = ours.environment() | {"DEMO_PASSWORD": password, "PORT": str(port)}
     what = "the demo city" if has_demo else "the tables"
     print(f"Servers are up; preparing {what} ...", flush=True)
-    demo = _prepare(ours, environment, "prepare_demo" if has_demo else "migrate")
+    with ThreadPoolExecutor(1) as beside:
+        built = beside.submit(_build_clients)
+        demo = _prepare(ours, environment, "prepare_demo" if has_demo else "migrate")
+        has_clients = built.result()
     with _services(ours, environment, port) as services:
         everything = [*running, *services]
         _wait_for_answer(everything, port)
-        print(_welcome(port, password, demo), flush=True)
+        print(_welcome(port, password, demo, CLIENTS if has_clients else []), flush=True)
         while True:
             _check_alive(everything)
             time.sleep(0.3)
+
+
+def _build_clients() -> bool:
+    """Whether there are browser clients to serve; the API does without them."""
+    try:
+        clients.build()
+    except LocalFailure as failure:
+        print(f"The browser clients could not be built. {failure}", flush=True)
+    return clients.BUILT.exists()
 
 
 def _prepare(ours: servers.Servers, environment: Mapping[str, str], command: str) -> dict[str, Any]:
@@ -196,7 +211,9 @@ def _check_alive(everything: list[children.Child]) -> None:
             )
 
 
-def _welcome(port: int, password: str, demo: Mapping[str, Any]) -> str:
+def _welcome(
+    port: int, password: str, demo: Mapping[str, Any], pages: Sequence[tuple[str, str]]
+) -> str:
     base = f"http://localhost:{port}"
     accounts = demo.get("accounts", [])
     width = max([len(account["username"]) for account in accounts], default=0)
@@ -209,8 +226,8 @@ def _welcome(port: int, password: str, demo: Mapping[str, Any]) -> str:
         "",
         "Ready.",
         "",
+        *(f"  {name:<18} {base}{path}" for name, path in pages),
         f"  API, to try out    {base}/api/v1/docs/",
-        f"  Dispatch board     {base}/api/v1/board/",
         f"  Office             {base}/admin/",
         f"  OpenAPI schema     {base}/api/v1/schema/",
         "",

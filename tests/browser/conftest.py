@@ -1,4 +1,4 @@
-"""A real browser, where the machine has one."""
+"""A real browser, where the machine has one, on the clients as they are built."""
 
 import shutil
 from collections.abc import Iterator
@@ -6,33 +6,78 @@ from typing import Any
 
 import pytest
 
+from backend.local import clients
+from backend.local.failure import LocalFailure
+from tests.browser.app import HERE, App, AppFactory
 from tests.live import Server, serving
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PHONE = {"width": 390, "height": 844}
+TABLET = {"width": 1230, "height": 1770}
 
 
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def chromium_path() -> str | None:
+    """The machine's Chromium."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
     """Chromium without a window; skipped where there is none.
 
-    Not kept beyond a test: its driver runs an event loop in this thread, and Django would
-    refuse the database to whatever test comes next.
+    Its driver runs an event loop in this thread, which Django takes for a reason to refuse the
+    database; as long as the browser lives Django is told otherwise.
     """
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    found = chromium_path()
     if found is None:
         pytest.skip(f"no browser on this machine (looked for {', '.join(BROWSERS)})")
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
+    with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as driver:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         # The sandbox needs rights that a container's root does not have.
         chromium = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield chromium
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def built() -> None:
+    """The clients, built where they are not; skipped where there is nothing to build with."""
+    try:
+        clients.build()
+    except LocalFailure as failure:
+        pytest.skip(f"the browser clients could not be built: {failure}")
+
+
 @pytest.fixture(scope="module")
-def web(owner_dsn: str) -> Iterator[Server]:
-    """The server process, with the scripts and styles of its pages."""
-    with serving(owner_dsn, STATIC_FROM_PACKAGES="1", HTTPS_ONLY="0") as server:
+def web(owner_dsn: str, built: None) -> Iterator[Server]:
+    """The server process, with the clients and the scripts and styles of its pages."""
+    environment = {"STATIC_FROM_PACKAGES": "1", "HTTPS_ONLY": "0", "RADIO_CHANNEL": "CARE 2"}
+    with serving(owner_dsn, **environment) as server:
         yield server
+
+
+@pytest.fixture
+def tablet(browser: Any, web: Server, database: None) -> Iterator[AppFactory]:
+    """Makes tablets; none of them may have complained at the end."""
+    apps: list[App] = []
+
+    def make(**about: Any) -> App:
+        settings = {
+            "viewport": PHONE,
+            "base_url": web.url,
+            "geolocation": HERE,
+            "permissions": ["geolocation"],
+            "locale": "en-US",
+            "color_scheme": "light",
+        }
+        context = browser.new_context(**(settings | about))
+        app = App(context, None)
+        apps.append(app)
+        app.open()
+        return app
+
+    yield make
+    for app in apps:
+        app.context.close()
+        assert app.problems == []

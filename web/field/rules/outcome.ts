@@ -1,0 +1,120 @@
+/** The four questions, one after the other. Pure. */
+
+import type {
+  ContactOutcome,
+  Destination,
+  Disposition,
+  PoliceInvolvement,
+} from "../../shared/api/openapi";
+
+export interface Answers {
+  readonly contact_outcome?: ContactOutcome;
+  readonly disposition?: Disposition;
+  readonly destination?: Destination;
+  readonly police_involvement?: PoliceInvolvement;
+  readonly felt_safe?: boolean;
+  readonly reasons?: readonly string[];
+  readonly services?: readonly string[];
+  readonly supplies?: readonly string[];
+  readonly screening_level?: "low" | "moderate" | "high";
+  readonly follow_up_consent?: "given" | "declined" | "unable";
+  readonly follow_up_wanted?: boolean;
+  readonly narrative?: string;
+}
+
+export type Question = "contact" | "disposition" | "destination" | "police" | "felt_safe";
+
+/** Without contact one tap says all, in the order in which they are offered. */
+export const NO_CONTACT = [
+  "no_contact_gone",
+  "no_contact_other_responder",
+  "declined_to_engage",
+  "not_approached_safety",
+] as const satisfies readonly ContactOutcome[];
+export const CANCELLED = [
+  "cancelled_en_route",
+  "cancelled_on_scene",
+  "duplicate",
+  "handled_by_phone",
+] as const satisfies readonly ContactOutcome[];
+
+export const DISPOSITIONS = [
+  "resolved_in_place",
+  "resolved_with_referral",
+  "safety_plan_made",
+  "left_with_family_or_friend",
+  "transported_by_us",
+  "transported_by_ems",
+  "transported_by_police_voluntary",
+  "transported_by_police_ivc",
+  "transported_other",
+  "handed_to_other_unit",
+  "left_by_choice",
+  "arrest_by_police",
+  "deceased",
+] as const satisfies readonly Disposition[];
+
+export const DESTINATIONS = [
+  "behavioral_health_urgent_care",
+  "emergency_department",
+  "sobering_detox",
+  "shelter_respite",
+  "home",
+  "clinic",
+  "family",
+  "jail",
+  "other",
+] as const satisfies readonly Destination[];
+
+export const POLICE = [
+  "none",
+  "present_on_arrival",
+  "requested_routine",
+  "requested_emergency",
+  "sent_by_dispatch",
+  "team_called_by_police",
+] as const satisfies readonly PoliceInvolvement[];
+
+/** Whether somebody was taken somewhere: only then there is a "where to". */
+export function hasDestination(disposition: Disposition | undefined): boolean {
+  return disposition?.startsWith("transported") === true || disposition === "arrest_by_police";
+}
+
+/** The questions these answers ask for, in order. */
+export function questions(answers: Answers): readonly Question[] {
+  if (answers.contact_outcome === undefined) return ["contact"];
+  if (answers.contact_outcome === "not_approached_safety") return ["contact", "police"];
+  if (answers.contact_outcome !== "contact_made") return ["contact"];
+  const where: Question[] = hasDestination(answers.disposition) ? ["destination"] : [];
+  return ["contact", "disposition", ...where, "police", "felt_safe"];
+}
+
+const FIELD: Readonly<Record<Question, keyof Answers>> = {
+  contact: "contact_outcome",
+  disposition: "disposition",
+  destination: "destination",
+  police: "police_involvement",
+  felt_safe: "felt_safe",
+};
+
+export function isAnswered(answers: Answers, question: Question): boolean {
+  return answers[FIELD[question]] !== undefined;
+}
+
+/** The first that is open; null when the call can be closed. */
+export function openQuestion(answers: Answers): Question | null {
+  return questions(answers).find((one) => !isAnswered(answers, one)) ?? null;
+}
+
+/** With one answer changed; what no longer makes sense with it goes. */
+export function answered(answers: Answers, change: Answers): Answers {
+  const next: Answers = { ...answers, ...change };
+  const { disposition, destination, felt_safe, ...rest } = next;
+  if (next.contact_outcome !== "contact_made") return rest;
+  const kept: Answers = {
+    ...rest,
+    ...(disposition === undefined ? {} : { disposition }),
+    ...(felt_safe === undefined ? {} : { felt_safe }),
+  };
+  return hasDestination(disposition) && destination !== undefined ? { ...kept, destination } : kept;
+}

@@ -1,0 +1,132 @@
+/** More detail of an outcome: nothing of it is needed to close a call. */
+
+import { Choice } from "../parts/choice";
+import type { Answers } from "../rules/outcome";
+import { coded, t } from "../words/field";
+
+const REASONS = [
+  ...["mental_health", "suicidal_thoughts", "substance_use", "housing"],
+  ...["conflict", "welfare", "medical", "basic_needs"],
+];
+const SERVICES = [
+  ...["de_escalation", "counseling", "safety_planning", "referral"],
+  ...["transport", "first_aid", "peer_support"],
+];
+const SUPPLIES = ["water", "food", "blanket", "clothes", "naloxone", "bus_pass"];
+const MOST_REASONS = 5;
+
+interface Props {
+  readonly answers: Answers;
+  readonly onChange: (change: Answers) => void;
+}
+
+export function Details({ answers, onChange }: Props) {
+  return (
+    <>
+      <Many
+        title={t("detail.reasons")}
+        list="reason"
+        codes={REASONS}
+        chosen={answers.reasons ?? []}
+        most={MOST_REASONS}
+        onChange={(reasons) => onChange({ reasons })}
+      />
+      <Many
+        title={t("detail.services")}
+        list="service"
+        codes={SERVICES}
+        chosen={answers.services ?? []}
+        onChange={(services) => onChange({ services })}
+      />
+      <Many
+        title={t("detail.supplies")}
+        list="supply"
+        codes={SUPPLIES}
+        chosen={answers.supplies ?? []}
+        onChange={(supplies) => onChange({ supplies })}
+      />
+      <One
+        title={t("detail.screening")}
+        codes={["low", "moderate", "high"] as const}
+        chosen={answers.screening_level}
+        onChange={(screening_level) => onChange({ screening_level })}
+      />
+      <One
+        title={t("detail.consent")}
+        codes={["given", "declined", "unable"] as const}
+        chosen={answers.follow_up_consent}
+        onChange={(follow_up_consent) => onChange({ follow_up_consent })}
+      />
+      <div class="choices">
+        <Choice
+          isMany
+          isChosen={answers.follow_up_wanted === true}
+          onChoose={() => onChange({ follow_up_wanted: answers.follow_up_wanted !== true })}
+        >
+          {t("detail.follow_up")}
+        </Choice>
+      </div>
+      <label class="words">
+        <strong>{t("detail.narrative")}</strong>
+        <span class="hint">{t("detail.narrative_hint")}</span>
+        <textarea
+          rows={4}
+          maxLength={20_000}
+          value={answers.narrative ?? ""}
+          onInput={(event) => onChange({ narrative: event.currentTarget.value })}
+        />
+      </label>
+    </>
+  );
+}
+
+interface ManyProps {
+  readonly title: string;
+  readonly list: string;
+  readonly codes: readonly string[];
+  readonly chosen: readonly string[];
+  readonly most?: number;
+  readonly onChange: (chosen: readonly string[]) => void;
+}
+
+function Many({ title, list, codes, chosen, most = 50, onChange }: ManyProps) {
+  const flip = (code: string) => {
+    const without = chosen.filter((one) => one !== code);
+    if (without.length < chosen.length) onChange(without);
+    else if (chosen.length < most) onChange([...chosen, code]);
+  };
+  return (
+    <fieldset>
+      <legend>{title}</legend>
+      <div class="choices two">
+        {codes.map((code) => (
+          <Choice key={code} isMany isChosen={chosen.includes(code)} onChoose={() => flip(code)}>
+            {coded(list, code)}
+          </Choice>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+interface OneProps<Code extends string> {
+  readonly title: string;
+  readonly codes: readonly Code[];
+  readonly chosen: Code | undefined;
+  readonly onChange: (code: Code) => void;
+}
+
+function One<Code extends string>({ title, codes, chosen, onChange }: OneProps<Code>) {
+  return (
+    <fieldset>
+      <legend>{title}</legend>
+      <div class="choices three" role="radiogroup" aria-label={title}>
+        {codes.map((code) => (
+          <Choice key={code} isChosen={chosen === code} onChoose={() => onChange(code)}>
+            {coded("detail", code)}
+          </Choice>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

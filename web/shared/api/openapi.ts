@@ -1,0 +1,1696 @@
+// Made by `make wire` from the OpenAPI document. Do not edit.
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * AmendNote
+         * @description `note.amend`.
+         */
+        AmendNote: {
+            body: string;
+        };
+        /**
+         * AreaWire
+         * @description `area`: reference data; `geometry` is GeoJSON.
+         */
+        AreaWire: {
+            district: string;
+            geometry: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            name: string;
+            rev: number;
+        };
+        /**
+         * AssignmentPatch
+         * @description `assignment.patch`.
+         */
+        AssignmentPatch: {
+            /** @default null */
+            eta: string | null;
+            /** @default null */
+            team_note: string | null;
+        };
+        /**
+         * AssignmentWire
+         * @description `assignment`.
+         */
+        AssignmentWire: {
+            acknowledged_at: string | null;
+            alert_level: number;
+            assigned_at: string | null;
+            cleared_at: string | null;
+            eta: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            incident: string;
+            reason: string | null;
+            rev: number;
+            /** @enum {string} */
+            state: "assigned" | "acknowledged" | "en_route" | "on_scene" | "cleared" | "cancelled" | "declined" | "reassigned";
+            team_note: string | null;
+            /** Format: uuid */
+            unit: string;
+        };
+        /**
+         * BackupRequestWire
+         * @description `backup_request`; its ladder: `state`, `seen_by`, `acknowledged_by`, `committed_unit`.
+         */
+        BackupRequestWire: {
+            acknowledged_at: string | null;
+            acknowledged_by: components["schemas"]["Person"] | null;
+            assignment: string | null;
+            author: components["schemas"]["Person"];
+            committed_unit: string | null;
+            /** Format: date-time */
+            corrected_at: string;
+            escalation_level: number;
+            eta: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "law_enforcement" | "ems" | "supervisor";
+            late: boolean;
+            latitude: number | null;
+            linked_to: string | null;
+            longitude: number | null;
+            message: string | null;
+            occurred_at: string | null;
+            quiet: boolean;
+            reason: string | null;
+            /** Format: date-time */
+            received_at: string;
+            rev: number;
+            said_by_radio: boolean | null;
+            seen_by: components["schemas"]["Person"][];
+            silent: boolean;
+            /** @enum {string} */
+            state: "requested" | "acknowledged" | "committed" | "arrived" | "released" | "cancel_requested" | "cancelled";
+            unit: string | null;
+            unverified: boolean;
+            /** @enum {string} */
+            urgency: "routine" | "emergency";
+        };
+        /**
+         * Person
+         * @description A person: id, display name, and the role they have here.
+         */
+        Person: {
+            id: string;
+            name: string;
+            role: string;
+        };
+        /**
+         * Board
+         * @description Everything a dispatch board shows at one moment.
+         */
+        Board: {
+            alarms: components["schemas"]["BoardAlarm"][];
+            assignments: components["schemas"]["AssignmentWire"][];
+            backup_requests: components["schemas"]["BackupRequestWire"][];
+            devices_owing: components["schemas"]["OwingDevice"][];
+            incidents: components["schemas"]["IncidentWire"][];
+            /** Format: date-time */
+            server_time: string;
+            unacknowledged: components["schemas"]["AssignmentWire"][];
+            units: components["schemas"]["BoardUnit"][];
+            waiting: components["schemas"]["IncidentWire"][];
+        };
+        /**
+         * BoardAlarm
+         * @description A ladder that has got as far as dispatch: its newest step, and since when it stands.
+         *
+         *         `record` is an assignment, a safety check or a backup request, as `kind` says. `offer`: units
+         *         the call could go to instead. `position`: the unit's last known one.
+         */
+        BoardAlarm: {
+            kind: components["schemas"]["TimerKind"];
+            level: number;
+            offer: string[];
+            position: components["schemas"]["Position"] | null;
+            /** Format: uuid */
+            record: string;
+            since: string | null;
+            step: string;
+            unit: string | null;
+        };
+        /**
+         * TimerKind
+         * @description What a ladder is about. Stored and sent.
+         * @enum {unknown}
+         */
+        TimerKind: "acknowledgement" | "backup" | "check";
+        /**
+         * Position
+         * @description Where a unit was last measured, and how long ago.
+         */
+        Position: {
+            accuracy_m: number | null;
+            age_s: number;
+            alarm: boolean;
+            /** Format: date-time */
+            fix_at: string;
+            latitude: number;
+            longitude: number;
+            stale: boolean;
+        };
+        /**
+         * OwingDevice
+         * @description A device that has numbered more than has arrived.
+         */
+        OwingDevice: {
+            /** Format: uuid */
+            author: string;
+            /** Format: uuid */
+            device_id: string;
+            last_push_at: string | null;
+            name: string;
+            owed: number;
+        };
+        /**
+         * IncidentWire
+         * @description `incident`.
+         */
+        IncidentWire: {
+            address: string | null;
+            area: string | null;
+            call_type: string | null;
+            call_type_label: string | null;
+            caller_name: string | null;
+            caller_phone: string | null;
+            cautions: string[];
+            closed_at: string | null;
+            /** Format: uuid */
+            id: string;
+            latitude: number | null;
+            longitude: number | null;
+            narrative: string | null;
+            not_served_reason: ("no_unit_available" | "outside_hours" | "outside_area" | "weapon_or_violence_screen" | "medical_first" | "not_triaged" | "caller_declined" | "police_sent_by_policy" | "handled_by_ccd" | "duplicate" | "response_too_long" | "system_down") | null;
+            number: string;
+            priority: number | null;
+            reason: string | null;
+            received_at: string | null;
+            rev: number;
+            /** @enum {string} */
+            status: "Active" | "ResourcesAssigned" | "ResourcesEnroute" | "ResourcesOnscene" | "ReOpened" | "Closed" | "Cancelled";
+            violence_reported: boolean | null;
+            weapon_reported: boolean | null;
+        };
+        /**
+         * BoardUnit
+         * @description A unit with what is known of it besides its record.
+         */
+        BoardUnit: {
+            as_of: string | null;
+            assignment: string | null;
+            assignments: string[];
+            call_sign: string;
+            check_due_at: string | null;
+            crew: components["schemas"]["Person"][];
+            eido_primary: string;
+            eido_secondary: string[];
+            id: string;
+            kind: string;
+            last_heard_at: string | null;
+            position: components["schemas"]["Position"] | null;
+            programme: string;
+            rev: number;
+            shift: string | null;
+            status: string;
+            status_as_of: string | null;
+        };
+        /**
+         * BreakGlassWire
+         * @description `break_glass`: who has looked at which call (`record`), why, and until when.
+         */
+        BreakGlassWire: {
+            author: components["schemas"]["Person"];
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            opened_at: string;
+            reason: string;
+            /** Format: uuid */
+            record: string;
+            rev: number;
+        };
+        /**
+         * CheckReply
+         * @description `safety_check.answer`; `assignment` for a tablet that could not know the check's id.
+         */
+        CheckReply: {
+            answer: components["schemas"]["CheckAnswer"];
+            /** @default null */
+            assignment: string | null;
+            /** @default null */
+            channel: components["schemas"]["Channel"] | null;
+        };
+        /**
+         * CheckAnswer
+         * @enum {unknown}
+         */
+        CheckAnswer: "need_cover" | "ok";
+        /**
+         * Channel
+         * @enum {unknown}
+         */
+        Channel: "app" | "phone" | "radio";
+        /**
+         * Choice
+         * @description For each field of the conflict, the value that is to stand.
+         */
+        Choice: {
+            fields: Record<string, never>;
+        };
+        /**
+         * Clock
+         * @description What a device's clocks read. Nothing is refused for its clock; it only becomes uncertain.
+         */
+        Clock: {
+            boot_id?: string;
+            mono_ms?: number;
+            /** Format: date-time */
+            wall?: string;
+        };
+        /**
+         * CodeListWire
+         * @description `code_list`: reference data; in an open list other words are taken as well.
+         */
+        CodeListWire: {
+            codes: components["schemas"]["CodeWire"][];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            open: boolean;
+            rev: number;
+        };
+        /**
+         * CodeWire
+         * @description One code; `labels` are its words by language ("en", "es").
+         */
+        CodeWire: {
+            code: string;
+            labels: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * CommitBackup
+         * @description `backup_request.commit`: who goes (text: not one of ours) and when they will be there.
+         */
+        CommitBackup: {
+            committed_unit: string;
+            /** @default null */
+            eta: string | null;
+        };
+        /**
+         * Conflict
+         * @description Both values are kept; `id` is the issue a person settles.
+         */
+        Conflict: {
+            fields: components["schemas"]["ConflictField"][];
+            /** Format: uuid */
+            id: string;
+        };
+        /**
+         * ConflictField
+         * @description One field two people have changed; dispatchers are told the name only.
+         */
+        ConflictField: {
+            base?: unknown;
+            name: string;
+            server?: unknown;
+            yours?: unknown;
+        };
+        /**
+         * Custody
+         * @description `owed`: how many numbers up to `highest_seq` have not arrived; `missing` names the first.
+         */
+        Custody: {
+            acked_extra: number[];
+            acked_seq: number;
+            highest_seq: number;
+            last_pull_at: string | null;
+            last_push_at: string | null;
+            missing: number[];
+            owed: number;
+        };
+        /**
+         * IncidentFields
+         * @description `incident.create` and `incident.patch`; priority after EIDO, 10 highest.
+         */
+        IncidentFields: {
+            /** @default null */
+            number: string | null;
+            /** @default null */
+            call_type: string | null;
+            /** @default null */
+            call_type_label: string | null;
+            /** @default null */
+            priority: number | null;
+            /** @default null */
+            address: string | null;
+            /** @default null */
+            latitude: number | null;
+            /** @default null */
+            longitude: number | null;
+            /** @default null */
+            cautions: string[] | null;
+            /** @default null */
+            narrative: string | null;
+            /** @default null */
+            caller_name: string | null;
+            /** @default null */
+            caller_phone: string | null;
+            /** @default null */
+            weapon_reported: boolean | null;
+            /** @default null */
+            violence_reported: boolean | null;
+            /** @default null */
+            received_at: string | null;
+        };
+        /**
+         * Issue
+         * @description A `sync_issue` as those who settle it see it; `payload` only for whom it is.
+         */
+        Issue: {
+            author: components["schemas"]["Person"];
+            code: string | null;
+            conflict: Record<string, never> | null;
+            created_at: string;
+            detail: Record<string, never> | null;
+            id: string;
+            kind: string;
+            mutation_id: string | null;
+            payload: unknown;
+            record_id: string | null;
+            record_type: string | null;
+            resolved_at: string | null;
+            result: string;
+            rev: number;
+        };
+        /**
+         * Limits
+         * @description What one push may carry.
+         */
+        Limits: {
+            max_bytes: number;
+            max_mutation_bytes: number;
+            max_mutations: number;
+        };
+        /**
+         * LogIn
+         * @description An unknown `device_id` is claimed; field roles need one before they may do anything else.
+         */
+        LogIn: {
+            device_id?: string | null;
+            otp?: string | null;
+            /** Format: password */
+            password: string;
+            username: string;
+        };
+        /**
+         * Me
+         * @description Whoever asks; `unit` and `shift` are those they crew at this moment.
+         */
+        Me: {
+            /** Format: uuid */
+            agency: string;
+            device_id: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            role: string;
+            roles: string[];
+            /** Format: date-time */
+            server_time: string;
+            shift: components["schemas"]["ShiftWire"] | null;
+            unit: components["schemas"]["UnitWire"] | null;
+        };
+        /**
+         * ShiftWire
+         * @description `shift`.
+         */
+        ShiftWire: {
+            complete: boolean;
+            crew: components["schemas"]["Person"][];
+            ended_at: string | null;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: uuid */
+            id: string;
+            missing_roles: string[];
+            rev: number;
+            /** Format: date-time */
+            starts_at: string;
+            understaffed_reason: string;
+            /** Format: uuid */
+            unit: string;
+        };
+        /**
+         * UnitWire
+         * @description `unit`.
+         */
+        UnitWire: {
+            call_sign: string;
+            crew: components["schemas"]["Person"][];
+            eido_primary: string;
+            eido_secondary: string[];
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /** Format: uuid */
+            programme: string;
+            rev: number;
+            shift: string | null;
+            /** @enum {string} */
+            status: "off_duty" | "available" | "assigned" | "acknowledged" | "en_route" | "delayed" | "staged" | "on_scene" | "with_person" | "transporting" | "at_destination" | "clearing" | "outreach" | "follow_up_visit" | "break" | "meal" | "training" | "out_of_service" | "understaffed";
+            status_as_of: string | null;
+        };
+        /**
+         * Mutation
+         * @description One intention. `fields` has the argument shape of its `kind`.
+         */
+        Mutation: {
+            base_rev?: number | null;
+            /** @description By kind. `assignment.acknowledge`: -; `assignment.cancel`: WithReason; `assignment.create`: NewAssignment; `assignment.decline`: WithReason; `assignment.patch`: AssignmentPatch; `assignment.reassign`: Reassign; `backup_request.acknowledge`: -; `backup_request.amend`: BackupRequestFields; `backup_request.arrive`: -; `backup_request.cancel`: WithReason; `backup_request.commit`: CommitBackup; `backup_request.create`: BackupRequestFields; `backup_request.release`: -; `backup_request.seen`: -; `break_glass.open`: OpenGlass; `incident.cancel`: WithReason; `incident.close`: -; `incident.create`: IncidentFields; `incident.not_served`: NotServed; `incident.patch`: IncidentFields; `note.amend`: AmendNote; `note.create`: NewNote; `outcome.amend`: OutcomeFields; `outcome.create`: OutcomeFields; `position.create`: Trail; `safety_check.answer`: CheckReply; `shift.end`: ShiftEnd; `shift.start`: ShiftStart; `status_event.create`: StatusReport; `sync_issue.close`: WithUrgentReason; `sync_issue.dismiss`: -; `sync_issue.resolve`: Resolution; `void`: - */
+            fields: Record<string, never>;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            occurred?: components["schemas"]["Clock"];
+            /** Format: uuid */
+            record_id: string;
+            seq: number;
+        };
+        /**
+         * MutationResult
+         * @description What became of one mutation; with any `result` but `retry` the device drops it.
+         */
+        MutationResult: {
+            code: ("field_not_permitted" | "id_reused" | "illegal_transition" | "invalid" | "no_longer_permitted" | "not_permitted" | "record_deleted" | "too_large" | "unsupported_kind") | null;
+            conflict: components["schemas"]["Conflict"] | null;
+            detail: Record<string, never> | null;
+            id: unknown;
+            record: Record<string, never> | null;
+            replayed: boolean;
+            /** @enum {unknown} */
+            result: "applied" | "conflict" | "held" | "rejected" | "retry";
+            retry_after_ms: number | null;
+            rev: number | null;
+        };
+        /**
+         * NewAssignment
+         * @description `assignment.create`.
+         */
+        NewAssignment: {
+            /** Format: uuid */
+            incident: string;
+            /** Format: uuid */
+            unit: string;
+            /** @default null */
+            eta: string | null;
+            /** @default null */
+            team_note: string | null;
+        };
+        /**
+         * NewNote
+         * @description `note.create`: on an assignment or on an incident.
+         */
+        NewNote: {
+            kind: components["schemas"]["NoteKind"];
+            body: string;
+            /** @default null */
+            assignment: string | null;
+            /** @default null */
+            incident: string | null;
+        };
+        /**
+         * NoteKind
+         * @enum {unknown}
+         */
+        NoteKind: "clinical" | "operational" | "peer";
+        /**
+         * NotServed
+         * @description `incident.not_served`: why no team took an eligible call.
+         */
+        NotServed: {
+            reason: components["schemas"]["NotServedReason"];
+        };
+        /**
+         * NotServedReason
+         * @enum {unknown}
+         */
+        NotServedReason: "caller_declined" | "duplicate" | "handled_by_ccd" | "medical_first" | "no_unit_available" | "not_triaged" | "outside_area" | "outside_hours" | "police_sent_by_policy" | "response_too_long" | "system_down" | "weapon_or_violence_screen";
+        /**
+         * NoteWire
+         * @description `note`; `revisions` are the earlier versions, oldest first.
+         */
+        NoteWire: {
+            assignment: string | null;
+            author: components["schemas"]["Person"];
+            body: string;
+            /** Format: date-time */
+            corrected_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            incident: string;
+            /** @enum {string} */
+            kind: "operational" | "clinical" | "peer";
+            occurred_at: string | null;
+            /** Format: date-time */
+            received_at: string;
+            rev: number;
+            revisions: Record<string, never>[];
+        };
+        /**
+         * OpenGlass
+         * @description `break_glass.open`: which call, and why it has to be looked at.
+         */
+        OpenGlass: {
+            /** Format: uuid */
+            record: string;
+            reason: string;
+        };
+        /**
+         * OutcomeFields
+         * @description `outcome.create` and `outcome.amend`; an amendment sends what it changes.
+         */
+        OutcomeFields: {
+            /** @default null */
+            assignment: string | null;
+            /** @default null */
+            incident: string | null;
+            /** @default null */
+            contact_outcome: components["schemas"]["ContactOutcome"] | null;
+            /** @default null */
+            disposition: components["schemas"]["Disposition"] | null;
+            /** @default null */
+            destination: components["schemas"]["Destination"] | null;
+            /** @default null */
+            police_involvement: components["schemas"]["PoliceInvolvement"] | null;
+            /** @default null */
+            reasons: string[] | null;
+            /** @default null */
+            services: string[] | null;
+            /** @default null */
+            supplies: string[] | null;
+            /** @default null */
+            felt_safe: boolean | null;
+            /** @default null */
+            violence_codes: string[] | null;
+            /** @default null */
+            screening_level: components["schemas"]["ScreeningLevel"] | null;
+            /** @default null */
+            follow_up_consent: components["schemas"]["Consent"] | null;
+            /** @default null */
+            follow_up_wanted: boolean | null;
+            /** @default null */
+            narrative: string | null;
+        };
+        /**
+         * ContactOutcome
+         * @enum {unknown}
+         */
+        ContactOutcome: "cancelled_en_route" | "cancelled_on_scene" | "contact_made" | "declined_to_engage" | "duplicate" | "handled_by_phone" | "no_contact_gone" | "no_contact_other_responder" | "not_approached_safety";
+        /**
+         * Disposition
+         * @enum {unknown}
+         */
+        Disposition: "arrest_by_police" | "deceased" | "handed_to_other_unit" | "left_by_choice" | "left_with_family_or_friend" | "resolved_in_place" | "resolved_with_referral" | "safety_plan_made" | "transported_by_ems" | "transported_by_police_ivc" | "transported_by_police_voluntary" | "transported_by_us" | "transported_other";
+        /**
+         * Destination
+         * @enum {unknown}
+         */
+        Destination: "behavioral_health_urgent_care" | "clinic" | "emergency_department" | "family" | "home" | "jail" | "other" | "shelter_respite" | "sobering_detox";
+        /**
+         * PoliceInvolvement
+         * @enum {unknown}
+         */
+        PoliceInvolvement: "none" | "present_on_arrival" | "requested_emergency" | "requested_routine" | "sent_by_dispatch" | "team_called_by_police";
+        /**
+         * ScreeningLevel
+         * @enum {unknown}
+         */
+        ScreeningLevel: "high" | "low" | "moderate";
+        /**
+         * Consent
+         * @enum {unknown}
+         */
+        Consent: "declined" | "given" | "unable";
+        /**
+         * OutcomeWire
+         * @description `outcome`; dispatch sees contact_outcome and police_involvement of it.
+         */
+        OutcomeWire: {
+            assignment: string | null;
+            author?: components["schemas"]["Person"];
+            /** @enum {string} */
+            contact_outcome: "contact_made" | "no_contact_gone" | "no_contact_other_responder" | "declined_to_engage" | "not_approached_safety" | "cancelled_en_route" | "cancelled_on_scene" | "duplicate" | "handled_by_phone";
+            /** Format: date-time */
+            corrected_at?: string;
+            current: boolean;
+            destination?: ("emergency_department" | "behavioral_health_urgent_care" | "sobering_detox" | "shelter_respite" | "home" | "clinic" | "family" | "jail" | "other") | null;
+            disposition?: ("resolved_in_place" | "resolved_with_referral" | "safety_plan_made" | "left_with_family_or_friend" | "transported_by_us" | "transported_by_ems" | "transported_by_police_voluntary" | "transported_by_police_ivc" | "transported_other" | "handed_to_other_unit" | "left_by_choice" | "arrest_by_police" | "deceased") | null;
+            felt_safe?: boolean | null;
+            flagged: boolean;
+            follow_up_consent?: ("given" | "declined" | "unable") | null;
+            follow_up_wanted?: boolean | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            incident: string;
+            narrative?: string | null;
+            occurred_at?: string | null;
+            /** @enum {string} */
+            police_involvement: "none" | "present_on_arrival" | "requested_routine" | "requested_emergency" | "sent_by_dispatch" | "team_called_by_police";
+            reasons?: string[];
+            /** Format: date-time */
+            received_at?: string;
+            rev: number;
+            revisions?: Record<string, never>[];
+            screening_level?: ("low" | "moderate" | "high") | null;
+            services?: string[];
+            supplies?: string[];
+            violence_codes?: string[];
+        };
+        /**
+         * Problem
+         * @description RFC 9457. `code` is a public word; `errors` maps field paths to words for a person.
+         */
+        Problem: {
+            acknowledged_by?: components["schemas"]["Person"] | null;
+            code: string;
+            conflict?: components["schemas"]["RefusedConflict"];
+            errors?: Record<string, never>;
+            status: number;
+            title: string;
+            type: string;
+            wipe?: boolean;
+        };
+        /**
+         * RefusedConflict
+         * @description The three values of every field in conflict; nothing was written or stored.
+         */
+        RefusedConflict: {
+            fields: components["schemas"]["ConflictField"][];
+        };
+        /**
+         * ProgrammeWire
+         * @description `programme`: reference data.
+         */
+        ProgrammeWire: {
+            code: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            rev: number;
+        };
+        /**
+         * PullAnswer
+         * @description One page. With `reset` the device drops what it holds before it applies the changes.
+         */
+        PullAnswer: {
+            acked_seq: number;
+            changes: components["schemas"]["Change"][];
+            cursor: string;
+            /** Format: uuid */
+            epoch: string;
+            more: boolean;
+            reset: boolean;
+        };
+        /**
+         * PullRequest
+         * @description Without a cursor the walk starts from nothing.
+         */
+        PullRequest: {
+            cursor?: string | null;
+            /** Format: uuid */
+            device_id: string;
+            limit?: number;
+            schema_version?: number;
+        };
+        /**
+         * PushAnswer
+         * @description `results` are in the order of the request.
+         */
+        PushAnswer: {
+            acked_extra: number[];
+            acked_seq: number;
+            /** Format: uuid */
+            epoch: string;
+            results: components["schemas"]["MutationResult"][];
+            /** Format: date-time */
+            server_time: string;
+        };
+        /**
+         * PushEnvelope
+         * @description A batch of what a device has queued.
+         */
+        PushEnvelope: {
+            app_build?: string;
+            clock?: components["schemas"]["Clock"];
+            /** Format: uuid */
+            device_id: string;
+            mutations: components["schemas"]["Mutation"][];
+            queue?: components["schemas"]["QueueState"];
+            schema_version?: number;
+        };
+        /**
+         * QueueState
+         * @description The highest number this person has given out on this device.
+         */
+        QueueState: {
+            highest_seq: number;
+        };
+        /**
+         * Reassign
+         * @description `assignment.reassign`: `new_assignment` is the id the new record gets.
+         */
+        Reassign: {
+            /** Format: uuid */
+            unit: string;
+            /** Format: uuid */
+            new_assignment: string;
+        };
+        /**
+         * Refresh
+         * @description The refresh token of a pair.
+         */
+        Refresh: {
+            refresh: string;
+        };
+        /**
+         * Registered
+         * @description `landing_token` outlives the log-in: what was queued always lands under its author's name.
+         */
+        Registered: {
+            acked_seq: number;
+            current_schema: number;
+            /** Format: uuid */
+            device_id: string;
+            /** Format: uuid */
+            epoch: string;
+            /** Format: password */
+            landing_token: string;
+            limits: components["schemas"]["Limits"];
+            min_schema: number;
+            /** Format: date-time */
+            server_time: string;
+        };
+        /**
+         * Registration
+         * @description What a device says of itself.
+         */
+        Registration: {
+            app_build?: string;
+            /** Format: uuid */
+            device_id: string;
+            name?: string;
+            platform?: string;
+            schema_version?: number;
+        };
+        /**
+         * Removal
+         * @description The record is gone, or no longer this person's to see; the two look the same.
+         */
+        Removal: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            op: "remove";
+            type: string;
+        };
+        /**
+         * Resolution
+         * @description `sync_issue.resolve`: for each field of the conflict, the value that is to stand.
+         */
+        Resolution: {
+            fields: Record<string, never>;
+        };
+        /**
+         * RxdbPage
+         * @description Fewer documents than asked for: there are no more. A tombstone is an id and `_deleted`.
+         */
+        RxdbPage: {
+            checkpoint: Record<string, never>;
+            documents: Record<string, never>[];
+            reset?: boolean;
+        };
+        /**
+         * RxdbRow
+         * @description A document as its client wants it, and the one it believes to be here; none for a new one.
+         */
+        RxdbRow: {
+            assumedMasterState?: Record<string, never> | null;
+            newDocumentState: Record<string, never>;
+        };
+        /**
+         * SafetyCheckWire
+         * @description `safety_check`. What was answered is not told: somebody may look over a crew's shoulder.
+         */
+        SafetyCheckWire: {
+            alert_level: number;
+            answered_at: string | null;
+            answered_by: components["schemas"]["Person"] | null;
+            /** Format: uuid */
+            assignment: string;
+            channel: ("app" | "radio" | "phone") | null;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: uuid */
+            id: string;
+            late_answers: components["schemas"]["LateAnswer"][];
+            rev: number;
+            /** @enum {string} */
+            state: "pending" | "due" | "answered" | "overdue" | "cancelled";
+            /** Format: uuid */
+            unit: string;
+        };
+        /**
+         * LateAnswer
+         * @description An answer that did not count: `at` is when it was given, as far as is known.
+         */
+        LateAnswer: {
+            at: string;
+            by: components["schemas"]["Person"];
+            received_at: string;
+            uncertainty_s: number;
+        };
+        /**
+         * ShiftEnd
+         * @description `shift.end`.
+         */
+        ShiftEnd: {
+            /** @default null */
+            ended_at: string | null;
+        };
+        /**
+         * ShiftStart
+         * @description `shift.start`; the end defaults to twelve hours after the start.
+         */
+        ShiftStart: {
+            /** Format: uuid */
+            unit: string;
+            /** @default [] */
+            crew: (string | components["schemas"]["CrewPlace"])[];
+            /** @default null */
+            starts_at: string | null;
+            /** @default null */
+            ends_at: string | null;
+        };
+        /**
+         * CrewPlace
+         * @description A person in a crew; without a role they take the place of their profession.
+         */
+        CrewPlace: {
+            /** Format: uuid */
+            id: string;
+            /** @default null */
+            role: components["schemas"]["CrewRole"] | null;
+        };
+        /**
+         * CrewRole
+         * @description A place in a crew. Stored and sent.
+         * @enum {unknown}
+         */
+        CrewRole: "clinician" | "counsellor" | "crisis_worker" | "emt" | "navigator" | "officer" | "paramedic" | "peer_support_specialist" | "social_worker";
+        /**
+         * StatusEventWire
+         * @description `status_event`: `occurred_at` is the device's claim, `corrected_at` the server's reading.
+         */
+        StatusEventWire: {
+            assignment: string | null;
+            author: components["schemas"]["Person"];
+            /** @enum {string} */
+            channel: "app" | "radio" | "phone";
+            /** Format: date-time */
+            corrected_at: string;
+            /** Format: uuid */
+            id: string;
+            late: boolean;
+            latitude: number | null;
+            longitude: number | null;
+            occurred_at: string | null;
+            out_of_sequence: boolean;
+            /** Format: date-time */
+            received_at: string;
+            rev: number;
+            /** @enum {string} */
+            status: "off_duty" | "available" | "assigned" | "acknowledged" | "en_route" | "delayed" | "staged" | "on_scene" | "with_person" | "transporting" | "at_destination" | "clearing" | "outreach" | "follow_up_visit" | "break" | "meal" | "training" | "out_of_service" | "understaffed";
+            uncertainty_s: number;
+            /** Format: uuid */
+            unit: string;
+        };
+        /**
+         * StatusReport
+         * @description `status_event.create`; without a unit the assignment's is meant.
+         */
+        StatusReport: {
+            status: components["schemas"]["UnitStatus"];
+            /** @default null */
+            unit: string | null;
+            /** @default null */
+            assignment: string | null;
+            /** @default null */
+            channel: components["schemas"]["Channel"] | null;
+            /** @default null */
+            latitude: number | null;
+            /** @default null */
+            longitude: number | null;
+        };
+        /**
+         * UnitStatus
+         * @description Our own unit states. Stored and sent.
+         * @enum {unknown}
+         */
+        UnitStatus: "acknowledged" | "assigned" | "at_destination" | "available" | "break" | "clearing" | "delayed" | "en_route" | "follow_up_visit" | "meal" | "off_duty" | "on_scene" | "out_of_service" | "outreach" | "staged" | "training" | "transporting" | "understaffed" | "with_person";
+        /**
+         * SyncIssueWire
+         * @description `sync_issue`.
+         */
+        SyncIssueWire: {
+            code: string | null;
+            conflict: Record<string, never> | null;
+            /** Format: date-time */
+            created_at: string;
+            detail: Record<string, never> | null;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            mutation_id: string | null;
+            record_id: string | null;
+            resolved_at: string | null;
+            /** @enum {string} */
+            result: "applied" | "conflict" | "held" | "rejected";
+            rev: number;
+        };
+        /**
+         * Ticket
+         * @description Good for one connection within `expires_in` seconds.
+         */
+        Ticket: {
+            expires_in: number;
+            /** Format: password */
+            ticket: string;
+        };
+        /**
+         * Timeline
+         * @description An incident and what happened, in the order it happened.
+         */
+        Timeline: {
+            events: components["schemas"]["TimelineEvent"][];
+            incident: components["schemas"]["IncidentWire"];
+        };
+        /**
+         * TimelineEvent
+         * @description `occurred_at` is the device's claim, `at` the server's reading, `received_at` the arrival.
+         */
+        TimelineEvent: {
+            at: string | null;
+            late: boolean;
+            occurred_at: string | null;
+            received_at: string | null;
+            record: Record<string, never>;
+            type: string;
+        };
+        /**
+         * TokenPair
+         * @description A short access token, and the refresh token that follows the one just used.
+         */
+        TokenPair: {
+            access: string;
+            refresh: string;
+        };
+        /**
+         * Trail
+         * @description `position.create`: one fix in the fields themselves, or many in `fixes`.
+         */
+        Trail: {
+            /** Format: uuid */
+            unit: string;
+            /** @default null */
+            latitude: number | null;
+            /** @default null */
+            longitude: number | null;
+            /** @default null */
+            accuracy_m: number | null;
+            /** @default null */
+            fix_at: string | null;
+            /** @default null */
+            fixes: components["schemas"]["Fix"][] | null;
+        };
+        /**
+         * Fix
+         * @description A position: degrees WGS 84, accuracy in metres (68 %), and when it was measured.
+         */
+        Fix: {
+            latitude: number;
+            longitude: number;
+            /** Format: date-time */
+            fix_at: string;
+            /** @default null */
+            accuracy_m: number | null;
+        };
+        /**
+         * WithReason
+         * @description A verb that may say why.
+         */
+        WithReason: {
+            /** @default null */
+            reason: string | null;
+        };
+        /**
+         * WithUrgentReason
+         * @description A verb that has to say why.
+         */
+        WithUrgentReason: {
+            reason: string;
+        };
+        /**
+         * WithdrawnPush
+         * @description A refused push. That of a withdrawn device was stored first: it carries the results too.
+         */
+        WithdrawnPush: {
+            acked_extra?: number[];
+            acked_seq?: number;
+            acknowledged_by?: components["schemas"]["Person"] | null;
+            code: string;
+            conflict?: components["schemas"]["RefusedConflict"];
+            /** Format: uuid */
+            epoch?: string;
+            errors?: Record<string, never>;
+            results?: components["schemas"]["MutationResult"][];
+            /** Format: date-time */
+            server_time?: string;
+            status: number;
+            title: string;
+            type: string;
+            wipe?: boolean;
+        };
+        /**
+         * Written
+         * @description The identity of a record whose writer may not read it; also what a landing token is told.
+         */
+        Written: {
+            boards_watching?: number;
+            detail?: Record<string, never> | null;
+            /** Format: uuid */
+            id: string;
+            rev?: number | null;
+            state?: string;
+        };
+        /**
+         * UnitWritten
+         * @description `unit`.
+         */
+        UnitWritten: {
+            call_sign: string;
+            crew: components["schemas"]["Person"][];
+            eido_primary: string;
+            eido_secondary: string[];
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /** Format: uuid */
+            programme: string;
+            rev: number;
+            shift: string | null;
+            /** @enum {string} */
+            status: "off_duty" | "available" | "assigned" | "acknowledged" | "en_route" | "delayed" | "staged" | "on_scene" | "with_person" | "transporting" | "at_destination" | "clearing" | "outreach" | "follow_up_visit" | "break" | "meal" | "training" | "out_of_service" | "understaffed";
+            status_as_of: string | null;
+            detail?: Record<string, never> | null;
+        };
+        /**
+         * ShiftWritten
+         * @description `shift`.
+         */
+        ShiftWritten: {
+            complete: boolean;
+            crew: components["schemas"]["Person"][];
+            ended_at: string | null;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: uuid */
+            id: string;
+            missing_roles: string[];
+            rev: number;
+            /** Format: date-time */
+            starts_at: string;
+            understaffed_reason: string;
+            /** Format: uuid */
+            unit: string;
+            detail?: Record<string, never> | null;
+        };
+        /**
+         * ProgrammeWritten
+         * @description `programme`: reference data.
+         */
+        ProgrammeWritten: {
+            code: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            rev: number;
+            detail?: Record<string, never> | null;
+        };
+        /**
+         * AreaWritten
+         * @description `area`: reference data; `geometry` is GeoJSON.
+         */
+        AreaWritten: {
+            district: string;
+            geometry: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            name: string;
+            rev: number;
+            detail?: Record<string, never> | null;
+        };
+        /**
+         * IncidentWritten
+         * @description `incident`.
+         */
+        IncidentWritten: {
+            address: string | null;
+            area: string | null;
+            call_type: string | null;
+            call_type_label: string | null;
+            caller_name: string | null;
+            caller_phone: string | null;
+            cautions: string[];
+            closed_at: string | null;
+            /** Format: uuid */
+            id: string;
+            latitude: number | null;
+            longitude: number | null;
+            narrative: string | null;
+            not_served_reason: ("no_unit_available" | "outside_hours" | "outside_area" | "weapon_or_violence_screen" | "medical_first" | "not_triaged" | "caller_declined" | "police_sent_by_policy" | "handled_by_ccd" | "duplicate" | "response_too_long" | "system_down") | null;
+            number: string;
+            priority: number | null;
+            reason: string | null;
+            received_at: string | null;
+            rev: number;
+            /** @enum {string} */
+            status: "Active" | "ResourcesAssigned" | "ResourcesEnroute" | "ResourcesOnscene" | "ReOpened" | "Closed" | "Cancelled";
+            violence_reported: boolean | null;
+            weapon_reported: boolean | null;
+            detail?: Record<string, never> | null;
+        };
+        /**
+         * AssignmentWritten
+         * @description `assignment`.
+         */
+        AssignmentWritten: {
+            acknowledged_at: string | null;
+            alert_level: number;
+            assigned_at: string | null;
+            cleared_at: string | null;
+            eta: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            incident: string;
+            reason: string | null;
+            rev: number;
+            /** @enum {string} */
+            state: "assigned" | "acknowledged" | "en_route" | "on_scene" | "cleared" | "cancelled" | "declined" | "reassigned";
+            team_note: string | null;
+            /** Format: uuid */
+            unit: string;
+            detail?: Record<string, never> | null;
+        };
+        /**
+         * StatusEventWritten
+         * @description `status_event`: `occurred_at` is the device's claim, `corrected_at` the server's reading.
+         */
+        StatusEventWritten: {
+            assignment: string | null;
+            author: components["schemas"]["Person"];
+            /** @enum {string} */
+            channel: "app" | "radio" | "phone";
+            /** Format: date-time */
+            corrected_at: string;
+            /** Format: uuid */
+            id: string;
+            late: boolean;
+            latitude: number | null;
+            longitude: number | null;
+            occurred_at: string | null;
+            out_of_sequence: boolean;
+            /** Format: date-time */
+            received_at: string;
+            rev: number;
+            /** @enum {string} */
+            status: "off_duty" | "available" | "assigned" | "acknowledged" | "en_route" | "delayed" | "staged" | "on_scene" | "with_person" | "transporting" | "at_destination" | "clearing" | "outreach" | "follow_up_visit" | "break" | "meal" | "training" | "out_of_service" | "understaffed";
+            uncertainty_s: number;
+            /** Format: uuid */
+            unit: string;
+            detail?: Record<string, never> | null;
+        };
+        /**
+         * NoteWritten
+         * @description `note`; `revisions` are the earlier versions, oldest first.
+         */
+        NoteWritten: {
+            assignment: string | null;
+            author: components["schemas"]["Person"];
+            body: string;
+            /** Format: date-time */
+            corrected_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            incident: string;
+            /** @enum {string} */
+            kind: "operational" | "clinical" | "peer";
+            occurred_at: string | null;
+            /** Format: date-time */
+            received_at: string;
+            rev: number;
+            revisions: Record<string, never>[];
+            detail?: Record<string, never> | null;
+        };
+        /**
+         * OutcomeWritten
+         * @description `outcome`; dispatch sees contact_outcome and police_involvement of it.
+         */
+        OutcomeWritten: {
+            assignment: string | null;
+            author?: components["schemas"]["Person"];
+            /** @enum {string} */
+            contact_outcome: "contact_made" | "no_contact_gone" | "no_contact_other_responder" | "declined_to_engage" | "not_approached_safety" | "cancelled_en_route" | "cancelled_on_scene" | "duplicate" | "handled_by_phone";
+            /** Format: date-time */
+            corrected_at?: string;
+            current: boolean;
+            destination?: ("emergency_department" | "behavioral_health_urgent_care" | "sobering_detox" | "shelter_respite" | "home" | "clinic" | "family" | "jail" | "other") | null;
+            disposition?: ("resolved_in_place" | "resolved_with_referral" | "safety_plan_made" | "left_with_family_or_friend" | "transported_by_us" | "transported_by_ems" | "transported_by_police_voluntary" | "transported_by_police_ivc" | "transported_other" | "handed_to_other_unit" | "left_by_choice" | "arrest_by_police" | "deceased") | null;
+            felt_safe?: boolean | null;
+            flagged: boolean;
+            follow_up_consent?: ("given" | "declined" | "unable") | null;
+            follow_up_wanted?: boolean | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            incident: string;
+            narrative?: string | null;
+            occurred_at?: string | null;
+            /** @enum {string} */
+            police_involvement: "none" | "present_on_arrival" | "requested_routine" | "requested_emergency" | "sent_by_dispatch" | "team_called_by_police";
+            reasons?: string[];
+            /** Format: date-time */
+            received_at?: string;
+            rev: number;
+            revisions?: Record<string, never>[];
+            screening_level?: ("low" | "moderate" | "high") | null;
+            services?: string[];
+            supplies?: string[];
+            violence_codes?: string[];
+            detail?: Record<string, never> | null;
+        };
+        /**
+         * BackupRequestWritten
+         * @description `backup_request`; its ladder: `state`, `seen_by`, `acknowledged_by`, `committed_unit`.
+         */
+        BackupRequestWritten: {
+            acknowledged_at: string | null;
+            acknowledged_by: components["schemas"]["Person"] | null;
+            assignment: string | null;
+            author: components["schemas"]["Person"];
+            committed_unit: string | null;
+            /** Format: date-time */
+            corrected_at: string;
+            escalation_level: number;
+            eta: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "law_enforcement" | "ems" | "supervisor";
+            late: boolean;
+            latitude: number | null;
+            linked_to: string | null;
+            longitude: number | null;
+            message: string | null;
+            occurred_at: string | null;
+            quiet: boolean;
+            reason: string | null;
+            /** Format: date-time */
+            received_at: string;
+            rev: number;
+            said_by_radio: boolean | null;
+            seen_by: components["schemas"]["Person"][];
+            silent: boolean;
+            /** @enum {string} */
+            state: "requested" | "acknowledged" | "committed" | "arrived" | "released" | "cancel_requested" | "cancelled";
+            unit: string | null;
+            unverified: boolean;
+            /** @enum {string} */
+            urgency: "routine" | "emergency";
+            detail?: Record<string, never> | null;
+            boards_watching?: number;
+        };
+        /**
+         * SafetyCheckWritten
+         * @description `safety_check`. What was answered is not told: somebody may look over a crew's shoulder.
+         */
+        SafetyCheckWritten: {
+            alert_level: number;
+            answered_at: string | null;
+            answered_by: components["schemas"]["Person"] | null;
+            /** Format: uuid */
+            assignment: string;
+            channel: ("app" | "radio" | "phone") | null;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: uuid */
+            id: string;
+            late_answers: components["schemas"]["LateAnswer"][];
+            rev: number;
+            /** @enum {string} */
+            state: "pending" | "due" | "answered" | "overdue" | "cancelled";
+            /** Format: uuid */
+            unit: string;
+            detail?: Record<string, never> | null;
+        };
+        /**
+         * SyncIssueWritten
+         * @description `sync_issue`.
+         */
+        SyncIssueWritten: {
+            code: string | null;
+            conflict: Record<string, never> | null;
+            /** Format: date-time */
+            created_at: string;
+            detail: Record<string, never> | null;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            mutation_id: string | null;
+            record_id: string | null;
+            resolved_at: string | null;
+            /** @enum {string} */
+            result: "applied" | "conflict" | "held" | "rejected";
+            rev: number;
+        };
+        /**
+         * BreakGlassWritten
+         * @description `break_glass`: who has looked at which call (`record`), why, and until when.
+         */
+        BreakGlassWritten: {
+            author: components["schemas"]["Person"];
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            opened_at: string;
+            reason: string;
+            /** Format: uuid */
+            record: string;
+            rev: number;
+            detail?: Record<string, never> | null;
+        };
+        /**
+         * CodeListWritten
+         * @description `code_list`: reference data; in an open list other words are taken as well.
+         */
+        CodeListWritten: {
+            codes: components["schemas"]["CodeWire"][];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            open: boolean;
+            rev: number;
+            detail?: Record<string, never> | null;
+        };
+        /**
+         * BackupKind
+         * @enum {unknown}
+         */
+        BackupKind: "ems" | "law_enforcement" | "supervisor";
+        /**
+         * Urgency
+         * @enum {unknown}
+         */
+        Urgency: "emergency" | "routine";
+        /** @description A call for help is read field by field: what is broken is left out, never refused. */
+        BackupRequestFields: {
+            /** Format: uuid */
+            unit?: string;
+            /** Format: uuid */
+            assignment?: string;
+            kind?: components["schemas"]["BackupKind"];
+            urgency?: components["schemas"]["Urgency"];
+            message?: string;
+            latitude?: number;
+            longitude?: number;
+            said_by_radio?: boolean;
+        };
+        Change: {
+            /** @constant */
+            op: "put";
+            /** @constant */
+            type: "unit";
+            /** Format: uuid */
+            id: string;
+            rev: number;
+            data: components["schemas"]["UnitWire"];
+        } | {
+            /** @constant */
+            op: "put";
+            /** @constant */
+            type: "shift";
+            /** Format: uuid */
+            id: string;
+            rev: number;
+            data: components["schemas"]["ShiftWire"];
+        } | {
+            /** @constant */
+            op: "put";
+            /** @constant */
+            type: "programme";
+            /** Format: uuid */
+            id: string;
+            rev: number;
+            data: components["schemas"]["ProgrammeWire"];
+        } | {
+            /** @constant */
+            op: "put";
+            /** @constant */
+            type: "area";
+            /** Format: uuid */
+            id: string;
+            rev: number;
+            data: components["schemas"]["AreaWire"];
+        } | {
+            /** @constant */
+            op: "put";
+            /** @constant */
+            type: "incident";
+            /** Format: uuid */
+            id: string;
+            rev: number;
+            data: components["schemas"]["IncidentWire"];
+        } | {
+            /** @constant */
+            op: "put";
+            /** @constant */
+            type: "assignment";
+            /** Format: uuid */
+            id: string;
+            rev: number;
+            data: components["schemas"]["AssignmentWire"];
+        } | {
+            /** @constant */
+            op: "put";
+            /** @constant */
+            type: "status_event";
+            /** Format: uuid */
+            id: string;
+            rev: number;
+            data: components["schemas"]["StatusEventWire"];
+        } | {
+            /** @constant */
+            op: "put";
+            /** @constant */
+            type: "note";
+            /** Format: uuid */
+            id: string;
+            rev: number;
+            data: components["schemas"]["NoteWire"];
+        } | {
+            /** @constant */
+            op: "put";
+            /** @constant */
+            type: "outcome";
+            /** Format: uuid */
+            id: string;
+            rev: number;
+            data: components["schemas"]["OutcomeWire"];
+        } | {
+            /** @constant */
+            op: "put";
+            /** @constant */
+            type: "backup_request";
+            /** Format: uuid */
+            id: string;
+            rev: number;
+            data: components["schemas"]["BackupRequestWire"];
+        } | {
+            /** @constant */
+            op: "put";
+            /** @constant */
+            type: "safety_check";
+            /** Format: uuid */
+            id: string;
+            rev: number;
+            data: components["schemas"]["SafetyCheckWire"];
+        } | {
+            /** @constant */
+            op: "put";
+            /** @constant */
+            type: "sync_issue";
+            /** Format: uuid */
+            id: string;
+            rev: number;
+            data: components["schemas"]["SyncIssueWire"];
+        } | {
+            /** @constant */
+            op: "put";
+            /** @constant */
+            type: "break_glass";
+            /** Format: uuid */
+            id: string;
+            rev: number;
+            data: components["schemas"]["BreakGlassWire"];
+        } | {
+            /** @constant */
+            op: "put";
+            /** @constant */
+            type: "code_list";
+            /** Format: uuid */
+            id: string;
+            rev: number;
+            data: components["schemas"]["CodeListWire"];
+        } | components["schemas"]["Removal"];
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type AmendNote = components['schemas']['AmendNote'];
+export type AreaWire = components['schemas']['AreaWire'];
+export type AssignmentPatch = components['schemas']['AssignmentPatch'];
+export type AssignmentWire = components['schemas']['AssignmentWire'];
+export type BackupRequestWire = components['schemas']['BackupRequestWire'];
+export type Person = components['schemas']['Person'];
+export type Board = components['schemas']['Board'];
+export type BoardAlarm = components['schemas']['BoardAlarm'];
+export type TimerKind = components['schemas']['TimerKind'];
+export type Position = components['schemas']['Position'];
+export type OwingDevice = components['schemas']['OwingDevice'];
+export type IncidentWire = components['schemas']['IncidentWire'];
+export type BoardUnit = components['schemas']['BoardUnit'];
+export type BreakGlassWire = components['schemas']['BreakGlassWire'];
+export type CheckReply = components['schemas']['CheckReply'];
+export type CheckAnswer = components['schemas']['CheckAnswer'];
+export type Channel = components['schemas']['Channel'];
+export type Choice = components['schemas']['Choice'];
+export type Clock = components['schemas']['Clock'];
+export type CodeListWire = components['schemas']['CodeListWire'];
+export type CodeWire = components['schemas']['CodeWire'];
+export type CommitBackup = components['schemas']['CommitBackup'];
+export type Conflict = components['schemas']['Conflict'];
+export type ConflictField = components['schemas']['ConflictField'];
+export type Custody = components['schemas']['Custody'];
+export type IncidentFields = components['schemas']['IncidentFields'];
+export type Issue = components['schemas']['Issue'];
+export type Limits = components['schemas']['Limits'];
+export type LogIn = components['schemas']['LogIn'];
+export type Me = components['schemas']['Me'];
+export type ShiftWire = components['schemas']['ShiftWire'];
+export type UnitWire = components['schemas']['UnitWire'];
+export type Mutation = components['schemas']['Mutation'];
+export type MutationResult = components['schemas']['MutationResult'];
+export type NewAssignment = components['schemas']['NewAssignment'];
+export type NewNote = components['schemas']['NewNote'];
+export type NoteKind = components['schemas']['NoteKind'];
+export type NotServed = components['schemas']['NotServed'];
+export type NotServedReason = components['schemas']['NotServedReason'];
+export type NoteWire = components['schemas']['NoteWire'];
+export type OpenGlass = components['schemas']['OpenGlass'];
+export type OutcomeFields = components['schemas']['OutcomeFields'];
+export type ContactOutcome = components['schemas']['ContactOutcome'];
+export type Disposition = components['schemas']['Disposition'];
+export type Destination = components['schemas']['Destination'];
+export type PoliceInvolvement = components['schemas']['PoliceInvolvement'];
+export type ScreeningLevel = components['schemas']['ScreeningLevel'];
+export type Consent = components['schemas']['Consent'];
+export type OutcomeWire = components['schemas']['OutcomeWire'];
+export type Problem = components['schemas']['Problem'];
+export type RefusedConflict = components['schemas']['RefusedConflict'];
+export type ProgrammeWire = components['schemas']['ProgrammeWire'];
+export type PullAnswer = components['schemas']['PullAnswer'];
+export type PullRequest = components['schemas']['PullRequest'];
+export type PushAnswer = components['schemas']['PushAnswer'];
+export type PushEnvelope = components['schemas']['PushEnvelope'];
+export type QueueState = components['schemas']['QueueState'];
+export type Reassign = components['schemas']['Reassign'];
+export type Refresh = components['schemas']['Refresh'];
+export type Registered = components['schemas']['Registered'];
+export type Registration = components['schemas']['Registration'];
+export type Removal = components['schemas']['Removal'];
+export type Resolution = components['schemas']['Resolution'];
+export type RxdbPage = components['schemas']['RxdbPage'];
+export type RxdbRow = components['schemas']['RxdbRow'];
+export type SafetyCheckWire = components['schemas']['SafetyCheckWire'];
+export type LateAnswer = components['schemas']['LateAnswer'];
+export type ShiftEnd = components['schemas']['ShiftEnd'];
+export type ShiftStart = components['schemas']['ShiftStart'];
+export type CrewPlace = components['schemas']['CrewPlace'];
+export type CrewRole = components['schemas']['CrewRole'];
+export type StatusEventWire = components['schemas']['StatusEventWire'];
+export type StatusReport = components['schemas']['StatusReport'];
+export type UnitStatus = components['schemas']['UnitStatus'];
+export type SyncIssueWire = components['schemas']['SyncIssueWire'];
+export type Ticket = components['schemas']['Ticket'];
+export type Timeline = components['schemas']['Timeline'];
+export type TimelineEvent = components['schemas']['TimelineEvent'];
+export type TokenPair = components['schemas']['TokenPair'];
+export type Trail = components['schemas']['Trail'];
+export type Fix = components['schemas']['Fix'];
+export type WithReason = components['schemas']['WithReason'];
+export type WithUrgentReason = components['schemas']['WithUrgentReason'];
+export type WithdrawnPush = components['schemas']['WithdrawnPush'];
+export type Written = components['schemas']['Written'];
+export type UnitWritten = components['schemas']['UnitWritten'];
+export type ShiftWritten = components['schemas']['ShiftWritten'];
+export type ProgrammeWritten = components['schemas']['ProgrammeWritten'];
+export type AreaWritten = components['schemas']['AreaWritten'];
+export type IncidentWritten = components['schemas']['IncidentWritten'];
+export type AssignmentWritten = components['schemas']['AssignmentWritten'];
+export type StatusEventWritten = components['schemas']['StatusEventWritten'];
+export type NoteWritten = components['schemas']['NoteWritten'];
+export type OutcomeWritten = components['schemas']['OutcomeWritten'];
+export type BackupRequestWritten = components['schemas']['BackupRequestWritten'];
+export type SafetyCheckWritten = components['schemas']['SafetyCheckWritten'];
+export type SyncIssueWritten = components['schemas']['SyncIssueWritten'];
+export type BreakGlassWritten = components['schemas']['BreakGlassWritten'];
+export type CodeListWritten = components['schemas']['CodeListWritten'];
+export type BackupKind = components['schemas']['BackupKind'];
+export type Urgency = components['schemas']['Urgency'];
+export type BackupRequestFields = components['schemas']['BackupRequestFields'];
+export type Change = components['schemas']['Change'];
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

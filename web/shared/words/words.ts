@@ -1,0 +1,36 @@
+/** English and Spanish, with the keys checked by the compiler. */
+
+import { signal } from "@preact/signals";
+
+export type Language = "en" | "es";
+export const LANGUAGES: readonly Language[] = ["en", "es"];
+
+/** The language of this device's screens; whoever changes it keeps it. */
+export const language = signal<Language>(
+  globalThis.navigator?.language?.startsWith("es") ? "es" : "en",
+);
+
+type Values = Readonly<Record<string, string | number>>;
+export type Translate<Key extends string> = (key: Key, values?: Values) => string;
+
+/**
+ * A dictionary's lookup. Reading it in a component subscribes to the language. `{name}` in a text
+ * is replaced by the value of that name.
+ */
+export function dictionary<Key extends string>(
+  english: Readonly<Record<Key, string>>,
+  spanish: Readonly<Record<Key, string>>,
+): Translate<Key> {
+  const texts = { en: english, es: spanish };
+  return (key, values) => fill(texts[language.value][key], values);
+}
+
+function fill(text: string, values: Values | undefined): string {
+  if (!values) return text;
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** "a, b and c" in the language of the screen. */
+export function joined(words: readonly string[]): string {
+  return new Intl.ListFormat(language.value, { type: "conjunction" }).format(words);
+}
