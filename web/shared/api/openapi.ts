@@ -118,14 +118,14 @@ export interface components {
             server_time: string;
             unacknowledged: components["schemas"]["AssignmentWire"][];
             units: components["schemas"]["BoardUnit"][];
-            waiting: components["schemas"]["IncidentWire"][];
+            waiting: components["schemas"]["WaitingIncident"][];
         };
         /**
          * BoardAlarm
          * @description A ladder that has got as far as dispatch: its newest step, and since when it stands.
          *
-         *         `record` is an assignment, a safety check or a backup request, as `kind` says. `offer`: units
-         *         the call could go to instead. `position`: the unit's last known one.
+         *         `record` is an assignment, a safety check, a backup request or a unit, as `kind` says.
+         *         `offer`: units the call could go to instead, best first. `position`: the unit's last known one.
          */
         BoardAlarm: {
             kind: components["schemas"]["TimerKind"];
@@ -143,7 +143,7 @@ export interface components {
          * @description What a ladder is about. Stored and sent.
          * @enum {unknown}
          */
-        TimerKind: "acknowledgement" | "backup" | "check";
+        TimerKind: "acknowledgement" | "backup" | "check" | "position";
         /**
          * Position
          * @description Where a unit was last measured, and how long ago.
@@ -223,6 +223,58 @@ export interface components {
             status: string;
             status_as_of: string | null;
         };
+        /**
+         * WaitingIncident
+         * @description A call no unit is on, with what each programme can do about it.
+         */
+        WaitingIncident: {
+            address: string | null;
+            area: string | null;
+            call_type: string | null;
+            call_type_label: string | null;
+            caller_name: string | null;
+            caller_phone: string | null;
+            cautions: string[];
+            closed_at: string | null;
+            id: string;
+            latitude: number | null;
+            longitude: number | null;
+            narrative: string | null;
+            not_served_reason: string | null;
+            number: string;
+            priority: number | null;
+            reason: string | null;
+            received_at: string | null;
+            rev: number;
+            status: string;
+            verdicts: components["schemas"]["VerdictWire"][];
+            violence_reported: boolean | null;
+            weapon_reported: boolean | null;
+        };
+        /**
+         * VerdictWire
+         * @description `verdict` is fits, unclear or does_not_fit; `programme_code` is what people call it.
+         */
+        VerdictWire: {
+            programme: string;
+            programme_code: string;
+            reasons: components["schemas"]["ReasonWire"][];
+            verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * ReasonWire
+         * @description Why: `code` for programs, `words` for people.
+         */
+        ReasonWire: {
+            code: string;
+            words: string;
+        };
+        /**
+         * Verdict
+         * @description What is thought of a call and a programme. Sent.
+         * @enum {unknown}
+         */
+        Verdict: "does_not_fit" | "fits" | "unclear";
         /**
          * BreakGlassWire
          * @description `break_glass`: who has looked at which call (`record`), why, and until when.
@@ -342,6 +394,97 @@ export interface components {
             owed: number;
         };
         /**
+         * DeskHandover
+         * @description The whole agency's, with the calls no unit is on and what has to be acted on.
+         */
+        DeskHandover: {
+            alarms: components["schemas"]["BoardAlarm"][];
+            assignments: components["schemas"]["AssignmentWire"][];
+            backup_requests: components["schemas"]["BackupRequestWire"][];
+            devices_owing: components["schemas"]["OwingDevice"][];
+            follow_ups?: components["schemas"]["FollowUpWish"][];
+            incidents: components["schemas"]["IncidentWire"][];
+            safety_checks: components["schemas"]["SafetyCheckWire"][];
+            /** Format: date-time */
+            server_time: string;
+            shifts: components["schemas"]["ShiftWire"][];
+            unacknowledged: components["schemas"]["AssignmentWire"][];
+            waiting: components["schemas"]["WaitingIncident"][];
+            without_outcome: components["schemas"]["AssignmentWire"][];
+        };
+        /**
+         * FollowUpWish
+         * @description A neighbor who is to be followed up; `consent` is given, declined or unable, if asked.
+         */
+        FollowUpWish: {
+            consent: string | null;
+            /** Format: uuid */
+            incident: string;
+            /** Format: uuid */
+            outcome: string;
+        };
+        /**
+         * SafetyCheckWire
+         * @description `safety_check`. What was answered is not told: somebody may look over a crew's shoulder.
+         */
+        SafetyCheckWire: {
+            alert_level: number;
+            answered_at: string | null;
+            answered_by: components["schemas"]["Person"] | null;
+            /** Format: uuid */
+            assignment: string;
+            channel: ("app" | "radio" | "phone") | null;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: uuid */
+            id: string;
+            late_answers: components["schemas"]["LateAnswer"][];
+            rev: number;
+            /** @enum {string} */
+            state: "pending" | "due" | "answered" | "overdue" | "cancelled";
+            /** Format: uuid */
+            unit: string;
+        };
+        /**
+         * LateAnswer
+         * @description An answer that did not count: `at` is when it was given, as far as is known.
+         */
+        LateAnswer: {
+            at: string;
+            by: components["schemas"]["Person"];
+            received_at: string;
+            uncertainty_s: number;
+        };
+        /**
+         * ShiftWire
+         * @description `shift`.
+         */
+        ShiftWire: {
+            complete: boolean;
+            crew: components["schemas"]["Person"][];
+            ended_at: string | null;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: uuid */
+            id: string;
+            missing_roles: string[];
+            rev: number;
+            /** Format: date-time */
+            starts_at: string;
+            understaffed_reason: string;
+            /** Format: uuid */
+            unit: string;
+        };
+        /**
+         * Eligibility
+         * @description What each programme can do about a call; `judged_for` is the moment that is said of.
+         */
+        Eligibility: {
+            incident: string;
+            judged_for: string;
+            verdicts: components["schemas"]["VerdictWire"][];
+        };
+        /**
          * IncidentFields
          * @description `incident.create` and `incident.patch`; priority after EIDO, 10 highest.
          */
@@ -432,26 +575,6 @@ export interface components {
             server_time: string;
             shift: components["schemas"]["ShiftWire"] | null;
             unit: components["schemas"]["UnitWire"] | null;
-        };
-        /**
-         * ShiftWire
-         * @description `shift`.
-         */
-        ShiftWire: {
-            complete: boolean;
-            crew: components["schemas"]["Person"][];
-            ended_at: string | null;
-            /** Format: date-time */
-            ends_at: string;
-            /** Format: uuid */
-            id: string;
-            missing_roles: string[];
-            rev: number;
-            /** Format: date-time */
-            starts_at: string;
-            understaffed_reason: string;
-            /** Format: uuid */
-            unit: string;
         };
         /**
          * UnitWire
@@ -771,6 +894,40 @@ export interface components {
             highest_seq: number;
         };
         /**
+         * PushKey
+         * @description What a browser needs to subscribe, and the subscriptions of this log-in.
+         */
+        PushKey: {
+            application_server_key: string;
+            subscriptions: components["schemas"]["PushSubscribed"][];
+        };
+        /**
+         * PushSubscribed
+         * @description A subscription of this log-in; it ends with it.
+         */
+        PushSubscribed: {
+            /** Format: uuid */
+            id: string;
+        };
+        /**
+         * PushKeys
+         * @description A browser's keys, base64url, as `PushSubscription.toJSON()` has them.
+         */
+        PushKeys: {
+            /** Format: password */
+            auth: string;
+            p256dh: string;
+        };
+        /**
+         * PushSubscribe
+         * @description What `PushSubscription.toJSON()` says; anything more is ignored.
+         */
+        PushSubscribe: {
+            /** Format: uri */
+            endpoint: string;
+            keys: components["schemas"]["PushKeys"];
+        };
+        /**
          * Reassign
          * @description `assignment.reassign`: `new_assignment` is the id the new record gets.
          */
@@ -779,6 +936,34 @@ export interface components {
             unit: string;
             /** Format: uuid */
             new_assignment: string;
+        };
+        /**
+         * Recommendation
+         * @description `recommended` are the units that qualify, best first; `not_qualified` all others.
+         */
+        Recommendation: {
+            incident: string;
+            not_qualified: components["schemas"]["RankedUnit"][];
+            recommended: components["schemas"]["RankedUnit"][];
+            server_time: string;
+            verdicts: components["schemas"]["VerdictWire"][];
+        };
+        /**
+         * RankedUnit
+         * @description A unit and what speaks for or against sending it.
+         *
+         *         `distance_m` is in a straight line; null without a call's place or a usable position.
+         *         `reasons` of a unit that does not qualify say why first.
+         */
+        RankedUnit: {
+            call_sign: string;
+            distance_m: number | null;
+            position_age_s: number | null;
+            programme: string;
+            programme_code: string;
+            reasons: components["schemas"]["ReasonWire"][];
+            status: string;
+            unit: string;
         };
         /**
          * Refresh
@@ -853,44 +1038,32 @@ export interface components {
             newDocumentState: Record<string, never>;
         };
         /**
-         * SafetyCheckWire
-         * @description `safety_check`. What was answered is not told: somebody may look over a crew's shoulder.
-         */
-        SafetyCheckWire: {
-            alert_level: number;
-            answered_at: string | null;
-            answered_by: components["schemas"]["Person"] | null;
-            /** Format: uuid */
-            assignment: string;
-            channel: ("app" | "radio" | "phone") | null;
-            /** Format: date-time */
-            due_at: string;
-            /** Format: uuid */
-            id: string;
-            late_answers: components["schemas"]["LateAnswer"][];
-            rev: number;
-            /** @enum {string} */
-            state: "pending" | "due" | "answered" | "overdue" | "cancelled";
-            /** Format: uuid */
-            unit: string;
-        };
-        /**
-         * LateAnswer
-         * @description An answer that did not count: `at` is when it was given, as far as is known.
-         */
-        LateAnswer: {
-            at: string;
-            by: components["schemas"]["Person"];
-            received_at: string;
-            uncertainty_s: number;
-        };
-        /**
          * ShiftEnd
          * @description `shift.end`.
          */
         ShiftEnd: {
             /** @default null */
             ended_at: string | null;
+        };
+        /**
+         * ShiftHandover
+         * @description What is open. `incidents` are the calls of the assignments that are named.
+         *
+         *         `without_outcome`: assignments that are over, and nobody has written what came of them.
+         *         `follow_ups` is there for those only who may read outcomes in full.
+         */
+        ShiftHandover: {
+            assignments: components["schemas"]["AssignmentWire"][];
+            backup_requests: components["schemas"]["BackupRequestWire"][];
+            devices_owing: components["schemas"]["OwingDevice"][];
+            follow_ups?: components["schemas"]["FollowUpWish"][];
+            incidents: components["schemas"]["IncidentWire"][];
+            safety_checks: components["schemas"]["SafetyCheckWire"][];
+            /** Format: date-time */
+            server_time: string;
+            shifts: components["schemas"]["ShiftWire"][];
+            unacknowledged: components["schemas"]["AssignmentWire"][];
+            without_outcome: components["schemas"]["AssignmentWire"][];
         };
         /**
          * ShiftStart
@@ -1602,6 +1775,10 @@ export type Position = components['schemas']['Position'];
 export type OwingDevice = components['schemas']['OwingDevice'];
 export type IncidentWire = components['schemas']['IncidentWire'];
 export type BoardUnit = components['schemas']['BoardUnit'];
+export type WaitingIncident = components['schemas']['WaitingIncident'];
+export type VerdictWire = components['schemas']['VerdictWire'];
+export type ReasonWire = components['schemas']['ReasonWire'];
+export type Verdict = components['schemas']['Verdict'];
 export type BreakGlassWire = components['schemas']['BreakGlassWire'];
 export type CheckReply = components['schemas']['CheckReply'];
 export type CheckAnswer = components['schemas']['CheckAnswer'];
@@ -1614,12 +1791,17 @@ export type CommitBackup = components['schemas']['CommitBackup'];
 export type Conflict = components['schemas']['Conflict'];
 export type ConflictField = components['schemas']['ConflictField'];
 export type Custody = components['schemas']['Custody'];
+export type DeskHandover = components['schemas']['DeskHandover'];
+export type FollowUpWish = components['schemas']['FollowUpWish'];
+export type SafetyCheckWire = components['schemas']['SafetyCheckWire'];
+export type LateAnswer = components['schemas']['LateAnswer'];
+export type ShiftWire = components['schemas']['ShiftWire'];
+export type Eligibility = components['schemas']['Eligibility'];
 export type IncidentFields = components['schemas']['IncidentFields'];
 export type Issue = components['schemas']['Issue'];
 export type Limits = components['schemas']['Limits'];
 export type LogIn = components['schemas']['LogIn'];
 export type Me = components['schemas']['Me'];
-export type ShiftWire = components['schemas']['ShiftWire'];
 export type UnitWire = components['schemas']['UnitWire'];
 export type Mutation = components['schemas']['Mutation'];
 export type MutationResult = components['schemas']['MutationResult'];
@@ -1646,7 +1828,13 @@ export type PullRequest = components['schemas']['PullRequest'];
 export type PushAnswer = components['schemas']['PushAnswer'];
 export type PushEnvelope = components['schemas']['PushEnvelope'];
 export type QueueState = components['schemas']['QueueState'];
+export type PushKey = components['schemas']['PushKey'];
+export type PushSubscribed = components['schemas']['PushSubscribed'];
+export type PushKeys = components['schemas']['PushKeys'];
+export type PushSubscribe = components['schemas']['PushSubscribe'];
 export type Reassign = components['schemas']['Reassign'];
+export type Recommendation = components['schemas']['Recommendation'];
+export type RankedUnit = components['schemas']['RankedUnit'];
 export type Refresh = components['schemas']['Refresh'];
 export type Registered = components['schemas']['Registered'];
 export type Registration = components['schemas']['Registration'];
@@ -1654,9 +1842,8 @@ export type Removal = components['schemas']['Removal'];
 export type Resolution = components['schemas']['Resolution'];
 export type RxdbPage = components['schemas']['RxdbPage'];
 export type RxdbRow = components['schemas']['RxdbRow'];
-export type SafetyCheckWire = components['schemas']['SafetyCheckWire'];
-export type LateAnswer = components['schemas']['LateAnswer'];
 export type ShiftEnd = components['schemas']['ShiftEnd'];
+export type ShiftHandover = components['schemas']['ShiftHandover'];
 export type ShiftStart = components['schemas']['ShiftStart'];
 export type CrewPlace = components['schemas']['CrewPlace'];
 export type CrewRole = components['schemas']['CrewRole'];
