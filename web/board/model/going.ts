@@ -1,6 +1,6 @@
 /** Who could go to a crew that needs help. Pure. */
 
-import type { BackupRequestWire } from "../../shared/api/openapi";
+import type { BackupRequestWire, UnitStatus } from "../../shared/api/openapi";
 import { familyOf } from "./units";
 import type { Unit } from "./wire";
 
@@ -14,6 +14,8 @@ export interface Helper {
   /** In a straight line; null for those whose place nobody knows. */
   readonly distanceM: number | null;
   readonly crew: number | null;
+  /** A unit that would have to leave something says what; null where there is nothing to leave. */
+  readonly leaves: UnitStatus | null;
 }
 
 const OUTSIDE: Readonly<Record<BackupRequestWire["kind"], readonly string[]>> = {
@@ -23,7 +25,7 @@ const OUTSIDE: Readonly<Record<BackupRequestWire["kind"], readonly string[]>> = 
 };
 const UNITS = 4;
 
-/** What was asked for first, then free units of ours by distance, then the other services. */
+/** What was asked for first, then units of ours - free ones, by distance - then other services. */
 export function helpers(
   kind: BackupRequestWire["kind"],
   asking: string | null,
@@ -32,15 +34,27 @@ export function helpers(
 ): Helper[] {
   const [first = "Police", ...others] = OUTSIDE[kind];
   const ours = units
-    .filter((unit) => unit.id !== asking && familyOf(unit) === "free")
-    .map((unit) => ({
-      name: unit.call_sign,
-      distanceM: at && unit.position ? metres(at, unit.position) : null,
-      crew: unit.crew.length,
-    }))
-    .sort((a, b) => (a.distanceM ?? Infinity) - (b.distanceM ?? Infinity))
+    .filter((unit) => unit.id !== asking && familyOf(unit) !== "away")
+    .map(
+      (unit): Helper => ({
+        name: unit.call_sign,
+        distanceM: at && unit.position ? metres(at, unit.position) : null,
+        crew: unit.crew.length,
+        leaves: familyOf(unit) === "free" ? null : (unit.status as UnitStatus),
+      }),
+    )
+    .sort(
+      (a, b) =>
+        Number(a.leaves !== null) - Number(b.leaves !== null) ||
+        (a.distanceM ?? Infinity) - (b.distanceM ?? Infinity),
+    )
     .slice(0, UNITS);
-  const outside = (name: string): Helper => ({ name, distanceM: null, crew: null });
+  const outside = (name: string): Helper => ({
+    name,
+    distanceM: null,
+    crew: null,
+    leaves: null,
+  });
   return [outside(first), ...ours, ...others.map(outside)];
 }
 

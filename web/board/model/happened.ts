@@ -1,6 +1,6 @@
 /** What has changed from one board to the next, in a sentence each. Pure. */
 
-import type { Board, IncidentWire, UnitStatus } from "../../shared/api/openapi";
+import type { Board, IncidentWire, StatusEventWire, UnitStatus } from "../../shared/api/openapi";
 import { statusWord } from "../../shared/words/common";
 import { byId } from "./alarms";
 import { callWords } from "./units";
@@ -15,6 +15,25 @@ export interface Happening {
 
 export const KEPT = 12;
 
+/** What was reported before this board was opened. */
+export function recent(
+  events: readonly StatusEventWire[],
+  callSigns: ReadonlyMap<string, string>,
+): readonly Happening[] {
+  return events
+    .filter((one) => !one.late && !one.out_of_sequence)
+    .map((one) => {
+      const words = `${callSigns.get(one.unit) ?? "A unit"} ${statusWord(one.status).toLowerCase()}`;
+      return { key: one.id, at: one.corrected_at, words };
+    })
+    .sort(newestFirst)
+    .slice(0, KEPT);
+}
+
+function newestFirst(a: Happening, b: Happening): number {
+  return b.at.localeCompare(a.at);
+}
+
 /** The newest first, at most `KEPT`. */
 export function happened(
   before: Board | null,
@@ -24,7 +43,7 @@ export function happened(
   if (!before) return known;
   const news = [...ofUnits(before, after), ...ofAlarms(before, after), ...ofCalls(before, after)];
   if (news.length === 0) return known;
-  return [...news, ...known].sort((a, b) => b.at.localeCompare(a.at)).slice(0, KEPT);
+  return [...news, ...known].sort(newestFirst).slice(0, KEPT);
 }
 
 function* ofUnits(before: Board, after: Board): Generator<Happening> {

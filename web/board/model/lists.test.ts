@@ -117,10 +117,10 @@ describe("units", () => {
     });
   });
 
-  it("nobody has heard of for two minutes are stale, unless they are away", () => {
-    const now = Date.parse(at(121));
+  it("nobody has heard of for five minutes are stale, unless they are away", () => {
+    const now = Date.parse(at(301));
     expect(heard(unit("A"), now).isStale).toBe(true);
-    expect(heard(unit("A"), Date.parse(at(120))).isStale).toBe(false);
+    expect(heard(unit("A"), Date.parse(at(300))).isStale).toBe(false);
     expect(heard(unit("A", { status: "meal" }), now).isStale).toBe(false);
     expect(heard(unit("A", { last_heard_at: null }), now).isStale).toBe(true);
   });
@@ -216,7 +216,7 @@ describe("alarms", () => {
 });
 
 describe("who goes to help", () => {
-  it("is what was asked for, then our free units by distance, then the others", () => {
+  it("is what was asked for, then our units, free ones by distance first, then the others", () => {
     const units = [
       unit("far", { position: fix(0, { latitude: 36.1 }) }),
       unit("near", { position: fix(0, { latitude: 36.01 }) }),
@@ -225,7 +225,14 @@ describe("who goes to help", () => {
       unit("asking"),
     ];
     const found = helpers("law_enforcement", "asking", { latitude: 36, longitude: -78.9 }, units);
-    expect(found.map((one) => one.name)).toEqual(["Police", "near", "far", "unknown", "EMS"]);
+    expect(found.map((one) => one.name)).toEqual([
+      "Police",
+      "near",
+      "far",
+      "unknown",
+      "busy",
+      "EMS",
+    ]);
   });
 
   it("is told with a distance in a straight line", () => {

@@ -111,15 +111,16 @@ function ofOutcome(one: OutcomeWire): Line {
   return { what, by: one.current ? (one.author?.name ?? "") : "another outcome stands" };
 }
 
-const CHECKS: Readonly<Record<SafetyCheckWire["state"], string>> = {
-  pending: "due then",
+const CHECKS: Readonly<Record<Exclude<SafetyCheckWire["state"], "pending">, string>> = {
   due: "asked",
   answered: "answered",
   overdue: "OVERDUE",
   cancelled: "not needed any more",
 };
 
-function ofCheck(one: SafetyCheckWire, names: ReadonlyMap<string, string>): Line {
+/** One that has not fallen due is no history yet. */
+function ofCheck(one: SafetyCheckWire, names: ReadonlyMap<string, string>): Line | null {
+  if (one.state === "pending") return null;
   const channel = one.channel && one.channel !== "app" ? `, by ${one.channel}` : "";
   const by = one.answered_by ? `${one.answered_by.name}${channel}` : "";
   return { what: `Check of ${name(one.unit, names)}: ${CHECKS[one.state]}`, by };

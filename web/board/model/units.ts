@@ -36,8 +36,8 @@ const FAMILY_OF: Readonly<Record<UnitStatus, Family>> = {
   understaffed: "away",
 };
 
-/** A tablet that has not been in touch for so long is not believed to be current. */
-export const UNHEARD_AFTER_MS = 120_000;
+/** A tablet that has not been in touch for so long is as little believed as an old position. */
+export const UNHEARD_AFTER_MS = 300_000;
 
 export function familyOf(unit: Unit): Family {
   return FAMILY_OF[unit.status as UnitStatus] ?? "away";
@@ -91,10 +91,28 @@ function without(unit: Unit): string {
   return unit.shift === null ? "No shift" : "";
 }
 
+/** "12 Heights Ave · Heights"; an area that the address names already is not said twice. */
+export function placeWords(address: string | null, area: string | undefined): string {
+  const place = address ?? "No address";
+  if (!area) return `${place} · outside areas`;
+  return place.includes(area) ? place : `${place} · ${area}`;
+}
+
 /** "#F-0A1B2C3 Welfare check". */
 export function callName(incident: IncidentWire): string {
   return `#${incident.number} ${callWords(incident)}`;
 }
+
+/** How far a call has come, in words. */
+export const CALL_STATUS: Readonly<Record<IncidentWire["status"], string>> = {
+  Active: "waiting",
+  ResourcesAssigned: "assigned",
+  ResourcesEnroute: "en route",
+  ResourcesOnscene: "on scene",
+  ReOpened: "open again",
+  Closed: "closed",
+  Cancelled: "cancelled",
+};
 
 export function callWords(incident: IncidentWire): string {
   return incident.call_type_label ?? incident.call_type ?? "No type yet";

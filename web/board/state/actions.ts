@@ -10,7 +10,7 @@ import type {
   StatusEventWire,
   UnitStatus,
 } from "../../shared/api/openapi";
-import { NotLoggedIn, Problem, Unreachable } from "../../shared/api/problem";
+import { isFailure, NotLoggedIn, Problem, Unreachable } from "../../shared/api/problem";
 import { newId } from "../../shared/ids";
 import { boardLoader, issueLoader, takeBackup } from "./desk";
 import { api } from "./session";
@@ -202,9 +202,7 @@ export async function seen(id: string): Promise<void> {
   } catch (error) {
     // Said again with the next heartbeat of the page: a crew waits for it.
     shownHere.delete(id);
-    const isExpected =
-      error instanceof Unreachable || error instanceof Problem || error instanceof NotLoggedIn;
-    if (!isExpected) throw error;
+    if (!isFailure(error)) throw error;
   }
 }
 

@@ -9,14 +9,15 @@ import type {
   BreakGlassWire,
   Issue,
   ProgrammeWire,
+  StatusEventWire,
   UnitWire,
 } from "../../shared/api/openapi";
-import { NotLoggedIn, Problem, Unreachable } from "../../shared/api/problem";
+import { isFailure } from "../../shared/api/problem";
 import { type BackupEvent, LiveFeed, type UnitLiveEvent } from "../../shared/live/feed";
 import { now } from "../../shared/now";
 import { alarmLines, byId } from "../model/alarms";
 import { type Cases, heardOf, listOf, recordOf, shownCases } from "../model/backups";
-import { type Happening, happened } from "../model/happened";
+import { type Happening, happened, recent } from "../model/happened";
 import { kept } from "../model/keep";
 import { type Liveness, liveness } from "../model/liveness";
 import type { Page, Unit, WaitingCall } from "../model/wire";
@@ -28,7 +29,7 @@ const BOARD_TIMEOUT_MS = 8_000;
 const LIVE_EVERY_MS = 1_000;
 
 /** Server time minus this machine's, ms. */
-const skewMs = signal(0);
+export const skewMs = signal(0);
 /** The server's clock, once a second: what every timer counts by. */
 export const serverNow = computed(() => now.value + skewMs.value);
 
@@ -79,6 +80,15 @@ async function loadBoard(askedAt: number): Promise<void> {
     board.value = after;
     cases.value = listOf(cases.value, answer, askedAt);
   });
+  if (!before) await loadRecent();
+}
+
+/** Once: what was reported before there were two lists to compare. */
+async function loadRecent(): Promise<void> {
+  const path = "/status-events/?limit=20";
+  const { results } = await api.get<Page<StatusEventWire>>(path);
+  const names = new Map((board.value?.units ?? []).map((unit) => [unit.id, unit.call_sign]));
+  if (happenings.value.length === 0) happenings.value = recent(results, names);
 }
 
 async function loadIssues(): Promise<void> {
@@ -173,9 +183,7 @@ async function ask(question: () => Promise<void>): Promise<void> {
   try {
     await question();
   } catch (error) {
-    const isExpected =
-      error instanceof Unreachable || error instanceof Problem || error instanceof NotLoggedIn;
-    if (!isExpected) throw error;
+    if (!isFailure(error)) throw error;
   }
 }
 

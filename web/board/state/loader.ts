@@ -1,7 +1,7 @@
 /** Loads one thing again and again: when somebody asks, not twice at once, and at least so often. */
 
 import { signal } from "@preact/signals";
-import { NotLoggedIn, Problem, Unreachable } from "../../shared/api/problem";
+import { isFailure, NotLoggedIn } from "../../shared/api/problem";
 import { type Backoff, waitMs } from "../../shared/backoff";
 
 const BACKOFF: Backoff = { firstMs: 1_000, longestMs: 8_000 };
@@ -72,9 +72,7 @@ export class Loader {
   }
 
   #failed(error: unknown, askedAt: number): void {
-    const isExpected =
-      error instanceof Unreachable || error instanceof Problem || error instanceof NotLoggedIn;
-    if (!isExpected) throw error;
+    if (!isFailure(error)) throw error;
     if (error instanceof NotLoggedIn) this.stop();
     this.failures.value += 1;
     this.wantedSince.value ??= askedAt;

@@ -1,12 +1,12 @@
 /** Alarms that somebody has to act on: red before amber, one way on each. */
 
 import { useSignal } from "@preact/signals";
+import { Icon } from "../../shared/look/icons";
 import { useKey } from "../keys/listen";
 import type { AlarmLine } from "../model/alarms";
 import { acknowledgedByRadio, answerCheck, reassign, type Spoken } from "../state/actions";
 import { alarms } from "../state/desk";
 import { isWall, panel } from "../state/view";
-import { Icon } from "./icons";
 import { Act, Key, Since } from "./parts";
 
 const MOST = 4;

@@ -102,14 +102,20 @@ function Wall() {
   );
 }
 
-/** What came of the last press. A failure stays until the next one. */
+const DONE_MS = 6_000;
+const FAILED_MS = 30_000;
+
+/** What came of the last press; a failure stays long enough to be read by whoever looked away. */
 function Said() {
   const last = said.value;
   useEffect(() => {
-    if (last?.tone !== "done") return;
-    const timer = setTimeout(() => {
-      said.value = null;
-    }, 6_000);
+    if (!last) return;
+    const timer = setTimeout(
+      () => {
+        said.value = null;
+      },
+      last.tone === "done" ? DONE_MS : FAILED_MS,
+    );
     return () => clearTimeout(timer);
   }, [last]);
   return (

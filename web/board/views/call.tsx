@@ -4,17 +4,17 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { AssignmentWire, IncidentWire, Timeline } from "../../shared/api/openapi";
 import { Problem } from "../../shared/api/problem";
+import { Icon } from "../../shared/look/icons";
 import { clockSeconds, clockTime, stopwatch } from "../../shared/words/time";
 import { useKey } from "../keys/listen";
 import { type Entry, entries, lanes, operationalNotes } from "../model/timeline";
-import { callWords } from "../model/units";
+import { CALL_STATUS, callWords, placeWords } from "../model/units";
 import { acknowledgedByRadio, cancelAssignment, cancelCall, closeCall } from "../state/actions";
 import { areas, boardLoader, callSign, conflicts, isLost, quarantine, units } from "../state/desk";
 import { Loader } from "../state/loader";
 import { api, isSupervisor } from "../state/session";
 import { open, panel } from "../state/view";
 import { NoTeam, Warnings } from "./chosen";
-import { Icon } from "./icons";
 import { Act, Key, Pane } from "./parts";
 import { ConflictBox, QuarantineBox } from "./resolve";
 
@@ -58,7 +58,7 @@ function Loaded({ timeline }: { timeline: Timeline }) {
   const call = timeline.incident;
   const names = new Map([...units.value].map(([id, unit]) => [id, unit.call_sign]));
   const all = entries(timeline, names);
-  const area = areas.value.find((one) => one.id === call.area)?.name ?? "outside areas";
+  const area = areas.value.find((one) => one.id === call.area)?.name;
   return (
     <div class="call-page">
       <section class="pane call-history" aria-labelledby="call-title">
@@ -66,7 +66,8 @@ function Loaded({ timeline }: { timeline: Timeline }) {
           <h2 id="call-title">
             #{call.number} {callWords(call)}{" "}
             <span class="count">
-              {call.address ?? "No address"} · {area} · P{call.priority ?? "?"} · {call.status}
+              {placeWords(call.address, area)} · P{call.priority ?? "?"} ·{" "}
+              {CALL_STATUS[call.status]}
             </span>
           </h2>
           <a class="act" href="#/">
@@ -141,7 +142,7 @@ function Mark({ one }: { one: Entry }) {
   if (one.mark === "no_step") {
     return (
       <span class="chip cross">
-        <Icon name="cross" size={15} /> may not follow, kept
+        <Icon name="no" size={15} /> may not follow, kept
       </span>
     );
   }

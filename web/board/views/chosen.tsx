@@ -1,6 +1,7 @@
 /** The chosen waiting call: what was said, and one press to send the unit that is recommended. */
 
 import type { NotServedReason } from "../../shared/api/openapi";
+import { Icon } from "../../shared/look/icons";
 import { useKey } from "../keys/listen";
 import { choices } from "../model/sending";
 import { NOT_SERVED, suggestedReason } from "../model/waiting";
@@ -9,7 +10,6 @@ import { assign, notServed } from "../state/actions";
 import { adviceOn } from "../state/advice";
 import { board, isLost } from "../state/desk";
 import { chosenCall, open, panel } from "../state/view";
-import { Icon } from "./icons";
 import { Act, Key } from "./parts";
 
 export function ChosenCall({ call }: { call: WaitingCall }) {

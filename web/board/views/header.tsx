@@ -1,12 +1,12 @@
 /** The line on top: whose board, whether it is live, whether it can be heard, and the ways on. */
 
+import { Icon } from "../../shared/look/icons";
 import { themeChoice } from "../../shared/look/theme";
 import { clockSeconds } from "../../shared/words/time";
 import { allowSound, hearing } from "../sound/player";
-import { alive, conflicts, isListening, quarantine, serverNow } from "../state/desk";
+import { alive, conflicts, isListening, quarantine, serverNow, skewMs } from "../state/desk";
 import { isSupervisor, logOut, me } from "../state/session";
 import { isWall, open, type Page, page, panel } from "../state/view";
-import { Icon } from "./icons";
 import { Key } from "./parts";
 
 export function Header() {
@@ -27,11 +27,11 @@ export function Header() {
 
 function Live() {
   const { state, asOf } = alive.value;
-  const at = asOf === null ? "" : clockSeconds(asOf + (serverNow.value - Date.now()));
+  const at = asOf === null ? "" : clockSeconds(asOf + skewMs.value);
   if (state === "lost") {
     return (
       <p class="live not-live">
-        <Icon name="cut" />
+        <Icon name="no_signal" size={20} />
         <strong>Not live</strong> {at && `last data ${at}`}
       </p>
     );
@@ -40,14 +40,14 @@ function Live() {
   if (state === "stale") {
     return (
       <p class="live not-live">
-        <Icon name="clock" />
+        <Icon name="clock" size={20} />
         <strong>List not up to date</strong> as of {at}
       </p>
     );
   }
   return (
     <p class="live">
-      <Icon name="tick" />
+      <Icon name="tick" size={20} />
       <strong>Live</strong> as of {at}
       {!isListening() && ", connecting again"}
     </p>
@@ -58,27 +58,27 @@ function Sound() {
   if (alive.value.state === "lost") {
     return (
       <p class="sound">
-        <Icon name="sound_off" /> Cannot alarm
+        <Icon name="sound_off" size={20} /> Cannot alarm
       </p>
     );
   }
   if (hearing.value === "on") {
     return (
       <p class="sound">
-        <Icon name="sound" /> Sound on
+        <Icon name="sound" size={20} /> Sound on
       </p>
     );
   }
   if (hearing.value === "none") {
     return (
       <p class="sound off">
-        <Icon name="sound_off" /> No sound on this machine
+        <Icon name="sound_off" size={20} /> No sound on this machine
       </p>
     );
   }
   return (
     <button type="button" class="act sound off" onClick={() => void allowSound()}>
-      <Icon name="sound_off" /> Sound off. Turn it on
+      <Icon name="sound_off" size={20} /> Sound off. Turn it on
     </button>
   );
 }

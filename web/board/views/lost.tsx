@@ -1,16 +1,16 @@
 /** The connection is lost: nobody must take what is below for what is. */
 
+import { Icon } from "../../shared/look/icons";
 import { now } from "../../shared/now";
 import { clockSeconds } from "../../shared/words/time";
-import { alarms, alive, callSign, isLost, serverNow, shown } from "../state/desk";
-import { Icon } from "./icons";
+import { alarms, alive, callSign, isLost, shown, skewMs } from "../state/desk";
 
 export function LostBanner() {
   const { asOf } = alive.value;
   const age = asOf === null ? null : Math.max(0, Math.round((now.value - asOf) / 1000));
   return (
     <section class="lost" role="alert" aria-atomic="false">
-      <Icon name="cut" size={64} />
+      <Icon name="no_signal" size={64} />
       <div class="lost-title">
         <h2 class="lost-name">CONNECTION LOST</h2>
         <p class="lost-age">
@@ -40,7 +40,7 @@ export function OpenWhenLost() {
       <ul>
         {asking.map((one) => (
           <li key={one.id}>
-            <Icon name="ring" />
+            <Icon name="ring" size={20} />
             <b>
               Backup, {callSign(one.unit) ?? "a crew"}
               {one.quiet && ", quiet: not by radio"}
@@ -49,7 +49,7 @@ export function OpenWhenLost() {
         ))}
         {alarms.value.map((one) => (
           <li key={one.key}>
-            <Icon name={one.kind === "check" ? "clock" : "warning"} />
+            <Icon name={one.kind === "check" ? "clock" : "warning"} size={20} />
             <b>{one.title.replace(":", ",")}</b> {one.incident?.address}
           </li>
         ))}
@@ -63,6 +63,5 @@ export function OpenWhenLost() {
 export function AsItWas({ otherwise }: { otherwise: string }) {
   const { asOf } = alive.value;
   if (!isLost.value || asOf === null) return <p class="aside">{otherwise}</p>;
-  const skew = serverNow.value - now.value;
-  return <p class="aside">as it was at {clockSeconds(asOf + skew)}</p>;
+  return <p class="aside">as it was at {clockSeconds(asOf + skewMs.value)}</p>;
 }

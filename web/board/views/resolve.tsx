@@ -2,6 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import type { ConflictField, Issue } from "../../shared/api/openapi";
+import { Icon } from "../../shared/look/icons";
 import { clockTime } from "../../shared/words/time";
 import { useKey } from "../keys/listen";
 import { fieldName, kindWords, payloadLines, valueWords } from "../model/issues";
@@ -9,7 +10,6 @@ import { applyAnyway, leaveUnapplied, resolveConflict } from "../state/actions";
 import { conflicts, issueLoader, openings, quarantine, serverNow } from "../state/desk";
 import { isSupervisor } from "../state/session";
 import { open } from "../state/view";
-import { Icon } from "./icons";
 import { Act, Key, Pane } from "./parts";
 
 export function ResolvePage() {
@@ -64,7 +64,7 @@ export function ConflictBox({ issue }: { issue: Issue }) {
   return (
     <article class="issue">
       <h3>
-        <Icon name="swap" /> Two different values:{" "}
+        <Icon name="swap" size={20} /> Two different values:{" "}
         {fields.map((one) => fieldName(one.name)).join(", ")}
       </h3>
       <p class="quiet-words">

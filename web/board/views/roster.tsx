@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { ShiftWire } from "../../shared/api/openapi";
+import { Icon } from "../../shared/look/icons";
 import { roleWord } from "../../shared/words/common";
 import { clockTime } from "../../shared/words/time";
 import { useKey } from "../keys/listen";
@@ -12,7 +13,6 @@ import { board, programmes, serverNow } from "../state/desk";
 import { Loader } from "../state/loader";
 import { api } from "../state/session";
 import { open } from "../state/view";
-import { Icon } from "./icons";
 import { Key, Pane } from "./parts";
 
 export function RosterPage() {

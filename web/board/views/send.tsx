@@ -1,11 +1,13 @@
 /** All units for one call, by number: who qualifies first, and why the others do not. */
 
 import { useKey } from "../keys/listen";
+import { stageOf } from "../model/backups";
 import { type Choice, choices } from "../model/sending";
 import { callWords } from "../model/units";
 import { assign, reassign } from "../state/actions";
 import { adviceOn } from "../state/advice";
-import { assignments, board, callSign, incidents, isLost } from "../state/desk";
+import { assignments, board, callSign, incidents, isLost, shown } from "../state/desk";
+import { me } from "../state/session";
 import { Close, closePanel } from "./close";
 import { Act, Key, Pane } from "./parts";
 
@@ -27,9 +29,11 @@ export function SendPanel({ call: id, instead }: Props) {
     const isDone = await (instead ? reassign(instead, unit) : assign(call, unit));
     if (isDone) closePanel();
   };
+  // Whoever has a call for help on hand chooses by number who goes there, and nothing else.
+  const areNumbersTaken = shown.value.some((one) => stageOf(one, me.value?.id ?? "") === "mine");
   useKey(
     "digit",
-    isLost.value
+    isLost.value || areNumbersTaken
       ? null
       : (digit) => {
           const unit = all[digit - 1];
@@ -55,7 +59,7 @@ export function SendPanel({ call: id, instead }: Props) {
                 run={() => void send(unit)}
               >
                 {unit.isQualified ? unit.call_sign : `${unit.call_sign} all the same`}
-                {n < 9 && <Key of={String(n + 1)} />}
+                {n < 9 && !areNumbersTaken && <Key of={String(n + 1)} />}
               </Act>
               <span>{unit.words}</span>
             </li>

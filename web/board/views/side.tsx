@@ -1,8 +1,8 @@
 /** Tablets that owe data, and what has just happened. */
 
+import { Icon } from "../../shared/look/icons";
 import { clockTime, span } from "../../shared/words/time";
 import { board, happenings, isLost, serverNow } from "../state/desk";
-import { Icon } from "./icons";
 import { Pane } from "./parts";
 
 export function Owing() {
@@ -17,7 +17,7 @@ export function Owing() {
       <ul class="plain-list">
         {owing.map((one) => (
           <li key={`${one.device_id}-${one.author}`}>
-            <Icon name="tablet" />
+            <Icon name="device" size={20} />
             <span>
               <b>{crews.get(one.author) ?? (one.name || "A tablet")}</b>{" "}
               {lastPush(one.last_push_at)}

@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { BackupRequestWire, UnitStatus } from "../../shared/api/openapi";
+import { Icon } from "../../shared/look/icons";
 import { site } from "../../shared/site";
 import { common, statusWord } from "../../shared/words/common";
 import { clockSeconds, clockTime, span } from "../../shared/words/time";
@@ -10,6 +11,7 @@ import { goToRows, useKey } from "../keys/listen";
 import { type Case, LEVEL_WORDS, repeats, stageOf, title } from "../model/backups";
 import { distanceWords, type Helper, helpers } from "../model/going";
 import { whereabouts } from "../model/units";
+import { hush } from "../sound/loop";
 import { commitHelp, haveIt, helpArrived, releaseHelp, seen } from "../state/actions";
 import {
   assignments,
@@ -23,7 +25,6 @@ import {
 } from "../state/desk";
 import { me } from "../state/session";
 import { isWall, panel } from "../state/view";
-import { Icon } from "./icons";
 import { Act, focusWhenOpened, Key, Since } from "./parts";
 
 /** Beyond these a number is shown: the takeover never scrolls. */
@@ -153,19 +154,26 @@ function Owner({ one }: { one: Case }) {
   if (stage === "ask") {
     if (isWall) return <p class="takeover-owner">Nobody has it yet</p>;
     return (
-      <Act of={key} class="have-it" run={() => void haveIt(one.id)}>
-        I have it <Key of="backup" />
-      </Act>
+      <div class="takeover-take">
+        <Act of={key} class="have-it" run={() => void haveIt(one.id)}>
+          I have it <Key of="backup" />
+        </Act>
+        <button type="button" class="hush" onClick={hush}>
+          Quiet for 15 s
+        </button>
+      </div>
     );
   }
-  const who = stage === "mine" ? "You have it." : `${owner} has it.`;
+  // The wall speaks to everybody in the room.
+  const isMine = stage === "mine" && !isWall;
+  const who = isMine ? "You have it." : `${owner} has it.`;
   return (
     <div class="takeover-owner">
       <p>
         <strong>{who}</strong>
       </p>
-      {stage === "mine" && <p>{callSign(one.unit) ?? "The crew"} sees your name.</p>}
-      {stage === "theirs" && <p>No unit committed yet</p>}
+      {isMine && <p>{callSign(one.unit) ?? "The crew"} sees your name.</p>}
+      {!isMine && (stage === "mine" || stage === "theirs") && <p>No unit committed yet</p>}
       {record && stage !== "mine" && stage !== "theirs" && <Going record={record} stage={stage} />}
     </div>
   );
@@ -222,7 +230,14 @@ function WhoGoes({ one }: { one: Case }) {
         }
       : null,
   );
-  useKey("escape", isOpen ? () => choose("") : null);
+  useKey(
+    "escape",
+    isOpen
+      ? () => {
+          chosen.value = null;
+        }
+      : null,
+  );
   if (chosen.value) {
     return (
       <Minutes
@@ -255,7 +270,8 @@ function WhoGoes({ one }: { one: Case }) {
 function helperWords(helper: Helper): string {
   if (helper.crew === null) return "enter ETA";
   const far = helper.distanceM === null ? "place unknown" : distanceWords(helper.distanceM);
-  return `${far}, crew of ${helper.crew}`;
+  const doing = helper.leaves ? `${statusWord(helper.leaves).toLowerCase()}, ` : "";
+  return `${doing}${far}, crew of ${helper.crew}`;
 }
 
 const MINUTES = [3, 5, 8, 12, 20];

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { SafetyCheckWire, UnitStatus } from "../../shared/api/openapi";
-import { NotLoggedIn, Problem, Unreachable } from "../../shared/api/problem";
+import { isFailure } from "../../shared/api/problem";
 import { StateBadge } from "../../shared/look/badge";
 import { site } from "../../shared/site";
 import { roleWord, statusWord } from "../../shared/words/common";
@@ -150,9 +150,7 @@ async function runningCheck(assignment: string): Promise<SafetyCheckWire | null>
     const page = await api.get<Page<SafetyCheckWire>>(path);
     return page.results.find((one) => ["pending", "due", "overdue"].includes(one.state)) ?? null;
   } catch (error) {
-    const isExpected =
-      error instanceof Unreachable || error instanceof Problem || error instanceof NotLoggedIn;
-    if (!isExpected) throw error;
+    if (!isFailure(error)) throw error;
     return null;
   }
 }

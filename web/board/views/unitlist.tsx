@@ -2,6 +2,7 @@
 
 import type { UnitStatus } from "../../shared/api/openapi";
 import { StateBadge } from "../../shared/look/badge";
+import { Icon } from "../../shared/look/icons";
 import { statusWord } from "../../shared/words/common";
 import { clockSeconds, clockTime, span, stopwatch } from "../../shared/words/time";
 import { walkRows } from "../keys/listen";
@@ -18,7 +19,6 @@ import {
   units,
 } from "../state/desk";
 import { isWall, panel } from "../state/view";
-import { Icon } from "./icons";
 import { AsItWas } from "./lost";
 import { Pane, Since } from "./parts";
 

@@ -1,13 +1,13 @@
 /** Waiting calls: what each programme can do about them, and a unit in two clicks. */
 
+import { Icon } from "../../shared/look/icons";
 import { walkRows } from "../keys/listen";
-import { callWords } from "../model/units";
+import { callWords, placeWords } from "../model/units";
 import { chip, NOT_SERVED, reasonsOf, sections } from "../model/waiting";
 import type { Verdict, WaitingCall } from "../model/wire";
 import { areas, waiting } from "../state/desk";
 import { chosenCall, isWall } from "../state/view";
 import { ChosenCall } from "./chosen";
-import { Icon } from "./icons";
 import { AsItWas } from "./lost";
 import { Pane, Since } from "./parts";
 
@@ -71,7 +71,7 @@ function Card({ call }: { call: WaitingCall }) {
           >
             {callWords(call)}
           </button>
-          <p>{[call.address ?? "No address", area ?? "outside areas"].join(" · ")}</p>
+          <p>{placeWords(call.address, area)}</p>
         </div>
         <strong class="timer">
           <Since at={call.received_at} />
@@ -114,7 +114,7 @@ export function Chips({ verdicts }: { verdicts: readonly Verdict[] }) {
         const { mark, programme, words } = chip(verdict);
         return (
           <li class={`chip ${mark}`} key={verdict.programme} title={reasonsOf(verdict)}>
-            <Icon name={mark} size={15} />
+            <Icon name={mark === "cross" ? "no" : mark} size={15} />
             <b>{programme}</b> {words}
           </li>
         );
