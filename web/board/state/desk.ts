@@ -14,12 +14,12 @@ import type {
 } from "../../shared/api/openapi";
 import { isFailure } from "../../shared/api/problem";
 import { type BackupEvent, LiveFeed, type UnitLiveEvent } from "../../shared/live/feed";
-import { now } from "../../shared/now";
+import { now, tick } from "../../shared/now";
 import { alarmLines, byId } from "../model/alarms";
 import { type Cases, heardOf, listOf, recordOf, shownCases } from "../model/backups";
 import { type Happening, happened, recent } from "../model/happened";
 import { kept } from "../model/keep";
-import { type Liveness, liveness } from "../model/liveness";
+import { type Liveness, LOST_AFTER_MS, liveness } from "../model/liveness";
 import type { Page, Unit, WaitingCall } from "../model/wire";
 import { Loader } from "./loader";
 import { api, isSupervisor } from "./session";
@@ -206,12 +206,17 @@ export function sitDown(): () => void {
   const line = new LiveFeed(api, LISTENER);
   feed = line;
   line.start();
+  let silence: ReturnType<typeof setTimeout> | undefined;
   const unfollow = effect(() => {
     heardAt.value = line.lastHeardAt.value;
+    clearTimeout(silence);
+    // To the moment, not with the next tick of the clock.
+    silence = setTimeout(tick, LOST_AFTER_MS + 1);
   });
   for (const one of [boardLoader, issueLoader, referenceLoader]) one.poke();
   return () => {
     unfollow();
+    clearTimeout(silence);
     line.stop();
     for (const one of [boardLoader, issueLoader, referenceLoader]) one.stop();
   };

@@ -119,7 +119,7 @@ function Ways() {
   );
 }
 
-const THEME_WORDS = { auto: "Light: auto", light: "Light", dark: "Dark" } as const;
+const THEME_WORDS = { auto: "Theme: auto", light: "Theme: light", dark: "Theme: dark" } as const;
 const NEXT = { auto: "light", light: "dark", dark: "auto" } as const;
 
 function switchTheme(): void {

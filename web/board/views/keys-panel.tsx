@@ -46,7 +46,6 @@ export function KeysPanel() {
                   <button
                     type="button"
                     class="act"
-                    aria-label={`Another key for: ${COMMAND_WORDS[one]}`}
                     onKeyDown={take}
                     onClick={() => {
                       changing.value = one;
@@ -55,6 +54,7 @@ export function KeysPanel() {
                     <kbd>
                       {changing.value === one ? "press a key" : keyWord(keymap.value.keys[one])}
                     </kbd>
+                    <span class="out-of-sight">another key for: {COMMAND_WORDS[one]}</span>
                   </button>
                 </td>
               </tr>
