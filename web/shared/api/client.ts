@@ -1,7 +1,7 @@
 /** Requests to the public API: the token, its renewal, problems and time limits. */
 
 import type { LogIn, Me, TokenPair } from "./openapi";
-import { NotLoggedIn, Problem, problemOf, Unreachable } from "./problem";
+import { isFailure, NotLoggedIn, Problem, problemOf, Unreachable } from "./problem";
 
 export const API = "/api/v1";
 const DEFAULT_TIMEOUT_MS = 15_000;
@@ -91,10 +91,7 @@ export class Api {
     try {
       if (this.#tokens) await this.post("/auth/logout/", undefined, { timeoutMs: 5_000 });
     } catch (error) {
-      if (
-        !(error instanceof Unreachable || error instanceof NotLoggedIn || error instanceof Problem)
-      )
-        throw error;
+      if (!isFailure(error)) throw error;
     } finally {
       this.#tokens = null;
     }

@@ -30,6 +30,11 @@ export class NotLoggedIn extends Error {
   override readonly name = "NotLoggedIn";
 }
 
+/** What a request may come to besides its answer; anything else is a fault of ours. */
+export function isFailure(error: unknown): error is Problem | Unreachable | NotLoggedIn {
+  return error instanceof Problem || error instanceof Unreachable || error instanceof NotLoggedIn;
+}
+
 /** The problem an answer carries; also for answers of a proxy that are no problem documents. */
 export async function problemOf(response: Response): Promise<Problem> {
   const body = await readDocument(response);

@@ -30,14 +30,16 @@ interface Props {
   /** The area drawn strongly. */
   readonly area?: string | null;
   readonly pins: readonly Pin[];
+  /** A screen that is looked at for hours must not move under whoever looks: it fits once. */
+  readonly fit?: "always" | "once";
   readonly class?: string;
 }
 
 type Module = typeof Leaflet;
 
-export function MapView({ areas, area = null, pins, class: name = "" }: Props) {
+export function MapView({ areas, area = null, pins, fit = "always", class: name = "" }: Props) {
   const box = useRef<HTMLDivElement>(null);
-  const map = useRef<{ leaflet: Module; map: Leaflet.Map; drawn: Leaflet.LayerGroup } | null>(null);
+  const map = useRef<Drawing | null>(null);
   const isReady = useSignal(false);
   const isTileMissing = useSignal(false);
 
@@ -50,7 +52,7 @@ export function MapView({ areas, area = null, pins, class: name = "" }: Props) {
       addTiles(leaflet, made, () => {
         isTileMissing.value = true;
       });
-      map.current = { leaflet, map: made, drawn: leaflet.layerGroup().addTo(made) };
+      map.current = beginDrawing(leaflet, made);
       isReady.value = true;
     });
     return () => {
@@ -61,8 +63,14 @@ export function MapView({ areas, area = null, pins, class: name = "" }: Props) {
   }, []);
 
   useEffect(() => {
-    if (map.current) draw(map.current, areas, area, pins);
-  }, [isReady.value, areas, area, pins]);
+    if (map.current) drawAreas(map.current, areas, area);
+  }, [isReady.value, areas, area]);
+
+  useEffect(() => {
+    if (!map.current) return;
+    drawPins(map.current, pins);
+    fitTo(map.current, { areas, area, pins, fit });
+  }, [isReady.value, areas, area, pins, fit]);
 
   // What it shows depends on the layout around it; a hidden map has no size.
   useSignalEffect(() => {
@@ -98,36 +106,90 @@ function addTiles(leaflet: Module, map: Leaflet.Map, onMissing: () => void): voi
   leaflet.tileLayer(url, { attribution, maxZoom: 19 }).on("tileerror", onMissing).addTo(map);
 }
 
-function draw(
-  { leaflet, map, drawn }: { leaflet: Module; map: Leaflet.Map; drawn: Leaflet.LayerGroup },
-  areas: readonly AreaWire[],
-  chosen: string | null,
-  pins: readonly Pin[],
-): void {
-  drawn.clearLayers();
-  const bounds = leaflet.latLngBounds([]);
-  for (const area of areas) {
-    const isChosen = area.id === chosen;
-    const outline = leaflet.geoJSON(area.geometry as never, {
-      interactive: false,
-      style: { className: isChosen ? "map-area chosen" : "map-area" },
-    });
-    outline.addTo(drawn);
-    if (isChosen || (chosen === null && pins.length === 0)) bounds.extend(outline.getBounds());
-  }
-  for (const pin of pins) {
-    addPin(leaflet, drawn, pin);
-    bounds.extend([pin.latitude, pin.longitude]);
-  }
-  if (bounds.isValid()) map.fitBounds(bounds, { padding: [28, 28], maxZoom: 16, animate: false });
+interface Drawing {
+  readonly leaflet: Module;
+  readonly map: Leaflet.Map;
+  readonly areas: Leaflet.FeatureGroup;
+  readonly pins: Map<string, Drawn>;
+  isFitted: boolean;
 }
 
-function addPin(leaflet: Module, drawn: Leaflet.LayerGroup, pin: Pin): void {
+interface Drawn {
+  pin: Pin;
+  readonly layers: Leaflet.LayerGroup;
+}
+
+function beginDrawing(leaflet: Module, map: Leaflet.Map): Drawing {
+  const areas = leaflet.featureGroup().addTo(map);
+  return { leaflet, map, areas, pins: new Map(), isFitted: false };
+}
+
+function drawAreas(on: Drawing, areas: readonly AreaWire[], chosen: string | null): void {
+  on.areas.clearLayers();
+  for (const area of areas) {
+    on.leaflet
+      .geoJSON(area.geometry as never, {
+        interactive: false,
+        style: { className: area.id === chosen ? "map-area chosen" : "map-area" },
+      })
+      .addTo(on.areas);
+  }
+}
+
+/** A pin that looks as before stays: what has the focus keeps it, and nothing flickers. */
+function drawPins(on: Drawing, pins: readonly Pin[]): void {
+  const wanted = new Set(pins.map((pin) => pin.id));
+  for (const [id, drawn] of on.pins) {
+    if (wanted.has(id)) continue;
+    drawn.layers.remove();
+    on.pins.delete(id);
+  }
+  for (const pin of pins) {
+    const drawn = on.pins.get(pin.id);
+    if (drawn && looks(drawn.pin) === looks(pin)) {
+      drawn.pin = pin;
+      continue;
+    }
+    drawn?.layers.remove();
+    on.pins.set(pin.id, addPin(on, pin));
+  }
+}
+
+function looks({ onChoose, ...pin }: Pin): string {
+  return JSON.stringify({ ...pin, isChosen: onChoose !== undefined });
+}
+
+interface Wanted {
+  readonly areas: readonly AreaWire[];
+  readonly area: string | null;
+  readonly pins: readonly Pin[];
+  readonly fit: "always" | "once";
+}
+
+function fitTo(on: Drawing, { areas, area, pins, fit }: Wanted): void {
+  if (fit === "once") {
+    if (on.isFitted || areas.length === 0) return;
+    on.isFitted = true;
+  }
+  const bounds = on.leaflet.latLngBounds([]);
+  for (const pin of pins) bounds.extend([pin.latitude, pin.longitude]);
+  const isWhole = fit === "once" || (area === null && pins.length === 0);
+  for (const one of areas) {
+    if (isWhole || one.id === area) {
+      bounds.extend(on.leaflet.geoJSON(one.geometry as never).getBounds());
+    }
+  }
+  if (bounds.isValid())
+    on.map.fitBounds(bounds, { padding: [28, 28], maxZoom: 16, animate: false });
+}
+
+function addPin({ leaflet, map }: Drawing, pin: Pin): Drawn {
   const at: [number, number] = [pin.latitude, pin.longitude];
+  const drawn: Drawn = { pin, layers: leaflet.layerGroup().addTo(map) };
   if (pin.accuracyM) {
     leaflet
       .circle(at, { radius: pin.accuracyM, className: "map-accuracy", interactive: false })
-      .addTo(drawn);
+      .addTo(drawn.layers);
   }
   const size = [...(pin.size ?? [36, 36])] as [number, number];
   const icon = leaflet.divIcon({
@@ -143,6 +205,7 @@ function addPin(leaflet: Module, drawn: Leaflet.LayerGroup, pin: Pin): void {
     interactive: pin.onChoose !== undefined,
     keyboard: pin.onChoose !== undefined,
   });
-  if (pin.onChoose) marker.on("click", pin.onChoose);
-  marker.addTo(drawn);
+  if (pin.onChoose) marker.on("click", () => drawn.pin.onChoose?.());
+  marker.addTo(drawn.layers);
+  return drawn;
 }

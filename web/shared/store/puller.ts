@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import type { Api } from "../api/client";
 import type { PullAnswer } from "../api/openapi";
-import { NotLoggedIn, Problem, Unreachable } from "../api/problem";
+import { isFailure, NotLoggedIn, Problem } from "../api/problem";
 import { type Backoff, waitMs } from "../backoff";
 import type { RecordStore } from "./records";
 import { type Place, START, type Step, step } from "./walk";
@@ -100,9 +100,7 @@ export class Puller {
 
   #failed(error: unknown): void {
     this.options.onFailure?.(error);
-    const isExpected =
-      error instanceof Unreachable || error instanceof Problem || error instanceof NotLoggedIn;
-    if (!isExpected) throw error;
+    if (!isFailure(error)) throw error;
     if (error instanceof NotLoggedIn || this.#isStopped) return;
     this.#failures += 1;
     const told = error instanceof Problem ? error.retryAfterMs : null;

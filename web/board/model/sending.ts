@@ -1,0 +1,54 @@
+/** Units to choose from for a call: as the server ranks them, else by what is seen here. Pure. */
+
+import type { IncidentWire, UnitStatus } from "../../shared/api/openapi";
+import { statusWord } from "../../shared/words/common";
+import { distanceWords, metres } from "./going";
+import { familyOf, inOrder } from "./units";
+import type { RankedUnit, Recommendation, Unit } from "./wire";
+
+export interface Choice {
+  readonly id: string;
+  readonly call_sign: string;
+  readonly words: string;
+  readonly isQualified: boolean;
+}
+
+export function choices(
+  ranking: Recommendation | null | undefined,
+  call: IncidentWire | undefined,
+  units: readonly Unit[],
+): Choice[] {
+  if (!ranking) return ownChoices(call, units);
+  const ranked = (one: RankedUnit, isQualified: boolean): Choice => ({
+    id: one.unit,
+    call_sign: one.call_sign,
+    words: [one.programme_code, ...one.reasons.map((reason) => reason.words)].join(", "),
+    isQualified,
+  });
+  return [
+    ...ranking.recommended.map((one) => ranked(one, true)),
+    ...ranking.not_qualified.map((one) => ranked(one, false)),
+  ];
+}
+
+/** Free ones first, the nearest first; what nobody has judged is not called qualified. */
+function ownChoices(call: IncidentWire | undefined, units: readonly Unit[]): Choice[] {
+  const place =
+    call?.latitude != null && call.longitude != null
+      ? { latitude: call.latitude, longitude: call.longitude }
+      : null;
+  const far = (unit: Unit) => (place && unit.position ? metres(place, unit.position) : Infinity);
+  const isFree = (unit: Unit) => familyOf(unit) === "free";
+  return inOrder(units)
+    .sort((a, b) => Number(isFree(b)) - Number(isFree(a)) || far(a) - far(b))
+    .map((unit) => ({
+      id: unit.id,
+      call_sign: unit.call_sign,
+      words: [
+        statusWord(unit.status as UnitStatus).toLowerCase(),
+        Number.isFinite(far(unit)) ? distanceWords(far(unit)) : "place unknown",
+        unit.crew.length ? `crew of ${unit.crew.length}` : "no crew",
+      ].join(", "),
+      isQualified: isFree(unit),
+    }));
+}

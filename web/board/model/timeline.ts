@@ -1,0 +1,187 @@
+/** An incident's history with both its clocks: rows to read, and points for the two lanes. Pure. */
+
+import type {
+  AssignmentWire,
+  BackupRequestWire,
+  IncidentWire,
+  NoteWire,
+  OutcomeWire,
+  SafetyCheckWire,
+  StatusEventWire,
+  Timeline,
+} from "../../shared/api/openapi";
+import { statusWord } from "../../shared/words/common";
+import { callWords } from "./units";
+
+export interface Entry {
+  readonly key: string;
+  /** When it happened by the server's reading, and when the server got it; ms. */
+  readonly at: number;
+  readonly receivedAt: number;
+  readonly what: string;
+  readonly by: string;
+  readonly mark: "late" | "no_step" | "same" | null;
+}
+
+const OUTCOMES: Readonly<Record<string, string>> = {
+  contact_made: "contact made",
+  no_contact_gone: "person gone",
+  no_contact_other_responder: "another responder was there",
+  declined_to_engage: "declined to engage",
+  not_approached_safety: "not approached, safety",
+  cancelled_en_route: "cancelled en route",
+  cancelled_on_scene: "cancelled on scene",
+  duplicate: "duplicate",
+  handled_by_phone: "handled by phone",
+};
+
+/** In the order it happened. `names` are call signs by unit. */
+export function entries(timeline: Timeline, names: ReadonlyMap<string, string>): Entry[] {
+  const calls = timeline.events.flatMap((event) => entryOf(event, names));
+  const all = [received(timeline.incident), ...calls].filter((one) => one !== null);
+  return markSame(all.sort((a, b) => a.at - b.at || a.receivedAt - b.receivedAt));
+}
+
+function received(incident: IncidentWire): Entry | null {
+  if (!incident.received_at) return null;
+  const at = Date.parse(incident.received_at);
+  const by = `${callWords(incident)}, P${incident.priority ?? "?"}`;
+  return { key: incident.id, at, receivedAt: at, what: "Call received", by, mark: null };
+}
+
+type Event = Timeline["events"][number];
+
+function entryOf(event: Event, names: ReadonlyMap<string, string>): Entry[] {
+  if (!event.at) return [];
+  const record = event.record as unknown as { id: string };
+  const at = Date.parse(event.at);
+  const receivedAt = event.received_at ? Date.parse(event.received_at) : at;
+  const base = { key: record.id, at, receivedAt };
+  const line = wordsOf(event, names);
+  if (!line) return [];
+  return [{ ...base, mark: event.late ? "late" : null, ...line }];
+}
+
+type Line = Pick<Entry, "what" | "by"> & { mark?: Entry["mark"] };
+
+function wordsOf(event: Event, names: ReadonlyMap<string, string>): Line | null {
+  const record: unknown = event.record;
+  switch (event.type) {
+    case "assignment":
+      return ofAssignment(record as AssignmentWire, names);
+    case "status_event":
+      return ofStatus(record as StatusEventWire, names);
+    case "outcome":
+      return ofOutcome(record as OutcomeWire);
+    case "safety_check":
+      return ofCheck(record as SafetyCheckWire, names);
+    case "backup_request":
+      return ofBackup(record as BackupRequestWire, names);
+    case "note":
+      return ofNote(record as NoteWire);
+    default:
+      return null;
+  }
+}
+
+const name = (unit: string | null, names: ReadonlyMap<string, string>) =>
+  (unit ? names.get(unit) : undefined) ?? "A unit";
+
+function ofAssignment(one: AssignmentWire, names: ReadonlyMap<string, string>): Line {
+  const ended = {
+    cancelled: "cancelled since",
+    declined: "declined since",
+    reassigned: "given away since",
+  };
+  const end = ended[one.state as keyof typeof ended];
+  const reason = one.reason ? `: ${one.reason}` : "";
+  return { what: `Assigned to ${name(one.unit, names)}`, by: end ? `${end}${reason}` : "" };
+}
+
+function ofStatus(one: StatusEventWire, names: ReadonlyMap<string, string>): Line {
+  const what = `${name(one.unit, names)} ${statusWord(one.status).toLowerCase()}`;
+  const by = one.channel === "app" ? one.author.name : `${one.author.name}, by ${one.channel}`;
+  if (one.late) return { what, by, mark: "late" };
+  return one.out_of_sequence ? { what, by, mark: "no_step" } : { what, by };
+}
+
+function ofOutcome(one: OutcomeWire): Line {
+  const police = one.police_involvement === "none" ? "" : ", police involved";
+  const what = `Outcome: ${OUTCOMES[one.contact_outcome] ?? one.contact_outcome}${police}`;
+  return { what, by: one.current ? (one.author?.name ?? "") : "another outcome stands" };
+}
+
+const CHECKS: Readonly<Record<Exclude<SafetyCheckWire["state"], "pending">, string>> = {
+  due: "asked",
+  answered: "answered",
+  overdue: "OVERDUE",
+  cancelled: "not needed any more",
+};
+
+/** One that has not fallen due is no history yet. */
+function ofCheck(one: SafetyCheckWire, names: ReadonlyMap<string, string>): Line | null {
+  if (one.state === "pending") return null;
+  const channel = one.channel && one.channel !== "app" ? `, by ${one.channel}` : "";
+  const by = one.answered_by ? `${one.answered_by.name}${channel}` : "";
+  return { what: `Check of ${name(one.unit, names)}: ${CHECKS[one.state]}`, by };
+}
+
+function ofBackup(one: BackupRequestWire, names: ReadonlyMap<string, string>): Line {
+  const has = one.acknowledged_by ? `${one.acknowledged_by.name} had it` : "nobody had it";
+  const who = one.committed_unit ? `, ${one.committed_unit} went` : "";
+  const mark = one.late ? ({ mark: "late" } as const) : {};
+  return { what: `${name(one.unit, names)} ASKED FOR BACKUP`, by: `${has}${who}`, ...mark };
+}
+
+/** Only what dispatch may read; a supervisor's other notes are not for this screen. */
+function ofNote(one: NoteWire): Line | null {
+  return one.kind === "operational" ? { what: "Note", by: one.author.name } : null;
+}
+
+export function operationalNotes(timeline: Timeline): NoteWire[] {
+  return timeline.events
+    .filter((event) => event.type === "note")
+    .map((event) => event.record as unknown as NoteWire)
+    .filter((note) => note.kind === "operational");
+}
+
+/** Two of a crew who reported the same: two facts, one step. */
+function markSame(sorted: readonly Entry[]): Entry[] {
+  let last: Entry | null = null;
+  return sorted.map((one) => {
+    const isSame =
+      last !== null && one.mark === null && last.what === one.what && one.by !== last.by;
+    if (one.mark === null) last = one;
+    return isSame ? { ...one, mark: "same" } : one;
+  });
+}
+
+export interface Lanes {
+  /** 0 to 1, along the lane. */
+  readonly links: readonly { key: string; from: number; to: number; isLate: boolean }[];
+  readonly ticks: readonly { at: number; time: number }[];
+}
+
+const STEPS_MS = [60, 300, 900, 3600, 4 * 3600, 24 * 3600].map((seconds) => seconds * 1000);
+const MOST_TICKS = 6;
+
+/** Each fact as a line from when it happened to when it was received, with round times below. */
+export function lanes(all: readonly Entry[]): Lanes | null {
+  const times = all.flatMap((one) => [one.at, one.receivedAt]);
+  if (times.length === 0) return null;
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  const span = Math.max(last - first, 60_000);
+  const place = (time: number) => (time - first) / span;
+  const step = STEPS_MS.find((one) => span / one <= MOST_TICKS) ?? span / MOST_TICKS;
+  const ticks = [];
+  for (let time = Math.ceil(first / step) * step; time <= first + span; time += step) {
+    ticks.push({ at: place(time), time });
+  }
+  const links = all.map((one) => ({
+    key: one.key,
+    from: place(one.at),
+    to: place(one.receivedAt),
+    isLate: one.mark === "late",
+  }));
+  return { links, ticks };
+}

@@ -1,0 +1,147 @@
+/** Units as the board lists them: by what they are doing, the longest first. Pure. */
+
+import type { AssignmentWire, IncidentWire, UnitStatus } from "../../shared/api/openapi";
+import type { Unit } from "./wire";
+
+export const FAMILIES = ["place", "moving", "called", "free", "away"] as const;
+export type Family = (typeof FAMILIES)[number];
+
+export const FAMILY_WORDS: Readonly<Record<Family, string>> = {
+  place: "At a place",
+  moving: "Moving",
+  called: "Called, not moving",
+  free: "Free",
+  away: "Away",
+};
+
+const FAMILY_OF: Readonly<Record<UnitStatus, Family>> = {
+  staged: "place",
+  on_scene: "place",
+  with_person: "place",
+  at_destination: "place",
+  en_route: "moving",
+  transporting: "moving",
+  delayed: "moving",
+  assigned: "called",
+  acknowledged: "called",
+  available: "free",
+  clearing: "free",
+  outreach: "free",
+  follow_up_visit: "free",
+  off_duty: "away",
+  break: "away",
+  meal: "away",
+  training: "away",
+  out_of_service: "away",
+  understaffed: "away",
+};
+
+/** A tablet that has not been in touch for so long is as little believed as an old position. */
+export const UNHEARD_AFTER_MS = 300_000;
+
+export function familyOf(unit: Unit): Family {
+  return FAMILY_OF[unit.status as UnitStatus] ?? "away";
+}
+
+export interface Group {
+  readonly family: Family;
+  readonly units: readonly Unit[];
+}
+
+/** Groups that have units, in the order of the board; within one whoever is in it the longest. */
+export function grouped(units: readonly Unit[]): Group[] {
+  return FAMILIES.map((family) => ({
+    family,
+    units: units.filter((unit) => familyOf(unit) === family).sort(byTimeInState),
+  })).filter((group) => group.units.length > 0);
+}
+
+function byTimeInState(one: Unit, other: Unit): number {
+  const [a, b] = [one.status_as_of ?? "~", other.status_as_of ?? "~"];
+  return a === b ? one.call_sign.localeCompare(other.call_sign) : a < b ? -1 : 1;
+}
+
+/** Units in the order they are shown: what the arrow keys walk through. */
+export function inOrder(units: readonly Unit[]): Unit[] {
+  return grouped(units).flatMap((group) => group.units);
+}
+
+/** What is known of where a unit is and what for. */
+export interface Whereabouts {
+  readonly place: string;
+  readonly call: string;
+  readonly incident: IncidentWire | null;
+}
+
+export function whereabouts(
+  unit: Unit,
+  assignments: ReadonlyMap<string, AssignmentWire>,
+  incidents: ReadonlyMap<string, IncidentWire>,
+): Whereabouts {
+  const assignment = unit.assignment ? assignments.get(unit.assignment) : undefined;
+  const incident = assignment ? incidents.get(assignment.incident) : undefined;
+  if (!incident) return { place: without(unit), call: "", incident: null };
+  const more = unit.assignments.length - 1;
+  const call = `${callName(incident)}${more > 0 ? `, ${more} more` : ""}`;
+  return { place: incident.address ?? "No address", call, incident };
+}
+
+function without(unit: Unit): string {
+  if (unit.status === "clearing") return "Writing up";
+  return unit.shift === null ? "No shift" : "";
+}
+
+/** "12 Heights Ave · Heights"; an area that the address names already is not said twice. */
+export function placeWords(address: string | null, area: string | undefined): string {
+  const place = address ?? "No address";
+  if (!area) return `${place} · outside areas`;
+  return place.includes(area) ? place : `${place} · ${area}`;
+}
+
+/** "#F-0A1B2C3 Welfare check". */
+export function callName(incident: IncidentWire): string {
+  return `#${incident.number} ${callWords(incident)}`;
+}
+
+/** How far a call has come, in words. */
+export const CALL_STATUS: Readonly<Record<IncidentWire["status"], string>> = {
+  Active: "waiting",
+  ResourcesAssigned: "assigned",
+  ResourcesEnroute: "en route",
+  ResourcesOnscene: "on scene",
+  ReOpened: "open again",
+  Closed: "closed",
+  Cancelled: "cancelled",
+};
+
+export function callWords(incident: IncidentWire): string {
+  return incident.call_type_label ?? incident.call_type ?? "No type yet";
+}
+
+/** How far a unit's last word is to be trusted at `now` (server time, ms). */
+export interface Heard {
+  readonly heardAgoMs: number | null;
+  readonly fixAgoMs: number | null;
+  /** What makes the cell hatched: nobody knows where they are, or how they are. */
+  readonly isStale: boolean;
+  readonly isFixStale: boolean;
+}
+
+export function heard(unit: Unit, now: number): Heard {
+  const heardAgoMs = unit.last_heard_at ? now - Date.parse(unit.last_heard_at) : null;
+  const fixAgoMs = unit.position ? now - Date.parse(unit.position.fix_at) : null;
+  const isFixStale = unit.position?.stale === true;
+  const isAway = familyOf(unit) === "away";
+  const isUnheard = heardAgoMs === null || heardAgoMs > UNHEARD_AFTER_MS;
+  return { heardAgoMs, fixAgoMs, isFixStale, isStale: !isAway && (isUnheard || isFixStale) };
+}
+
+/** "due" or "overdue" of a unit's running check; null where none runs. */
+export function checkState(
+  unit: Unit,
+  now: number,
+): { isOverdue: boolean; dueAt: number; ms: number } | null {
+  if (!unit.check_due_at) return null;
+  const dueAt = Date.parse(unit.check_due_at);
+  return { isOverdue: now >= dueAt, dueAt, ms: Math.abs(now - dueAt) };
+}

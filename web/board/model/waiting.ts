@@ -1,0 +1,90 @@
+/** Waiting calls as the board lists them, and what each programme can do about them. Pure. */
+
+import type { NotServedReason } from "../../shared/api/openapi";
+import type { Verdict, WaitingCall } from "./wire";
+
+/** Why no team went: in the words of the desk. */
+export const NOT_SERVED: Readonly<Record<NotServedReason, string>> = {
+  no_unit_available: "no unit available",
+  outside_hours: "outside hours",
+  outside_area: "outside areas",
+  weapon_or_violence_screen: "weapon or violence screen",
+  medical_first: "medical first",
+  not_triaged: "not triaged",
+  caller_declined: "caller declined",
+  police_sent_by_policy: "police sent by policy",
+  handled_by_ccd: "handled by phone (CCD)",
+  duplicate: "duplicate",
+  response_too_long: "response too long",
+  system_down: "system down",
+};
+
+export interface Sections {
+  readonly forTeam: readonly WaitingCall[];
+  /** Not for a team, or decided: the reason is kept. */
+  readonly others: readonly WaitingCall[];
+}
+
+export function sections(calls: readonly WaitingCall[]): Sections {
+  const sorted = [...calls].sort(byUrgency);
+  return {
+    forTeam: sorted.filter(isForTeam),
+    others: sorted.filter((call) => !isForTeam(call)),
+  };
+}
+
+/** Highest priority first (EIDO: 10), then whoever has waited the longest. */
+export function byUrgency(one: WaitingCall, other: WaitingCall): number {
+  const priority = (other.priority ?? 0) - (one.priority ?? 0);
+  if (priority !== 0) return priority;
+  return (one.received_at ?? "").localeCompare(other.received_at ?? "");
+}
+
+/** A call nobody has judged is one to take: only a verdict or a person says otherwise. */
+export function isForTeam(call: WaitingCall): boolean {
+  if (call.not_served_reason) return false;
+  return !call.verdicts?.length || call.verdicts.some((one) => one.verdict !== "does_not_fit");
+}
+
+export interface Chip {
+  readonly mark: "tick" | "cross" | "clock";
+  readonly programme: string;
+  readonly words: string;
+}
+
+const MARKS = { fits: "tick", unclear: "clock", does_not_fit: "cross" } as const;
+
+/** "CRT fits", "CoR call type": the first reason in two words, all of them in the tooltip. */
+export function chip(verdict: Verdict): Chip {
+  const [first] = verdict.reasons;
+  const words = first ? (SHORT[first.code] ?? first.words) : "fits";
+  return { mark: MARKS[verdict.verdict], programme: verdict.programme_code, words };
+}
+
+export function reasonsOf(verdict: Verdict): string {
+  return verdict.reasons.map((reason) => reason.words).join("; ");
+}
+
+const SHORT: Readonly<Record<string, string>> = {
+  no_terms: "no terms today",
+  call_type_unknown: "type not known",
+  call_type_not_taken: "call type",
+  outside_hours: "outside hours",
+  place_unknown: "place not known",
+  outside_area: "outside area",
+  weapon_reported: "weapon reported",
+  violence_reported: "violence reported",
+};
+
+/** Which not-served reason the verdicts suggest, so that it is one click. */
+export function suggestedReason(call: WaitingCall): NotServedReason | null {
+  const codes = new Set(
+    (call.verdicts ?? []).flatMap((one) => one.reasons.map((reason) => reason.code)),
+  );
+  if (codes.has("weapon_reported") || codes.has("violence_reported")) {
+    return "weapon_or_violence_screen";
+  }
+  if (isForTeam(call)) return null;
+  if (codes.has("outside_area")) return "outside_area";
+  return codes.has("outside_hours") ? "outside_hours" : null;
+}

@@ -1,0 +1,229 @@
+/** What a dispatcher can do: each one request to the public API, with its fate said on the page. */
+
+import { signal } from "@preact/signals";
+import type {
+  AssignmentWire,
+  BackupRequestWire,
+  IncidentWire,
+  Issue,
+  NotServedReason,
+  StatusEventWire,
+  UnitStatus,
+} from "../../shared/api/openapi";
+import { isFailure, NotLoggedIn, Problem, Unreachable } from "../../shared/api/problem";
+import { newId } from "../../shared/ids";
+import { boardLoader, issueLoader, takeBackup } from "./desk";
+import { api } from "./session";
+
+/** What is on its way to the server. */
+export const pending = signal<ReadonlySet<string>>(new Set());
+
+export interface Said {
+  readonly tone: "done" | "failed";
+  readonly words: string;
+}
+/** What came of the last thing somebody did. */
+export const said = signal<Said | null>(null);
+
+/** Carries something out once, however often it is pressed. True when it is done. */
+export async function act(key: string, what: string, send: () => Promise<string | undefined>) {
+  if (pending.value.has(key)) return false;
+  pending.value = new Set([...pending.value, key]);
+  try {
+    const words = await send();
+    said.value = { tone: "done", words: words ?? what };
+    return true;
+  } catch (error) {
+    said.value = { tone: "failed", words: `${what}: ${fault(error)}` };
+    return false;
+  } finally {
+    pending.value = new Set([...pending.value].filter((one) => one !== key));
+    boardLoader.poke();
+  }
+}
+
+/** Why it was not done, and what is to be done about it. Throws what nobody expected. */
+export function fault(error: unknown): string {
+  if (error instanceof NotLoggedIn) return "not done, you are logged out.";
+  if (error instanceof Unreachable) return "not confirmed, no answer. Use the radio.";
+  if (!(error instanceof Problem)) throw error;
+  if (error.code === "throttled") return "not done, too many at once. Wait a moment.";
+  const words = Object.entries(error.errors).map(([name, why]) => `${name} ${why}`.trim());
+  const why = words.join("; ") || error.code.replaceAll("_", " ");
+  return `not done, ${why}.`;
+}
+
+// --- Calls ------------------------------------------------------------------------------
+
+export function assign(call: IncidentWire, unit: { id: string; call_sign: string }) {
+  return act(`assign-${call.id}`, `${unit.call_sign} assigned`, async () => {
+    const fields = { id: newId(), incident: call.id, unit: unit.id };
+    await api.post<AssignmentWire>("/assignments/", fields);
+    return undefined;
+  });
+}
+
+export function reassign(assignment: string, unit: { id: string; call_sign: string }) {
+  return act(`reassign-${assignment}`, `Given to ${unit.call_sign}`, async () => {
+    const fields = { unit: unit.id, new_assignment: newId() };
+    await api.post(`/assignments/${assignment}/reassign/`, fields);
+    return undefined;
+  });
+}
+
+export function cancelAssignment(assignment: string, callSign: string) {
+  return act(`cancel-${assignment}`, `${callSign} taken off the call`, async () => {
+    await api.post(`/assignments/${assignment}/cancel/`, {});
+    return undefined;
+  });
+}
+
+export function acknowledgedByRadio(assignment: string, callSign: string) {
+  return act(`acknowledge-${assignment}`, `${callSign} acknowledged by radio`, async () => {
+    await api.post(`/assignments/${assignment}/acknowledge/`, {});
+    return undefined;
+  });
+}
+
+export function notServed(call: IncidentWire, reason: NotServedReason) {
+  return act(`not-served-${call.id}`, `#${call.number}: reason kept`, async () => {
+    await api.post(`/incidents/${call.id}/not-served/`, { reason });
+    return undefined;
+  });
+}
+
+export function cancelCall(call: IncidentWire, reason: string) {
+  return act(`cancel-call-${call.id}`, `#${call.number} cancelled`, async () => {
+    await api.post(`/incidents/${call.id}/cancel/`, { reason });
+    return undefined;
+  });
+}
+
+export function closeCall(call: IncidentWire) {
+  return act(`close-call-${call.id}`, `#${call.number} closed`, async () => {
+    await api.post(`/incidents/${call.id}/close/`, {});
+    return undefined;
+  });
+}
+
+export function newCall(fields: Readonly<Record<string, unknown>>) {
+  return act("new-call", "Call entered", async () => {
+    const call = await api.post<IncidentWire>("/incidents/", { id: newId(), ...fields });
+    return `#${call.number} entered`;
+  });
+}
+
+// --- Crews ------------------------------------------------------------------------------
+
+export type Spoken = "radio" | "phone";
+
+export function statusOnBehalf(
+  unit: { id: string; call_sign: string },
+  assignment: string | null,
+  status: UnitStatus,
+  channel: Spoken,
+) {
+  const what = `${unit.call_sign}: ${status.replaceAll("_", " ")}, by ${channel}`;
+  return act(`status-${unit.id}`, what, async () => {
+    const fields = { id: newId(), unit: unit.id, assignment, status, channel };
+    const event = await api.post<StatusEventWire>("/status-events/", fields);
+    const isKeptOnly = event.late || event.out_of_sequence;
+    return isKeptOnly ? `${what}. Kept in the history; it may not follow what stands.` : undefined;
+  });
+}
+
+/** After speaking to the crew. Needing cover raises a backup request that nobody hears on the tablets. */
+export function answerCheck(
+  check: string,
+  answer: "ok" | "need_cover",
+  channel: Spoken,
+  callSign: string,
+) {
+  const what = `${callSign} answered by ${channel}`;
+  return act(`check-${check}`, what, async () => {
+    await api.post(`/safety-checks/${check}/answer/`, { answer, channel });
+    return undefined;
+  });
+}
+
+// --- Calls for help ---------------------------------------------------------------------
+
+type BackupVerb = "seen" | "acknowledge" | "commit" | "arrive" | "release";
+
+async function backup(id: string, verb: BackupVerb, fields: object = {}): Promise<void> {
+  takeBackup(await api.post<BackupRequestWire>(`/backup-requests/${id}/${verb}/`, fields));
+}
+
+/** The crew sees the name. Where a colleague was first, that is said. */
+export function haveIt(id: string) {
+  return act(`backup-${id}`, "You have it", async () => {
+    try {
+      await backup(id, "acknowledge");
+      return undefined;
+    } catch (error) {
+      const isTaken = error instanceof Problem && error.status === 409;
+      if (!isTaken) throw error;
+      takeBackup(await api.get<BackupRequestWire>(`/backup-requests/${id}/`));
+      const owner = error.body.acknowledged_by as { name: string } | null | undefined;
+      return owner ? `${owner.name} has it.` : "It is not open any more.";
+    }
+  });
+}
+
+export function commitHelp(id: string, who: string, eta: string | null) {
+  return act(`backup-${id}`, `${who} is going`, async () => {
+    await backup(id, "commit", { committed_unit: who, eta });
+    return undefined;
+  });
+}
+
+export function helpArrived(id: string) {
+  return act(`backup-${id}`, "Help has arrived", async () => {
+    await backup(id, "arrive");
+    return undefined;
+  });
+}
+
+export function releaseHelp(id: string) {
+  return act(`backup-${id}`, "Backup request closed", async () => {
+    await backup(id, "release");
+    return undefined;
+  });
+}
+
+const shownHere = new Set<string>();
+
+/** Tells the crew that a dispatcher's screen shows it: once, and only where somebody looks. */
+export async function seen(id: string): Promise<void> {
+  if (shownHere.has(id)) return;
+  shownHere.add(id);
+  try {
+    await backup(id, "seen");
+  } catch (error) {
+    // Said again with the next heartbeat of the page: a crew waits for it.
+    shownHere.delete(id);
+    if (!isFailure(error)) throw error;
+  }
+}
+
+// --- To resolve -------------------------------------------------------------------------
+
+function settle(issue: Issue, what: string, path: string, fields: object) {
+  return act(`issue-${issue.id}`, what, async () => {
+    await api.post(path, fields);
+    issueLoader.poke();
+    return undefined;
+  });
+}
+
+export function resolveConflict(issue: Issue, fields: Readonly<Record<string, unknown>>) {
+  return settle(issue, "Decided", `/sync/conflicts/${issue.id}/resolve/`, { fields });
+}
+
+export function applyAnyway(issue: Issue) {
+  return settle(issue, "Applied", `/sync/quarantine/${issue.id}/apply/`, {});
+}
+
+export function leaveUnapplied(issue: Issue, reason: string) {
+  return settle(issue, "Closed, not applied", `/sync/quarantine/${issue.id}/close/`, { reason });
+}

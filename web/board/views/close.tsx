@@ -1,0 +1,16 @@
+/** The way out of a side panel. */
+
+import { panel } from "../state/view";
+import { Key } from "./parts";
+
+export function closePanel(): void {
+  panel.value = null;
+}
+
+export function Close() {
+  return (
+    <button type="button" class="act" onClick={closePanel}>
+      Close <Key of="Esc" />
+    </button>
+  );
+}

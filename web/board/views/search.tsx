@@ -1,0 +1,56 @@
+/** A unit or a call by name, number, address or crew. */
+
+import { useSignal } from "@preact/signals";
+import { walkRows } from "../keys/listen";
+import { type Found, search } from "../model/search";
+import { board } from "../state/desk";
+import { open, panel } from "../state/view";
+import { Close, closePanel } from "./close";
+import { focusWhenOpened, Pane } from "./parts";
+
+export function SearchPanel() {
+  const text = useSignal("");
+  const found = search(text.value, board.value?.units ?? [], board.value?.incidents ?? []);
+  const go = (one: Found) => {
+    if (one.kind === "unit") {
+      panel.value = { name: "unit", unit: one.id };
+      return;
+    }
+    closePanel();
+    open({ name: "call", id: one.id });
+  };
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (found[0]) go(found[0]);
+  };
+  return (
+    <Pane id="panel" class="panel" title="Search" aside={<Close />}>
+      <search>
+        <form class="panel-body" onSubmit={submit}>
+          <label>
+            Unit, crew, number, address or type
+            <input
+              type="search"
+              ref={focusWhenOpened}
+              value={text.value}
+              onInput={(event) => {
+                text.value = event.currentTarget.value;
+              }}
+            />
+          </label>
+          <ul class="links" onKeyDown={walkRows}>
+            {found.map((one) => (
+              <li key={one.id}>
+                <button type="button" class="row" data-row onClick={() => go(one)}>
+                  {one.name}
+                </button>
+                <span>{one.words}</span>
+              </li>
+            ))}
+          </ul>
+          {text.value && found.length === 0 && <p class="empty">Nothing on this board has that.</p>}
+        </form>
+      </search>
+    </Pane>
+  );
+}

@@ -1,0 +1,163 @@
+/** Units by what they are doing, with how long, where, and how far they are to be trusted. */
+
+import type { UnitStatus } from "../../shared/api/openapi";
+import { StateBadge } from "../../shared/look/badge";
+import { Icon } from "../../shared/look/icons";
+import { statusWord } from "../../shared/words/common";
+import { clockSeconds, clockTime, span, stopwatch } from "../../shared/words/time";
+import { walkRows } from "../keys/listen";
+import { checkState, FAMILY_WORDS, familyOf, grouped, heard, whereabouts } from "../model/units";
+import type { Unit } from "../model/wire";
+import {
+  assignments,
+  board,
+  incidents,
+  isLost,
+  programmes,
+  serverNow,
+  shown,
+  units,
+} from "../state/desk";
+import { isWall, panel } from "../state/view";
+import { AsItWas } from "./lost";
+import { Pane, Since } from "./parts";
+
+export function UnitList() {
+  const all = board.value?.units ?? [];
+  const groups = grouped(all).filter((group) => !isWall || group.family !== "away");
+  const working = all.filter((unit) => familyOf(unit) !== "away").length;
+  const count = isWall ? `${working} working, ${all.length - working} away` : all.length;
+  return (
+    <Pane
+      id="units"
+      class="units"
+      title="Units"
+      count={count}
+      aside={<AsItWas otherwise="by state, then longest first" />}
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrows walk through its buttons */}
+      <div class="scroll" onKeyDown={walkRows}>
+        <table>
+          <thead class="units-head">
+            <tr>
+              <th scope="col">Unit</th>
+              <th scope="col">State</th>
+              <th scope="col">{isLost.value ? "Since" : "For"}</th>
+              <th scope="col">Where</th>
+              <th scope="col">Check</th>
+              <th scope="col">Last heard</th>
+            </tr>
+          </thead>
+          {groups.map((group) => (
+            <tbody key={group.family}>
+              <tr class="group">
+                <th colSpan={6} scope="rowgroup">
+                  {FAMILY_WORDS[group.family]} <span class="count">{group.units.length}</span>
+                </th>
+              </tr>
+              {group.units.map((unit) => (
+                <Row id={unit.id} key={unit.id} />
+              ))}
+            </tbody>
+          ))}
+        </table>
+        {all.length === 0 && <p class="empty">No units. The office makes them.</p>}
+      </div>
+    </Pane>
+  );
+}
+
+function Row({ id }: { id: string }) {
+  const unit = units.value.get(id);
+  if (!unit) return null;
+  const status = unit.status as UnitStatus;
+  const asks = shown.value.some((one) => one.unit === id && one.state !== "arrived");
+  const programme = programmes.value.get(unit.programme)?.code ?? "";
+  const { place, call } = whereabouts(unit, assignments.value, incidents.value);
+  const asOf = unit.status_as_of ? `as of ${clockTime(unit.status_as_of)}` : "";
+  const isOpen = panel.value?.name === "unit" && panel.value.unit === id;
+  return (
+    <tr class={asks ? "asks" : isOpen ? "open" : ""}>
+      <th scope="row" class="unit-name">
+        <div>
+          <Badge id={id} />
+          <button
+            type="button"
+            class="row"
+            data-row
+            aria-pressed={isOpen}
+            disabled={isWall}
+            onClick={() => {
+              panel.value = isOpen ? null : { name: "unit", unit: id };
+            }}
+          >
+            {unit.call_sign}
+          </button>
+        </div>
+      </th>
+      <td>
+        <b>{statusWord(status)}</b>
+        <small>{[programme, asOf].filter(Boolean).join(" · ")}</small>
+      </td>
+      <td class="timer">
+        <Since at={unit.status_as_of} />
+      </td>
+      <td>
+        <b>{place}</b>
+        <small>{call}</small>
+      </td>
+      <Check unit={unit} />
+      <LastHeard unit={unit} />
+    </tr>
+  );
+}
+
+function Badge({ id }: { id: string }) {
+  const unit = units.value.get(id);
+  if (!unit) return null;
+  const tense = heard(unit, serverNow.value).isStale ? "stale" : "now";
+  return <StateBadge status={unit.status as UnitStatus} tense={tense} />;
+}
+
+function Check({ unit }: { unit: Unit }) {
+  const check = checkState(unit, serverNow.value);
+  if (!check) return <td />;
+  if (isLost.value) {
+    return check.isOverdue ? (
+      <td class="was">WAS OVERDUE</td>
+    ) : (
+      <td>due {clockTime(check.dueAt)}</td>
+    );
+  }
+  if (!check.isOverdue) return <td>due {stopwatch(check.ms)}</td>;
+  return (
+    <td class="overdue">
+      <Icon name="clock" size={18} />
+      <span>
+        OVERDUE
+        <br />
+        {stopwatch(check.ms)}
+      </span>
+    </td>
+  );
+}
+
+function LastHeard({ unit }: { unit: Unit }) {
+  const { heardAgoMs, fixAgoMs, isStale, isFixStale } = heard(unit, serverNow.value);
+  const when = (ago: number | null, at: string | null | undefined) => {
+    if (ago === null || !at) return null;
+    if (isLost.value) return clockSeconds(at);
+    return ago < 60_000 ? span(ago) : stopwatch(ago);
+  };
+  const fix = when(fixAgoMs, unit.position?.fix_at);
+  return (
+    <td class={isStale ? "stale" : ""}>
+      <span class="heard">{when(heardAgoMs, unit.last_heard_at) ?? "never"}</span>
+      <small>
+        {fix === null ? "no fix" : `fix ${fix}`}
+        {isFixStale && <b> stale</b>}
+        {isStale && !isFixStale && <b> stale</b>}
+      </small>
+    </td>
+  );
+}
