@@ -95,6 +95,8 @@ def _components() -> dict[str, Any]:
     for record_type, form in forms.items():
         _refine(schemas[form.__name__], MODELS[record_type])
         schemas[written_name(record_type)] = _with_detail(record_type, schemas[form.__name__])
+        for wider in (shape for shape in own if _is_wider(shape, form)):
+            _refine(schemas[wider.__name__], MODELS[record_type])
     schemas["BackupRequestFields"] = _backup_fields(schemas)
     schemas["Change"] = _change(forms)
     schemas["Mutation"]["properties"]["fields"]["description"] = _kinds_and_shapes()
@@ -106,6 +108,11 @@ def _anything(shape: type) -> dict[str, Any]:
     if shape is object:
         return {"description": "Any JSON value."}
     raise NotImplementedError
+
+
+def _is_wider(shape: type, form: type) -> bool:
+    """Whether a document is a record with something beside it."""
+    return form.__annotations__.items() <= shape.__annotations__.items()
 
 
 FORMATS: Mapping[type, str] = {

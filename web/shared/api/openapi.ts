@@ -213,14 +213,17 @@ export interface components {
             crew: components["schemas"]["Person"][];
             eido_primary: string;
             eido_secondary: string[];
+            /** Format: uuid */
             id: string;
             kind: string;
             last_heard_at: string | null;
             position: components["schemas"]["Position"] | null;
+            /** Format: uuid */
             programme: string;
             rev: number;
             shift: string | null;
-            status: string;
+            /** @enum {string} */
+            status: "off_duty" | "available" | "assigned" | "acknowledged" | "en_route" | "delayed" | "staged" | "on_scene" | "with_person" | "transporting" | "at_destination" | "clearing" | "outreach" | "follow_up_visit" | "break" | "meal" | "training" | "out_of_service" | "understaffed";
             status_as_of: string | null;
         };
         /**
@@ -236,17 +239,19 @@ export interface components {
             caller_phone: string | null;
             cautions: string[];
             closed_at: string | null;
+            /** Format: uuid */
             id: string;
             latitude: number | null;
             longitude: number | null;
             narrative: string | null;
-            not_served_reason: string | null;
+            not_served_reason: ("no_unit_available" | "outside_hours" | "outside_area" | "weapon_or_violence_screen" | "medical_first" | "not_triaged" | "caller_declined" | "police_sent_by_policy" | "handled_by_ccd" | "duplicate" | "response_too_long" | "system_down") | null;
             number: string;
             priority: number | null;
             reason: string | null;
             received_at: string | null;
             rev: number;
-            status: string;
+            /** @enum {string} */
+            status: "Active" | "ResourcesAssigned" | "ResourcesEnroute" | "ResourcesOnscene" | "ReOpened" | "Closed" | "Cancelled";
             verdicts: components["schemas"]["VerdictWire"][];
             violence_reported: boolean | null;
             weapon_reported: boolean | null;
@@ -526,8 +531,10 @@ export interface components {
             author: components["schemas"]["Person"];
             code: string | null;
             conflict: Record<string, never> | null;
+            /** Format: date-time */
             created_at: string;
             detail: Record<string, never> | null;
+            /** Format: uuid */
             id: string;
             kind: string;
             mutation_id: string | null;
@@ -535,7 +542,8 @@ export interface components {
             record_id: string | null;
             record_type: string | null;
             resolved_at: string | null;
-            result: string;
+            /** @enum {string} */
+            result: "applied" | "conflict" | "held" | "rejected";
             rev: number;
         };
         /**
