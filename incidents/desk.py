@@ -62,7 +62,11 @@ class Desk:
     @cached_property
     def units(self) -> LiveUnits:
         return live_units(
-            self.actor, self.agency, self.now, assignments=self.assignments, checks=self.checks
+            self.actor,
+            self.now,
+            times=self.times,
+            assignments=self.assignments,
+            checks=self.checks,
         )
 
     @cached_property

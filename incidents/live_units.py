@@ -10,10 +10,10 @@ from django.db.models import Max
 
 from incidents.lifecycle import Silence
 from incidents.queries import everything
-from incidents.timing import Timing, timing
+from incidents.timing import Timing
 from responders.access import Actor
 from responders.lifecycle import UnitStatus
-from responders.models import Agency, CrewMember, Shift, UnitLive
+from responders.models import CrewMember, Shift, UnitLive
 from responders.wire import instant, time
 from sync.models import Custody
 
@@ -30,9 +30,9 @@ class LiveUnits:
 
 def live_units(
     actor: Actor,
-    agency: Agency,
     now: datetime,
     *,
+    times: Timing,
     assignments: Sequence[Document],
     checks: Sequence[Document],
 ) -> LiveUnits:
@@ -41,28 +41,39 @@ def live_units(
     ids = [UUID(unit["id"]) for unit in units]
     shifts = Shift.objects.in_bulk([UUID(unit["shift"]) for unit in units if unit["shift"]])
     fixes = UnitLive.objects.filter(unit_id__in=ids).select_related("unit__shift")
-    live = {row.unit_id: row for row in fixes}
+    positions = {row.unit_id: _position(row, times, now) for row in fixes}
     heard = _last_heard(ids, now)
-    times = timing(agency.timers, is_high_caution=False)
+    calls = _calls(assignments, checks)
+    documents = [
+        {
+            **unit,
+            "as_of": unit["status_as_of"],
+            "last_heard_at": time(heard.get(UUID(unit["id"]))),
+            "position": positions.get(UUID(unit["id"])),
+            **calls.get(unit["id"], _NO_CALLS),
+        }
+        for unit in sorted(units, key=lambda unit: unit["call_sign"])
+    ]
+    return LiveUnits(documents, shifts)
+
+
+_NO_CALLS: Document = {"assignments": [], "assignment": None, "check_due_at": None}
+
+
+def _calls(assignments: Sequence[Document], checks: Sequence[Document]) -> dict[str, Document]:
+    """By unit: what it is on, and when it is asked next whether it is all right."""
     due = {one["assignment"]: one["due_at"] for one in checks}
     on_call: dict[str, list[str]] = {}
     for assignment in assignments:
         on_call.setdefault(assignment["unit"], []).append(assignment["id"])
-    documents = []
-    for unit in sorted(units, key=lambda unit: unit["call_sign"]):
-        unit_id, mine = UUID(unit["id"]), on_call.get(unit["id"], [])
-        documents.append(
-            {
-                **unit,
-                "as_of": unit["status_as_of"],
-                "last_heard_at": time(heard.get(unit_id)),
-                "position": _position(live.get(unit_id), times, now),
-                "assignments": mine,
-                "assignment": next(iter(mine), None),
-                "check_due_at": next((due[one] for one in mine if one in due), None),
-            }
-        )
-    return LiveUnits(documents, shifts)
+    return {
+        unit: {
+            "assignments": mine,
+            "assignment": mine[0],
+            "check_due_at": min((due[one] for one in mine if one in due), default=None),
+        }
+        for unit, mine in on_call.items()
+    }
 
 
 def _last_heard(units: list[UUID], now: datetime) -> dict[UUID, datetime]:
@@ -93,10 +104,8 @@ def silence_of(live: UnitLive) -> Silence:
     )
 
 
-def _position(live: UnitLive | None, times: Timing, now: datetime) -> Document | None:
+def _position(live: UnitLive, times: Timing, now: datetime) -> Document:
     """The last fix and its age."""
-    if live is None:
-        return None
     silence = silence_of(live)
     return {
         "latitude": live.latitude,
