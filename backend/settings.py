@@ -298,6 +298,8 @@ HEARTBEAT_EVERY = timedelta(
 
 # Networks of the site's own that webhooks may lead into; without any, only public addresses.
 OUTBOUND_NETWORKS = environment.networks("OUTBOUND_NETWORKS")
+# The same for push services. Apart: anybody with a log-in may name one.
+PUSH_NETWORKS = environment.networks("PUSH_NETWORKS")
 # `manage.py make_vapid_keys` makes one; without it nobody's browser is woken.
 VAPID_PRIVATE_KEY = environment.optional("VAPID_PRIVATE_KEY", default="")
 # Whom a push service writes to when something is wrong with our pushes.

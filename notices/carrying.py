@@ -5,6 +5,7 @@ runs out, and the delivery is sent again: at least once, and a receiver tells co
 """
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -15,7 +16,7 @@ from uuid import UUID
 import httpcore
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, Window
+from django.db.models import Case, F, Q, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
@@ -24,9 +25,9 @@ from notices.models import Delivery, DeliveryState, PushSubscription, Webhook
 from responders.presence import standing
 
 MOST_AT_ONCE = 100
-AT_ONCE = 8
+AT_ONCE = 16
 # One receiver that does not answer keeps no more than these from being sent to others.
-MOST_PER_RECEIVER = 4
+MOST_PER_RECEIVER = 8
 ROUND = timedelta(seconds=20)
 # Longer than a round: a claim runs out when its carrier is dead, not when it is slow.
 CLAIMED_FOR = timedelta(seconds=60)
@@ -56,11 +57,20 @@ class Result:
 
 
 def carry(*, now: datetime) -> int:
-    """Sends what is due; how many deliveries were attempted."""
-    claimed = _claim(now)
-    if not claimed:
-        return 0
+    """Sends what is due, calls for help first; how many deliveries were attempted."""
+    tried, began = 0, time.monotonic()
+    while claimed := _claim(now if not tried else timezone.now()):
+        tried += len(claimed)
+        _send(claimed)
+        if time.monotonic() - began > ROUND.total_seconds():
+            break
+    return tried
+
+
+def _send(claimed: Sequence[Delivery]) -> None:
+    """All of them at once, and what came of each."""
     pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="carry")
+    now = timezone.now()
     attempts: dict[Future[Result], Delivery] = {
         pool.submit(_attempt, delivery, now): delivery for delivery in claimed
     }
@@ -72,16 +82,17 @@ def carry(*, now: datetime) -> int:
         attempt.cancel()
         _settle(attempts[attempt], Result(None, "did not end in time"), timezone.now())
     pool.shutdown(wait=False)
-    return len(claimed)
 
 
 def _claim(now: datetime) -> Sequence[Delivery]:
     is_free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
     waiting = Delivery.objects.filter(state=DeliveryState.WAITING)
     # By receiver: a thousand that wait for a dead one are not to stand in front of the others.
-    place = Window(RowNumber(), [F("webhook"), F("subscription")], F("due_at").asc())
-    first = waiting.filter(is_free, due_at__lte=now).annotate(place=place)
-    first = first.filter(place__lte=MOST_PER_RECEIVER).order_by("due_at")
+    in_order = (F("is_call").desc(), F("due_at").asc())
+    place = Window(RowNumber(), [F("webhook"), F("subscription")], in_order)
+    is_call = Case(When(notice__type__startswith="backup_request.", then=1), default=0)
+    due = waiting.filter(is_free, due_at__lte=now).annotate(is_call=is_call)
+    first = due.annotate(place=place).filter(place__lte=MOST_PER_RECEIVER).order_by(*in_order)
     with transaction.atomic():
         # Taken first, without a lock; looked at again with one.
         ids = list(first.values_list("id", flat=True)[:MOST_AT_ONCE])
@@ -154,15 +165,16 @@ def _attempt(delivery: Delivery, now: datetime) -> Result:
 
 def _post(delivery: Delivery, now: datetime) -> outside.Answer:
     if delivery.subscription is not None:
-        url = delivery.subscription.endpoint
+        url, networks = delivery.subscription.endpoint, settings.PUSH_NETWORKS
         body, headers = push.request_for(delivery.subscription, delivery.notice, now=now)
     else:
         assert delivery.webhook is not None
-        url, body = delivery.webhook.url, signing.body_of(delivery.notice)
+        url, networks = delivery.webhook.url, settings.OUTBOUND_NETWORKS
+        body = signing.body_of(delivery.notice)
         headers = signing.headers_of(
             delivery.webhook, message_id=str(delivery.notice_id), body=body, now=now
         )
-    return outside.post(url=url, body=body, headers=headers, networks=settings.OUTBOUND_NETWORKS)
+    return outside.post(url=url, body=body, headers=headers, networks=networks)
 
 
 def _settle(delivery: Delivery, result: Result, now: datetime) -> None:

@@ -91,7 +91,7 @@ def subscribe(
     Raises: Refused `invalid`; NoKeys.
     """
     _key()
-    networks: Sequence[Network] = settings.OUTBOUND_NETWORKS
+    networks: Sequence[Network] = settings.PUSH_NETWORKS
     endpoint, p256dh, auth = _read(document, networks)
     with transaction.atomic():
         # What still waits for somebody else at this browser goes with their subscription.

@@ -189,11 +189,11 @@ class Stage:
             one["data"]["id"] for one in told if one["type"] == "backup_request.created"
         }
 
-    def climbs_once(self, record: str) -> None:
+    def climbs_once(self, record: str, *, seconds: float = LADDER_S) -> None:
         """Nobody takes it on: every step is fired, and none of them twice."""
         wait_until(
             lambda: self.rows().get(id=record).escalation_level == len(BACKUP_STEPS),
-            seconds=LADDER_S,
+            seconds=seconds,
         )
         assert self.steps_of(record) == [1] * len(BACKUP_STEPS)
 

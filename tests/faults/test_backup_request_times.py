@@ -19,7 +19,7 @@ from django.db import connections
 
 from tests.faults import faults
 from tests.faults.faults import Again
-from tests.faults.stage import Press, Stage, Times, quantile, stage
+from tests.faults.stage import LADDER_S, Press, Stage, Times, quantile, stage
 from tests.live import wait_until
 from tests.torture.processes import ALIAS
 
@@ -30,6 +30,8 @@ HOLD_S = float(os.environ.get("HOLD") or "0")
 RESTARTS = max(1, PRESSES // 10)
 # A carrier that was killed keeps its claim for a minute.
 TOLD_S = 120.0
+# All of them at once take their time; that each step comes once is what is looked at.
+OF_EACH_S = 0.3
 CALLS = int(os.environ.get("RACES") or "50")
 
 
@@ -83,8 +85,17 @@ def site(django_db_blocker: pytest.FixtureRequest) -> Iterator[Stage]:
 def test_a_call_for_help_is_on_the_screen_in_time_whatever_else_fails(
     site: Stage, show_table: Callable[[str], None]
 ) -> None:
-    excess = {}
     rows = [f"  press to answer and to screen, in ms; {PRESSES} presses and one left alone each"]
+    try:
+        excess = _tried(site, rows)
+    finally:
+        show_table("\n".join(rows))
+    assert not any(excess.values()), excess
+
+
+def _tried(site: Stage, rows: list[str]) -> dict[str, list[str]]:
+    """Everything, one after the other; what exceeds its bar, by fault. Adds to the table."""
+    excess = {}
     for name, (fault, bar) in FAULTS.items():
         times = _pressed_under(site, fault)
         rows.append(times.row(name))
@@ -97,8 +108,7 @@ def test_a_call_for_help_is_on_the_screen_in_time_whatever_else_fails(
     # Whatever wake-ups were lost: it is in the rows, and somebody sends it.
     wait_until(site.all_told, seconds=TOLD_S)
     rows.append(f"  {len(site.pressed)} calls, all of which a webhook was told")
-    show_table("\n".join(rows))
-    assert not any(excess.values()), excess
+    return excess
 
 
 def _pressed_under(site: Stage, fault: Fault) -> Times:
@@ -153,7 +163,7 @@ def _two_clocks_three_workers(site: Stage) -> str:
     records = site.press_many("dee", CALLS)
     began = time.monotonic()
     for record in records:
-        site.climbs_once(record)
+        site.climbs_once(record, seconds=LADDER_S + CALLS * OF_EACH_S)
     seconds = time.monotonic() - began
     return (
         f"  two beats, three workers, two feed processes: {len(records)} ladders of"

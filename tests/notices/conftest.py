@@ -31,7 +31,7 @@ def clock() -> Iterator[Clock]:
 @pytest.fixture
 def nearby(settings: Any) -> None:
     """This site may call its own machine."""
-    settings.OUTBOUND_NETWORKS = [ip_network("127.0.0.0/8")]
+    settings.OUTBOUND_NETWORKS = settings.PUSH_NETWORKS = [ip_network("127.0.0.0/8")]
 
 
 @pytest.fixture

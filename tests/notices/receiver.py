@@ -23,6 +23,7 @@ class Request:
     path: str
     headers: dict[str, str]
     body: bytes
+    at: float = field(default_factory=time.monotonic)
 
     @property
     def id(self) -> str:
@@ -48,8 +49,9 @@ class Receiver:
     port: int = 0
     say: Say = well
     requests: list[Request] = field(default_factory=list)
-    # How long an answer takes.
+    # How long an answer takes, and when answers were given (monotonic seconds).
     slow_s: float = 0.0
+    answered: list[float] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -79,6 +81,7 @@ def receiving() -> Iterator[Receiver]:
             for name, value in {**more, "Content-Length": "0"}.items():
                 self.send_header(name, value)
             self.end_headers()
+            receiver.answered.append(time.monotonic())
 
         def log_message(self, *args: Any) -> None:
             """Nothing is printed."""

@@ -87,6 +87,14 @@ def test_what_is_wrong_with_a_subscription_is_named(
     assert not PushSubscription.objects.exists()
 
 
+def test_where_webhooks_may_lead_a_browser_may_not(
+    cast: Cast, receiver: Receiver, settings: Any
+) -> None:
+    settings.PUSH_NETWORKS = []
+    answer = Tablet("bob").http.post(PATH, Browser(receiver).document)
+    assert (answer.status, list(answer.body["errors"])) == (422, ["endpoint"])
+
+
 def test_without_keys_of_the_site_nobody_subscribes(
     cast: Cast, receiver: Receiver, settings: Any
 ) -> None:
