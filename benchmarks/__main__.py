@@ -36,6 +36,11 @@ READERS = 20
 VISIBLE = 2000
 NEW = 100
 PORT = int(os.environ.get("PORT", "8931"))
+# Part of it alone: records, feed.
+ONLY = os.environ.get("ONLY", "")
+# Listeners of the live feed on one process, one row each.
+LISTENERS = [int(count) for count in os.environ.get("LISTENERS", "100,500").split(",")]
+CHANGES = int(os.environ.get("CHANGES", "100"))
 URL = f"http://127.0.0.1:{PORT}/api/v1"
 GUNICORN = [
     *(sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{PORT}"),
@@ -87,6 +92,15 @@ def _run(server: postgres.Postgres, database: children.Child) -> None:
     from benchmarks import population  # noqa: PLC0415
 
     population.migrate()
+    if ONLY != "feed":
+        _run_records(server, database)
+    if ONLY != "records":
+        _run_feed(database)
+
+
+def _run_records(server: postgres.Postgres, database: children.Child) -> None:
+    from benchmarks import population  # noqa: PLC0415
+
     city = population.City()
     city.crews(1)
     floor = _floor(measuring.Meter(web=None, database=database.process.pid), server)
@@ -102,6 +116,19 @@ def _run(server: postgres.Postgres, database: children.Child) -> None:
             _at_once([tablet.push(tablet.creates(BATCH)) for tablet in city.crews(WARM_UP)])
             figures += [*_storms(meter, tablets), *_pulls(meter, city)]
             _print(size, figures, measuring.memory_mb(web))
+
+
+def _run_feed(database: children.Child) -> None:
+    from benchmarks import feed  # noqa: PLC0415
+
+    print("\nthe live feed: one process, a change every 0.4 s, from before it is written to the")
+    print("line that says pull now; CPU per change, heartbeats and looks after log-ins included\n")
+    print(feed.HEADER, flush=True)
+    for count in LISTENERS:
+        row = feed.measured(
+            port=PORT, database=database.process.pid, listeners=count, changes=CHANGES
+        )
+        print(row, flush=True)
 
 
 @contextlib.contextmanager

@@ -92,13 +92,14 @@ class Meter:
 
     def measure(self, name: str, records: int, work: Callable[[], list[float]]) -> Figure:
         """Runs `work`, which answers the wall times of its requests."""
-        before = self._spent()
+        before = self.spent()
         times = work()
         # The last commits' bookkeeping still runs when the answers are here.
         time.sleep(0.3)
-        after = self._spent()
+        after = self.spent()
         return Figure(name, records, after[0] - before[0], after[1] - before[1], times)
 
-    def _spent(self) -> tuple[float, float]:
+    def spent(self) -> tuple[float, float]:
+        """CPU seconds so far: the web processes', PostgreSQL's."""
         web = 0.0 if self._web is None else cpu_seconds(self._web)
         return web, cpu_seconds(self._database)
