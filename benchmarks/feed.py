@@ -86,7 +86,7 @@ class Site:
 
     def __init__(self) -> None:
         now = timezone.now()
-        self.agency = Agency.objects.create(name="Feed")
+        self.agency = Agency.objects.create(name=f"Feed {uuid4()}")
         programme = Programme.objects.create(agency=self.agency, code="CRT", name="Response")
         self._unit = Unit.objects.create(agency=self.agency, call_sign="F1", programme=programme)
         self._now = now
