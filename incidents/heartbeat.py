@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4, uuid5
 
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
@@ -64,8 +65,13 @@ def listening(*, now: datetime) -> Listening:
         Agency.objects.get_or_create(id=AGENCY, defaults={"name": NAME, "timers": TIMERS})
         person, is_new = Responder.objects.get_or_create(
             id=PERSON,
-            # No password fits it, and no token of its log-in is ever given out.
-            defaults={"agency_id": AGENCY, "username": str(PERSON), "name": NAME, "password": "!"},
+            defaults={
+                "agency_id": AGENCY,
+                "username": str(PERSON),
+                "name": NAME,
+                # None fits, and no token of its log-in is ever given out.
+                "password": make_password(None),
+            },
         )
         if is_new:
             RoleGrant.objects.create(responder=person, role=Role.DISPATCHER.value, valid_from=now)
