@@ -21,7 +21,7 @@ def chromium_path() -> str | None:
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
     """Chromium without a window; skipped where there is none.
 
@@ -49,7 +49,8 @@ def built() -> None:
         pytest.skip(f"the browser clients could not be built: {failure}")
 
 
-@pytest.fixture(scope="module")
+# One for the package, not for longer: it fires due timers.
+@pytest.fixture(scope="package")
 def web(owner_dsn: str, built: None) -> Iterator[Server]:
     """The server process, with the clients and the scripts and styles of its pages."""
     environment = {"STATIC_FROM_PACKAGES": "1", "HTTPS_ONLY": "0", "RADIO_CHANNEL": "CARE 2"}

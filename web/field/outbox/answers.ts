@@ -3,8 +3,6 @@
 import type { MutationResult } from "../../shared/api/openapi";
 import { NotLoggedIn, Problem, Unreachable } from "../../shared/api/problem";
 
-export type Verdict = MutationResult["result"];
-
 /** Stored on the server, whatever became of it: it leaves the queue. */
 export function isTerminal(result: MutationResult): boolean {
   return result.result !== "retry";

@@ -4,7 +4,7 @@ import type { NoteWire } from "../../shared/api/openapi";
 import { Icon } from "../../shared/look/icons";
 import { roleWord } from "../../shared/words/common";
 import { clockTime } from "../../shared/words/time";
-import type { Shown } from "../view";
+import type { Shown } from "../reports";
 import { t } from "../words/field";
 
 interface Props {

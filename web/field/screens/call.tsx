@@ -14,8 +14,9 @@ import { NoteCard } from "../parts/note-card";
 import { go } from "../parts/route";
 import { Screen } from "../parts/screen";
 import { UndoClosing } from "../parts/undo";
+import { notes, reached } from "../reports";
 import { nextStep, STEPS, stepOf } from "../rules/steps";
-import { type Call, currentCall, notes, reached, statusNow } from "../view";
+import { type Call, currentCall, statusNow } from "../view";
 import { t } from "../words/field";
 import { NextCheck, StatusBlock } from "./home";
 

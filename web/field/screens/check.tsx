@@ -9,9 +9,10 @@ import { span } from "../../shared/words/time";
 import type { Duty } from "../duty";
 import { SceneHeader } from "../parts/scene-header";
 import { Dock } from "../parts/screen";
+import { check, reached } from "../reports";
 import { type DueCheck, UNTIL_ALARM_MS } from "../rules/checks";
 import { buzz } from "../signals";
-import { check, currentCall, myUnit, reached } from "../view";
+import { currentCall, myUnit } from "../view";
 import { t } from "../words/field";
 
 const THANKS_MS = 2_500;

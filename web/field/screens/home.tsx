@@ -12,17 +12,9 @@ import { NextAction } from "../parts/next-action";
 import { go } from "../parts/route";
 import { Screen } from "../parts/screen";
 import { UndoClosing } from "../parts/undo";
+import { check, hasCautions } from "../reports";
 import { firstCheckMinutes } from "../rules/checks";
-import {
-  type Call,
-  calls,
-  check,
-  currentCall,
-  hasCautions,
-  myShift,
-  myUnit,
-  statusNow,
-} from "../view";
+import { type Call, calls, currentCall, myShift, myUnit, statusNow } from "../view";
 import { t } from "../words/field";
 
 export function HomeScreen({ duty }: { readonly duty: Duty }) {

@@ -8,7 +8,8 @@ import { useDraft } from "../parts/draft";
 import { NoteCard } from "../parts/note-card";
 import { go } from "../parts/route";
 import { Screen } from "../parts/screen";
-import { type Call, currentCall, notes, type Shown } from "../view";
+import { notes, type Shown } from "../reports";
+import { type Call, currentCall } from "../view";
 import { t } from "../words/field";
 
 const KINDS: readonly (readonly [NoteKind, IconName])[] = [

@@ -1,7 +1,6 @@
 /** English. */
 
 export const english = {
-  "app.title": "Field",
   "app.elsewhere": "The app is open in another window.",
   "app.use_here": "Use it here",
   "app.loading": "Opening what is kept here",
@@ -15,7 +14,6 @@ export const english = {
   other: "Other",
   cancel: "Cancel",
   done: "Done",
-  save: "Save",
 
   "chip.all_received": "All received",
   "chip.sending": "Sending {n}",
@@ -30,7 +28,6 @@ export const english = {
   "signin.go": "Sign in",
   "signin.busy": "One moment",
   "signin.here": "On this device",
-  "signin.other": "Somebody else",
   "signin.unsent": "{n} unsent",
   "signin.offline": "No signal is needed if you have signed in here before.",
   "signin.no_backup": "Backup works once you are signed in. Until then use the radio.",
@@ -122,7 +119,6 @@ export const english = {
   "other.decline": "We cannot go",
   "other.decline_why": "Why can you not go?",
   "other.decline_go": "Tell dispatch",
-  "other.status": "Other status",
 
   "close.title": "Close the call",
   "close.answered": "{n} of {all} answered",
@@ -142,7 +138,6 @@ export const english = {
   "close.undo": "Undo",
   "close.closing": "Closed: {reason}.",
   "close.closes_in": "Sent in {n} s.",
-  "close.already": "This call has an outcome.",
 
   "contact.contact_made": "Yes",
   "contact.no_contact_gone": "Nobody there",
@@ -375,15 +370,12 @@ export const english = {
   "ladder.eta": "ETA {time}, about {span}",
   "ladder.no_eta": "No time given",
   "ladder.over": "Backup is over",
-  "ladder.cancelled": "You said it is no longer needed",
   "ladder.cancel_wanted": "You said it is no longer needed. Dispatch confirms.",
   "ladder.also_radio": "You can also use the radio.",
   "ladder.channel": "Channel {name}.",
   "ladder.add_words": "Add words",
-  "ladder.no_longer": "No longer needed",
   "ladder.no_longer_hold": "No longer needed: hold",
   "ladder.back_to_call": "Back to the call (this stays on top)",
-  "ladder.close": "Close this page",
   "ladder.words": "What should they know?",
   "ladder.words_send": "Send these words",
   "ladder.made_by": "Asked by {name}",
@@ -425,9 +417,7 @@ export const english = {
   "me.hand": "Backup button",
   "me.hand.right": "Right",
   "me.hand.left": "Left",
-  "me.shift": "Shift",
   "me.end_shift": "End the shift",
-  "me.end_shift_sure": "End the shift of {unit}?",
   "me.sign_out": "Sign out",
   "me.sign_out_unsent": "{n} items are only on this device. They will be sent under your name.",
   "me.wait": "Wait and send",

@@ -3,7 +3,6 @@
 import type { FieldKey } from "./field";
 
 export const spanish: Record<FieldKey, string> = {
-  "app.title": "Campo",
   "app.elsewhere": "La aplicación está abierta en otra ventana.",
   "app.use_here": "Usarla aquí",
   "app.loading": "Abriendo lo guardado aquí",
@@ -17,7 +16,6 @@ export const spanish: Record<FieldKey, string> = {
   other: "Otro",
   cancel: "Cancelar",
   done: "Listo",
-  save: "Guardar",
 
   "chip.all_received": "Todo recibido",
   "chip.sending": "Enviando {n}",
@@ -32,7 +30,6 @@ export const spanish: Record<FieldKey, string> = {
   "signin.go": "Entrar",
   "signin.busy": "Un momento",
   "signin.here": "En este equipo",
-  "signin.other": "Otra persona",
   "signin.unsent": "{n} sin enviar",
   "signin.offline": "No hace falta señal si ya entró antes aquí.",
   "signin.no_backup": "El refuerzo funciona después de entrar. Hasta entonces use el radio.",
@@ -124,7 +121,6 @@ export const spanish: Record<FieldKey, string> = {
   "other.decline": "No podemos ir",
   "other.decline_why": "¿Por qué no pueden ir?",
   "other.decline_go": "Avisar a despacho",
-  "other.status": "Otro estado",
 
   "close.title": "Cerrar la llamada",
   "close.answered": "{n} de {all} contestadas",
@@ -144,7 +140,6 @@ export const spanish: Record<FieldKey, string> = {
   "close.undo": "Deshacer",
   "close.closing": "Cerrada: {reason}.",
   "close.closes_in": "Se envía en {n} s.",
-  "close.already": "Esta llamada ya tiene resultado.",
 
   "contact.contact_made": "Sí",
   "contact.no_contact_gone": "Nadie allí",
@@ -377,15 +372,12 @@ export const spanish: Record<FieldKey, string> = {
   "ladder.eta": "Llegada {time}, en unos {span}",
   "ladder.no_eta": "Sin hora",
   "ladder.over": "El refuerzo terminó",
-  "ladder.cancelled": "Dijo que ya no hace falta",
   "ladder.cancel_wanted": "Dijo que ya no hace falta. Despacho confirma.",
   "ladder.also_radio": "También puede usar el radio.",
   "ladder.channel": "Canal {name}.",
   "ladder.add_words": "Añadir palabras",
-  "ladder.no_longer": "Ya no hace falta",
   "ladder.no_longer_hold": "Ya no hace falta: mantener",
   "ladder.back_to_call": "Volver a la llamada (esto sigue arriba)",
-  "ladder.close": "Cerrar esta página",
   "ladder.words": "¿Qué deben saber?",
   "ladder.words_send": "Enviar estas palabras",
   "ladder.made_by": "Lo pidió {name}",
@@ -427,9 +419,7 @@ export const spanish: Record<FieldKey, string> = {
   "me.hand": "Botón de refuerzo",
   "me.hand.right": "Derecha",
   "me.hand.left": "Izquierda",
-  "me.shift": "Turno",
   "me.end_shift": "Terminar el turno",
-  "me.end_shift_sure": "¿Terminar el turno de {unit}?",
   "me.sign_out": "Salir",
   "me.sign_out_unsent": "{n} cosas están solo en este equipo. Se enviarán con su nombre.",
   "me.wait": "Esperar y enviar",

@@ -1,0 +1,113 @@
+"""Calls for help in the field app: heard, not sent, and with a log-in that has run out."""
+
+from datetime import UTC, datetime, timedelta
+
+from incidents.models import BackupRequest, Note
+from responders.models import TokenFamily
+from tests.browser.app import AppFactory
+from tests.browser.scene import send_heron
+from tests.cast import Cast
+
+
+def test_backup_climbs_the_ladder(cast: Cast, tablet: AppFactory) -> None:
+    alice, _ = send_heron()
+    app = tablet()
+    app.sign_in("bob")
+    app.tab("Notes")
+    app.hold_backup()
+    app.page.locator("#ladder-title", has_text="Received").wait_for()
+    app.read("Nobody is on the way yet")
+
+    request = BackupRequest.objects.get()
+    assert (request.kind, request.urgency) == ("law_enforcement", "emergency")
+    assert (request.latitude, request.longitude) == (36.001, -78.9)
+    path = f"/backup-requests/{request.id}"
+    assert alice.http.post(f"{path}/acknowledge/").status == 200
+    app.page.locator("#ladder-title", has_text="Seen by Alice").wait_for()
+    eta = (datetime.now(UTC) + timedelta(minutes=6)).isoformat()
+    commit = {"committed_unit": "FINCH 1", "eta": eta}
+    assert alice.http.post(f"{path}/commit/", commit).status == 200
+    app.page.locator("#ladder-title", has_text="FINCH 1 is coming").wait_for()
+    app.tap("Back to the call (this stays on top)")
+    app.page.locator(".strip", has_text="FINCH 1 is coming").wait_for()
+    assert alice.http.post(f"{path}/release/").status == 200
+    app.page.locator(".strip").wait_for(state="detached")
+
+
+def test_a_short_press_asks_for_nothing(cast: Cast, tablet: AppFactory) -> None:
+    app = tablet()
+    app.sign_in("bob")
+    app.hold_backup(seconds=0.6)
+    app.hold_backup(seconds=0.1)
+    app.read("What help?")
+    assert not BackupRequest.objects.exists()
+    # The keyboard's way: press, then confirm.
+    app.page.locator(".dock-row .backup").press("Enter")
+    app.read("Press again within 3 s to send")
+    assert not BackupRequest.objects.exists()
+    app.page.locator(".dock-row .backup").press("Enter")
+    app.until(lambda: BackupRequest.objects.count() == 1)
+
+
+def test_backup_without_network_sends_to_the_radio_and_gets_through_later(
+    cast: Cast, tablet: AppFactory
+) -> None:
+    send_heron()
+    app = tablet()
+    app.sign_in("bob")
+    app.read("418 Quarry St, Apt 2B")
+    app.offline()
+    app.hold_backup()
+    app.page.locator("#radio-title", has_text="NOT SENT").wait_for(timeout=3_000)
+    app.read("USE THE RADIO")
+    app.read("Channel CARE 2. Say:")
+    app.read("HERON 1, emergency backup, 418 Quarry St, Apt 2B.")
+    app.tap("I said it on the radio")
+    app.read("Said on the radio")
+    app.page.reload()
+    app.page.locator("#radio-title", has_text="NOT SENT").wait_for()
+
+    app.offline(False)
+    app.page.locator("#ladder-title", has_text="Received").wait_for()
+    app.until(lambda: BackupRequest.objects.filter(said_by_radio=True).exists())
+    assert BackupRequest.objects.count() == 1
+
+
+def test_a_server_that_does_not_answer_is_not_sent_within_three_seconds(
+    cast: Cast, tablet: AppFactory
+) -> None:
+    app = tablet()
+    app.context.clock.install()
+    app.page.reload()
+    app.sign_in("bob")
+    app.chip_says("All received")
+    # The line is there, but nothing ever comes back on it.
+    app.context.route("**/api/v1/**", lambda route: None)
+    app.context.clock.pause_at(datetime.now(UTC) + timedelta(seconds=60))
+    box = app.page.locator(".dock-row .backup").bounding_box()
+    app.page.mouse.move(box["x"] + 20, box["y"] + 20)
+    app.page.mouse.down()
+    app.context.clock.run_for(1_000)
+    app.page.mouse.up()
+    app.page.locator("#ladder-title", has_text="On this device").wait_for()
+    app.context.clock.run_for(2_900)
+    app.page.locator("#ladder-title", has_text="On this device").wait_for()
+    app.context.clock.run_for(100)
+    app.page.locator("#radio-title", has_text="NOT SENT").wait_for()
+
+
+def test_backup_with_an_expired_session(cast: Cast, tablet: AppFactory) -> None:
+    send_heron()
+    app = tablet()
+    app.sign_in("bob")
+    app.chip_says("All received")
+    TokenFamily.objects.filter(responder=cast.people["bob"]).update(
+        expires_at=datetime.now(UTC) - timedelta(seconds=1)
+    )
+    app.hold_backup()
+    app.page.locator("#ladder-title", has_text="Received").wait_for(timeout=3_000)
+    assert BackupRequest.objects.get().author == cast.people["bob"]
+    app.tap("Back to the call (this stays on top)")
+    app.write_note("Written after the log-in ran out.")
+    app.until(Note.objects.exists)
+    app.read("Your log-in has run out.")
