@@ -83,16 +83,8 @@ def test_a_server_that_does_not_answer_is_not_sent_within_three_seconds(
     app.chip_says("All received")
     # The line is there, but nothing ever comes back on it.
     app.context.route("**/api/v1/**", lambda route: None)
-    app.context.clock.pause_at(datetime.now(UTC) + timedelta(seconds=60))
-    box = app.page.locator(".dock-row .backup").bounding_box()
-    app.page.mouse.move(box["x"] + 20, box["y"] + 20)
-    app.page.mouse.down()
-    app.context.clock.run_for(1_000)
-    app.page.mouse.up()
-    app.page.locator("#ladder-title", has_text="On this device").wait_for()
-    app.context.clock.run_for(2_900)
-    app.page.locator("#ladder-title", has_text="On this device").wait_for()
-    app.context.clock.run_for(100)
+    app.hold_backup()
+    app.context.clock.fast_forward("00:03")
     app.page.locator("#radio-title", has_text="NOT SENT").wait_for()
 
 

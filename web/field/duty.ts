@@ -34,7 +34,7 @@ export class Duty {
   /** The log-in is over: what is written still lands, but nothing new comes. */
   readonly isEnded = signal(false);
   readonly store = new RecordStore();
-  readonly contact = new Contact(() => this.tryNow());
+  readonly contact = new Contact(() => this.outbox.nudge());
   readonly clock = new DeviceClock();
   readonly positions = new Positions();
   readonly holder: Holder;

@@ -22,6 +22,7 @@ const BACKOFF: Backoff = { firstMs: 2_000, longestMs: 60_000 };
 /** Small requests pass where large ones time out; the server would take 500. */
 const MOST = 50;
 const MOST_BYTES = 256 * 1024;
+const NUDGE_MS = 5_000;
 const PUSH_TIMEOUT_MS = 30_000;
 /** So often a withdrawn device offers what is not taken, before it is wiped all the same. */
 const HAND_OVER_ATTEMPTS = 3;
@@ -84,6 +85,7 @@ export class Outbox {
   #isSending = false;
   #isStopped = false;
   #most = MOST;
+  #triedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: OutboxOptions) {}
@@ -124,6 +126,11 @@ export class Outbox {
     clearTimeout(this.#timer);
     this.nextTryAt.value = null;
     if (!this.#isSending && !this.#isStopped) void this.#drain();
+  }
+
+  /** The line is back, says another request: a long wait is cut short, a fresh failure is not. */
+  nudge(): void {
+    if (Date.now() - this.#triedAt >= NUDGE_MS) this.flush();
   }
 
   stop(): void {
@@ -182,6 +189,7 @@ export class Outbox {
   async #sendNext(): Promise<boolean> {
     const batch = nextBatch(this.queue.value, this.#most, MOST_BYTES);
     if (batch.length === 0) return this.#prove();
+    this.#triedAt = Date.now();
     try {
       const answer = await this.#push(batch);
       this.options.contact.heard();
