@@ -1,19 +1,17 @@
 """The field app as somebody in a crew uses it: taps and words, in Chromium."""
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.browser.axe import violations
 from tests.cast import PASSWORD
 from tests.live import ROOT
 
 # Where HERON 1 is, in the square of the cast's only area.
 HERE = {"latitude": 36.001, "longitude": -78.9, "accuracy": 12}
-AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Expected while a tablet has no signal, and no fault of the page.
 NO_SIGNAL = ("net::ERR_", "status of 401", "status of 403", "status of 400")
 # Generous: a shared machine is slow at times, and nothing here measures the app's own speed.
@@ -130,16 +128,7 @@ class App:
     # --- Measuring -----------------------------------------------------------------------
 
     def violations(self) -> list[str]:
-        """What axe finds against WCAG 2.2 A and AA on the page as it is."""
-        # Evaluated rather than added to the page, whose policy lets no foreign script in.
-        self.page.evaluate(AXE.read_text())
-        options = json.dumps({"runOnly": {"type": "tag", "values": RULES}})
-        found = self.page.evaluate(f"axe.run(document, {options})")
-        return [
-            f"{one['id']}: {node['html'][:120]} {node['failureSummary']}"
-            for one in found["violations"]
-            for node in one["nodes"]
-        ]
+        return violations(self.page)
 
     def small_targets(self, least: int = 48) -> list[str]:
         """Whatever can be touched and is lower or narrower than a glove needs."""

@@ -1,10 +1,8 @@
 """The dispatch board as somebody at a desk uses it: keys, presses and words, in Chromium."""
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.browser.app import AXE, RULES
 from tests.cast import PASSWORD
 from tests.live import wait_until
 from tests.tablet import Body
@@ -99,19 +97,6 @@ class Screen:
 
     def go(self, where: str) -> None:
         self.page.evaluate(f"location.hash = '#/{where}'")
-
-    # --- Measuring -------------------------------------------------------------------------
-
-    def violations(self) -> list[str]:
-        """What axe finds against WCAG 2.2 A and AA on the page as it is."""
-        self.page.evaluate(AXE.read_text())
-        options = json.dumps({"runOnly": {"type": "tag", "values": RULES}})
-        found = self.page.evaluate(f"axe.run(document, {options})")
-        return [
-            f"{one['id']}: {node['html'][:120]} {node['failureSummary']}"
-            for one in found["violations"]
-            for node in one["nodes"]
-        ]
 
 
 class Gate:

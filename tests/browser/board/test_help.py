@@ -96,7 +96,7 @@ def test_a_call_for_help_is_heard_while_the_list_is_loading(
 def test_a_late_one_asks_whether_it_is_still_needed(cast: Cast, desk: ScreenFactory) -> None:
     bob = Tablet("bob")
     board = desk("alice")
-    at = datetime.now(UTC) - timedelta(minutes=36)
+    at = datetime.now(UTC) - timedelta(minutes=36, seconds=15)
     bob.do("backup_request.create", {"said_by_radio": True}, at=at)
     clock = at.astimezone().strftime("%H:%M")
     board.see(".takeover", f"HERON 1 ASKED FOR BACKUP AT {clock}. STILL NEEDED?")
