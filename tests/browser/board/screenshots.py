@@ -1,15 +1,12 @@
 """Pictures of the board in the demo city, for `docs/screenshots/`.
 
-    make run DEMO_PASSWORD=...            (in another terminal)
-    .venv/bin/python -m tests.browser.board.screenshots --password ...
-
-What happens in the pictures is done through the public API, as tablets and dispatchers do it.
+Part of `make screenshots`, beside a running `make run`. What happens in the pictures is done through the public API, as tablets and dispatchers do it.
 """
 
-import argparse
+import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +16,13 @@ import httpx
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "screenshots"
-SIZES = ((1440, 900), (1920, 1080))
+LIGHT, DARK, LARGE_LIGHT, LARGE_DARK = (
+    ("light", 1440, 900),
+    ("dark", 1440, 900),
+    ("light", 1920, 1080),
+    ("dark", 1920, 1080),
+)
+EVERY = (LIGHT, DARK, LARGE_LIGHT, LARGE_DARK)
 CREWS = {"HEART 1": ("clinician", 38.504, -98.229), "HEART 2": ("clinician2", 38.523, -98.188)}
 
 
@@ -73,7 +76,7 @@ class Demo:
 
 
 class Pictures:
-    """Every picture in both sizes and both themes."""
+    """Each picture of a page that was opened for it alone."""
 
     def __init__(self, browser: Any, address: str, password: str) -> None:
         self._browser = browser
@@ -85,17 +88,17 @@ class Pictures:
         name: str,
         prepare: Callable[[Any], None],
         *,
+        looks: Sequence[tuple[str, int, int]] = (LIGHT, LARGE_DARK),
         path: str = "/board/",
         blocked: str = "",
     ) -> None:
         """`blocked` is an address that does not answer these pages."""
-        for width, height in SIZES:
-            for theme in ("light", "dark"):
-                page = self._open(width, height, theme, path, blocked)
-                prepare(page)
-                page.wait_for_timeout(600)
-                page.screenshot(path=FOLDER / f"board-{name}-{theme}-{width}.png")
-                page.context.close()
+        for theme, width, height in looks:
+            page = self._open(width, height, theme, path, blocked)
+            prepare(page)
+            page.wait_for_timeout(600)
+            page.screenshot(path=FOLDER / f"board-{name}-{theme}-{width}.png")
+            page.context.close()
 
     def _open(self, width: int, height: int, theme: str, path: str, blocked: str) -> Any:
         size = {"width": width, "height": height}
@@ -138,21 +141,19 @@ def _cut_off(page: Any) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--address", default="http://localhost:8000")
-    parser.add_argument("--password", required=True)
-    asked = parser.parse_args()
+    address = f"http://localhost:{os.environ.get('PORT', '8000')}"
+    password = os.environ["DEMO_PASSWORD"]
     FOLDER.mkdir(exist_ok=True)
-    demo = Demo(asked.address, asked.password)
+    demo = Demo(address, password)
     demo.positions()
     with sync_playwright() as driver:
         found = shutil.which("chromium") or shutil.which("google-chrome")
         browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        pictures = Pictures(browser, asked.address, asked.password)
-        pictures.take("normal", _choose_a_call)
+        pictures = Pictures(browser, address, password)
+        pictures.take("normal", _choose_a_call, looks=EVERY)
         help_id = demo.someone_needs_help()
         time.sleep(1)
-        pictures.take("backup", _nothing)
+        pictures.take("backup", _nothing, looks=EVERY)
         pictures.take("wall", _nothing, path="/board/?wall")
         pictures.take("connection-lost", _cut_off, blocked="**/events/")
         pictures.take("backup-who-goes", _have_it)
