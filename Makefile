@@ -52,8 +52,8 @@ check: $(VENV)/.installed-dev ## Lint, types, import directions, migrations, set
 wire: $(VENV)/.installed-dev ## The clients' types of what goes over the wire, anew from the OpenAPI document
 	@exec $(BIN)/python -m backend.local.checks wire
 
-screenshots: $(VENV)/.installed-dev ## Pictures of the field app from a running `make run`: make screenshots DEMO_PASSWORD=...
-	@exec $(BIN)/python -m tests.browser.screenshots
+screenshots: $(VENV)/.installed-dev ## Pictures of field app and board from a running `make run`: make screenshots DEMO_PASSWORD=...
+	@$(BIN)/python -m tests.browser.screenshots && $(BIN)/python -m tests.browser.board.screenshots
 
 bench: $(VENV)/.installed-dev ## Load on servers of its own, one table: make bench HISTORY=100000 DEVICES=200
 	@exec $(BIN)/python -m benchmarks

@@ -1,6 +1,7 @@
 """Pictures of the board in the demo city, for `docs/screenshots/`.
 
-Part of `make screenshots`, beside a running `make run`. What happens in the pictures is done through the public API, as tablets and dispatchers do it.
+Part of `make screenshots`, beside a running `make run`. What happens in the pictures is done
+through the public API, as tablets and dispatchers do it.
 """
 
 import os
