@@ -67,6 +67,13 @@ class Demo:
             fields = {"unit": self.unit(call_sign)["id"], **fix}
             self.push(name, "position.create", fields | {"fix_at": datetime.now(UTC).isoformat()})
 
+    def heart_2_is_free(self) -> None:
+        """So that there is somebody to send."""
+        unit = self.unit("HEART 2")
+        if unit["assignment"]:
+            on_call = {"unit": unit["id"], "assignment": unit["assignment"]}
+            self.push("clinician2", "status_event.create", on_call | {"status": "available"})
+
     def someone_needs_help(self) -> str:
         """HEART 1 is with the person and asks for the police; the request's id."""
         unit = self.unit("HEART 1")
@@ -146,6 +153,7 @@ def main() -> None:
     password = os.environ["DEMO_PASSWORD"]
     FOLDER.mkdir(exist_ok=True)
     demo = Demo(address, password)
+    demo.heart_2_is_free()
     demo.positions()
     with sync_playwright() as driver:
         found = shutil.which("chromium") or shutil.which("google-chrome")
