@@ -15,7 +15,7 @@ const subject = computed(() =>
 
 interface Advice {
   readonly call: string;
-  /** Null where the server ranks nobody. */
+  /** Null where there is none to be had. */
   readonly answer: Recommendation | null;
 }
 const latest = signal<Advice | null>(null);
@@ -36,7 +36,7 @@ async function ranking(call: string): Promise<Recommendation | null> {
   try {
     return await api.get<Recommendation>(`/incidents/${call}/recommendation/`);
   } catch (error) {
-    // A call that has just gone, or a server that ranks nobody: there is a list of all units.
+    // A call that has just gone out of sight: there is still the list of all units.
     if (error instanceof Problem && error.status === 404) return null;
     throw error;
   }

@@ -47,10 +47,7 @@ const strays = signal<ReadonlyMap<string, UnitWire>>(new Map());
 export const units = computed(() => byId<Unit>(board.value?.units ?? []));
 export const incidents = computed(() => byId(board.value?.incidents ?? []));
 export const assignments = computed(() => byId(board.value?.assignments ?? []));
-/** With verdicts from servers that judge: the board takes what comes. */
-export const waiting = computed(
-  () => (board.value?.waiting ?? []) as unknown as readonly WaitingCall[],
-);
+export const waiting = computed<readonly WaitingCall[]>(() => board.value?.waiting ?? []);
 export const alarms = computed(() => (board.value ? alarmLines(board.value) : []));
 export const shown = computed(() => shownCases(cases.value));
 

@@ -57,7 +57,8 @@ export function Warnings({ call }: { call: WaitingCall }) {
 function Best({ call }: { call: WaitingCall }) {
   const ranking = adviceOn(call.id);
   if (ranking === undefined) return <p class="advice">Asking who can go</p>;
-  if (ranking === null) return <p class="advice">This server recommends nobody. Choose a unit.</p>;
+  if (ranking === null)
+    return <p class="advice">No recommendation for this call. Choose a unit.</p>;
   const [best, next] = choices(ranking, call, board.value?.units ?? []).filter(
     (one) => one.isQualified,
   );

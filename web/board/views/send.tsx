@@ -49,7 +49,7 @@ export function SendPanel({ call: id, instead }: Props) {
             ? `P${call.priority ?? "?"} ${callWords(call)}, ${call.address ?? "no address"}`
             : "This call is over."}
         </p>
-        {ranking === null && <p class="advice">Not ranked by the server: free ones first.</p>}
+        {ranking === null && <p class="advice">Not ranked: free ones first.</p>}
         <ol class="choices">
           {all.map((unit, n) => (
             <li key={unit.id} class={unit.isQualified ? "" : "not-qualified"}>
