@@ -75,9 +75,6 @@ class Command(migrate.Command):
         # Of another database the ledger, which writes them, knows nothing.
         if not is_whole or options["database"] != "owner":
             return
-        # They are written by the application, which has no other database.
-        if options["database"] not in ("default", "owner"):
-            return
         for agency in Agency.objects.order_by("name"):
             written = publish_code_lists(agency=agency, now=timezone.now())
             if written and options["verbosity"]:
