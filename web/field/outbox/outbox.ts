@@ -83,6 +83,7 @@ export class Outbox {
   handedOver = 0;
   #writing: Promise<unknown> = Promise.resolve();
   #isSending = false;
+  #isWanted = false;
   #isStopped = false;
   #most = MOST;
   #triedAt = 0;
@@ -125,6 +126,8 @@ export class Outbox {
   flush(): void {
     clearTimeout(this.#timer);
     this.nextTryAt.value = null;
+    // Whoever is sending looks again before it stops: a write may come while it waits.
+    this.#isWanted = true;
     if (!this.#isSending && !this.#isStopped) void this.#drain();
   }
 
@@ -179,7 +182,10 @@ export class Outbox {
   async #drain(): Promise<void> {
     this.#isSending = true;
     try {
-      while (!this.#isStopped && (await this.#sendNext()));
+      while (this.#isWanted && !this.#isStopped) {
+        this.#isWanted = false;
+        while (!this.#isStopped && (await this.#sendNext()));
+      }
     } finally {
       this.#isSending = false;
     }
