@@ -1,15 +1,16 @@
 """The field app as somebody in a crew uses it: taps and words, in Chromium."""
 
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from tests.browser.axe import violations
-from tests.cast import PASSWORD
-from tests.live import ROOT
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PHONE = {"width": 390, "height": 844}
+TABLET = {"width": 1230, "height": 1770}
 # Where HERON 1 is, in the square of the cast's only area.
 HERE = {"latitude": 36.001, "longitude": -78.9, "accuracy": 12}
 # Expected while a tablet has no signal, and no fault of the page.
@@ -18,12 +19,19 @@ NO_SIGNAL = ("net::ERR_", "status of 401", "status of 403", "status of 400")
 SECONDS = 20
 
 
+def chromium_path() -> str | None:
+    """The machine's Chromium."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
 @dataclass
 class App:
     """One tablet: a browser context with the app in its only page."""
 
     context: Any
-    page: Any
+    # Of everybody who signs in.
+    password: str
+    page: Any = None
     problems: list[str] = field(default_factory=list)
 
     # --- Starting and signing in ---------------------------------------------------------
@@ -40,9 +48,9 @@ class App:
         if said.type == "error" and not any(known in said.text for known in NO_SIGNAL):
             self.problems.append(said.text)
 
-    def sign_in(self, username: str, password: str = PASSWORD) -> None:
+    def sign_in(self, username: str) -> None:
         self.page.get_by_label("User name").fill(username)
-        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_label("Password").fill(self.password)
         self.button("Sign in").click()
         self.see(".dock")
 
@@ -151,8 +159,3 @@ class App:
 
 
 AppFactory = Callable[..., App]
-
-
-def dist() -> Path:
-    """The built clients."""
-    return ROOT / "web" / "dist"

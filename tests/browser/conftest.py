@@ -1,6 +1,5 @@
 """A real browser, where the machine has one, on the clients as they are built."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,17 +7,9 @@ import pytest
 
 from backend.local import clients
 from backend.local.failure import LocalFailure
-from tests.browser.app import HERE, App, AppFactory
+from tests.browser.app import BROWSERS, HERE, PHONE, App, AppFactory, chromium_path
+from tests.cast import PASSWORD
 from tests.live import Server, serving
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-PHONE = {"width": 390, "height": 844}
-TABLET = {"width": 1230, "height": 1770}
-
-
-def chromium_path() -> str | None:
-    """The machine's Chromium."""
-    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
 @pytest.fixture(scope="package")
@@ -73,7 +64,7 @@ def tablet(browser: Any, web: Server, database: None) -> Iterator[AppFactory]:
             "color_scheme": "light",
         }
         context = browser.new_context(**(settings | about))
-        app = App(context, None)
+        app = App(context, PASSWORD)
         apps.append(app)
         app.open()
         return app

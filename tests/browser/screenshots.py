@@ -11,9 +11,8 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.app import App
-from tests.browser.conftest import PHONE, TABLET, chromium_path
-from tests.live import ROOT
+from tests.browser.app import PHONE, TABLET, App, chromium_path
+from tests.browser.axe import ROOT
 
 FOLDER = ROOT / "docs" / "screenshots"
 HERE = {"latitude": 38.506, "longitude": -98.236, "accuracy": 12}
@@ -38,15 +37,15 @@ def main() -> int:
                 permissions=["geolocation"],
                 locale="en-US",
             )
-            _shift(App(context, None), device, username, password)
+            _shift(App(context, password), device, username)
             context.close()
         browser.close()
     return 0
 
 
-def _shift(app: App, device: str, username: str, password: str) -> None:
+def _shift(app: App, device: str, username: str) -> None:
     app.open()
-    app.sign_in(username, password)
+    app.sign_in(username)
     app.chip_says("All received")
     _both(app, f"{device}-home", "home")
     if device == "phone":

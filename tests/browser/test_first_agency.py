@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from office.roster.taking import COLUMNS
-from tests.browser.conftest import PHONE
+from tests.browser.app import PHONE
 from tests.cast import new_id
 from tests.live import Server
 from tests.tablet import Http, Tablet
