@@ -15,7 +15,8 @@ export type Buzz = keyof typeof PATTERNS;
 
 export function buzz(what: Buzz): void {
   // Without a motor, and before the first touch of the page, this does nothing.
-  navigator.vibrate?.([...PATTERNS[what]]);
+  // After a reload the browser allows it only once the page has been touched again.
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.([...PATTERNS[what]]);
 }
 
 let audio: AudioContext | null = null;
