@@ -51,7 +51,7 @@ def test_the_recommended_unit_is_assigned_in_two_clicks(cast: Cast, desk: Screen
     best = ranking["recommended"][0]["call_sign"]
     board = desk("alice")
     board.card("Trespass").get_by_role("button", name="Trespass").click()
-    assert board.card("Trespass").locator(".chip.tick").inner_text() == "CRT fits"
+    assert board.card("Trespass").locator(".chip.tick").text_content() == "CRT fits"
     board.click(f"Assign {best}")
     board.shows(best, "Assigned")
 

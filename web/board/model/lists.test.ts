@@ -1,89 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { AssignmentWire, Board, BoardAlarm, IncidentWire } from "../../shared/api/openapi";
+import type { BoardAlarm, IncidentWire } from "../../shared/api/openapi";
 import { language } from "../../shared/words/words";
 import { alarmLines, byId } from "./alarms";
+import { assignment, at, board, call, fix, NOON, unit, verdict } from "./fixtures";
 import { distanceWords, helpers, metres } from "./going";
 import { happened } from "./happened";
 import { kept } from "./keep";
 import { checkState, grouped, heard, whereabouts } from "./units";
 import { chip, isForTeam, sections, suggestedReason } from "./waiting";
-import type { Unit, Verdict, WaitingCall } from "./wire";
-
-const NOON = "2026-11-22T12:00:00Z";
-const at = (seconds: number) => new Date(Date.parse(NOON) + seconds * 1000).toISOString();
-
-const unit = (call_sign: string, about: Partial<Unit> = {}): Unit =>
-  ({
-    id: call_sign,
-    rev: 1,
-    call_sign,
-    status: "available",
-    status_as_of: NOON,
-    assignment: null,
-    assignments: [],
-    crew: [],
-    shift: "s",
-    position: null,
-    last_heard_at: NOON,
-    check_due_at: null,
-    ...about,
-  }) as Unit;
-
-const fix = (seconds: number, about = {}) => ({
-  latitude: 36,
-  longitude: -78.9,
-  accuracy_m: 10,
-  fix_at: at(seconds),
-  age_s: 0,
-  stale: false,
-  alarm: false,
-  ...about,
-});
-
-const call = (id: string, about: Partial<WaitingCall> = {}): WaitingCall =>
-  ({
-    id,
-    rev: 1,
-    number: id,
-    call_type: "WELFARE",
-    call_type_label: "Welfare check",
-    priority: 5,
-    address: "1 Invented Street",
-    received_at: NOON,
-    not_served_reason: null,
-    ...about,
-  }) as WaitingCall;
-
-const assignment = (id: string, of: string, to: string, about = {}): AssignmentWire =>
-  ({
-    id,
-    rev: 1,
-    incident: of,
-    unit: to,
-    state: "assigned",
-    alert_level: 0,
-    ...about,
-  }) as AssignmentWire;
-
-const board = (about: Partial<Board> = {}): Board => ({
-  server_time: NOON,
-  units: [],
-  alarms: [],
-  backup_requests: [],
-  unacknowledged: [],
-  waiting: [],
-  incidents: [],
-  assignments: [],
-  devices_owing: [],
-  ...about,
-});
-
-const verdict = (programme_code: string, ...codes: string[]): Verdict => ({
-  programme: programme_code,
-  programme_code,
-  verdict: codes.length ? "does_not_fit" : "fits",
-  reasons: codes.map((code) => ({ code, words: `because of ${code}` })),
-});
+import type { WaitingCall } from "./wire";
 
 beforeAll(() => {
   language.value = "en";

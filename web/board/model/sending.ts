@@ -4,7 +4,7 @@ import type { IncidentWire, UnitStatus } from "../../shared/api/openapi";
 import { statusWord } from "../../shared/words/common";
 import { distanceWords, metres } from "./going";
 import { familyOf, inOrder } from "./units";
-import type { RankedUnit, Recommendation, Unit } from "./wire";
+import type { RankedUnit, Reason, Recommendation, Unit } from "./wire";
 
 export interface Choice {
   readonly id: string;
@@ -22,13 +22,24 @@ export function choices(
   const ranked = (one: RankedUnit, isQualified: boolean): Choice => ({
     id: one.unit,
     call_sign: one.call_sign,
-    words: [one.programme_code, ...one.reasons.map((reason) => reason.words)].join(", "),
+    words: [one.programme_code, ...short(one.reasons)].join(", "),
     isQualified,
   });
   return [
     ...ranking.recommended.map((one) => ranked(one, true)),
     ...ranking.not_qualified.map((one) => ranked(one, false)),
   ];
+}
+
+const UNRECORDED = "credential_missing";
+
+/** Each reason once: that nobody has recorded a crew's credentials is one line, not one a head. */
+function short(reasons: readonly Reason[]): string[] {
+  const unrecorded = reasons.filter((reason) => reason.code === UNRECORDED).length;
+  const words = reasons.filter((reason) => reason.code !== UNRECORDED).map((one) => one.words);
+  if (unrecorded === 0) return words;
+  const what = unrecorded === 1 ? "1 credential" : `${unrecorded} credentials`;
+  return [...words, `${what} not recorded`];
 }
 
 /** Free ones first, the nearest first; what nobody has judged is not called qualified. */

@@ -13,7 +13,7 @@ import type { Page, Unit } from "../model/wire";
 import { answerCheck, type Spoken, statusOnBehalf } from "../state/actions";
 import { assignments, incidents, serverNow, shown, units } from "../state/desk";
 import { api } from "../state/session";
-import { Close } from "./close";
+import { Close, closePanel } from "./close";
 import { Act, Pane } from "./parts";
 
 const SPOKEN: readonly Spoken[] = ["radio", "phone"];
@@ -167,7 +167,9 @@ function Calls({ unit }: { unit: Unit }) {
           if (!incident) return null;
           return (
             <li key={id}>
-              <a href={`#/call/${incident.id}`}>{callName(incident)}</a>
+              <a href={`#/call/${incident.id}`} onClick={closePanel}>
+                {callName(incident)}
+              </a>
               <span>{incident.address}</span>
             </li>
           );
