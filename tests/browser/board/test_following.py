@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import time
 from typing import Any
 
 from tests.browser.board.conftest import ScreenFactory
@@ -113,6 +112,17 @@ def test_why_no_team_goes_is_one_choice_and_stays_with_the_call(
     assert kept["not_served_reason"] == "duplicate"
 
 
+# What the banner said when it came up.
+FIRST_SEEN = """() => {
+  new MutationObserver((_, observer) => {
+    const banner = document.querySelector('.lost');
+    if (!banner) return;
+    window.lostSaid = banner.textContent;
+    observer.disconnect();
+  }).observe(document.body, { childList: true, subtree: true });
+}"""
+
+
 def test_a_board_that_is_cut_off_says_so_within_ten_seconds(
     cast: Cast, desk: ScreenFactory, web: Server
 ) -> None:
@@ -122,11 +132,11 @@ def test_a_board_that_is_cut_off_says_so_within_ten_seconds(
     board.shows("HERON 1", "Assigned")
     board.page.locator("#units").get_by_role("button", name="HERON 1").click()
     _wait_for_a_heartbeat(board)
+    board.page.evaluate(FIRST_SEEN)
     os.kill(web.process.pid, signal.SIGSTOP)
     try:
-        cut_at = time.time()
-        board.see(".lost", "CONNECTION LOST")
-        shown_at = time.time()
+        board.page.locator(".lost").wait_for(timeout=30_000)
+        age = re.search(r"This board is (\d+) seconds old", board.page.evaluate("window.lostSaid"))
         bob.do("status_event.create", {"assignment": assignment, "status": "en_route"})
         board.see(".lost", "seconds old")
         said = board.page.locator("body").inner_text()
@@ -144,7 +154,9 @@ def test_a_board_that_is_cut_off_says_so_within_ten_seconds(
         assert board.tones > 0
     finally:
         os.kill(web.process.pid, signal.SIGCONT)
-    assert shown_at - cut_at < 10, f"{shown_at - cut_at:.1f} s"
+    # By the page's own count, at the moment it said so: a slow test takes nothing from it.
+    assert age is not None
+    assert int(age[1]) <= 10
     board.gone(".lost")
     board.shows("HERON 1", "En route")
     assert board.page.locator("#panel .reported button:not(:disabled)").count() > 0
