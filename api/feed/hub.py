@@ -23,16 +23,16 @@ from api.feed.lanes import ALARMS, REST
 from api.feed.loops import spawn
 from api.feed.mailbox import Mailbox
 from incidents import live
+from incidents.desk import DESK_ROLES
 from incidents.visibility import hears, watches
 from responders import positions, presence
-from responders.access import Actor, Role
+from responders.access import Actor
 from sync.feed import Commit, Follower, newest_number
 
 CHECK_SECONDS = 4.0
 MOVES_SECONDS = 2.0
 # A fix is stamped before its COMMIT, so it may become visible after a later one was looked at.
 MOVES_OVERLAP = timedelta(seconds=10)
-BOARD_ROLES = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 
 logger = logging.getLogger(__name__)
 
@@ -172,7 +172,7 @@ class Hub:
         boards = Counter(
             listener.actor.agency
             for listener in self._listeners
-            if listener.actor.has_role(BOARD_ROLES, now)
+            if listener.actor.has_role(DESK_ROLES, now)
         )
         await REST.run(presence.beat, process=self._process, boards=boards, now=now)
 
