@@ -24,7 +24,11 @@ export default defineConfig({
     },
   },
   plugins: [arrange()],
-  test: { include: ["shared/**/*.test.ts", "field/**/*.test.ts", "board/**/*.test.ts"] },
+  test: {
+    include: ["shared/**/*.test.ts", "field/**/*.test.ts", "board/**/*.test.ts"],
+    // A key out of a password takes long on purpose, and longer where others are at work.
+    testTimeout: 60_000,
+  },
 } as Parameters<typeof defineConfig>[0]);
 
 /** Puts the field app's page at its address, tells its worker the files, and compresses. */
