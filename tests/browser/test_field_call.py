@@ -29,6 +29,8 @@ def test_a_whole_call_offline_for_forty_minutes(cast: Cast, tablet: AppFactory) 
     drive(app, "We have it", "We are on the way")
     app.context.clock.fast_forward("05:00")
     app.tap("We are on scene")
+    # What is shown is stored: from here on nothing may take it away.
+    app.until(lambda: app.status == "On scene")
     app.page.reload()
     assert app.status == "On scene"
     app.write_note("Dog is on a chain at the side door.")

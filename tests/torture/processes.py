@@ -219,6 +219,8 @@ def serving() -> Iterator[Processes]:
         yield processes
     finally:
         connections[ALIAS].close()
+        # The next servers have another address; a connection keeps the one it was made with.
+        del connections[ALIAS]
         children.stop_all(
             [*(web.child for web in processes.webs), *processes.running.values()], patience=4
         )
