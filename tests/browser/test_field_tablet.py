@@ -130,6 +130,8 @@ def test_a_wrong_password_opens_nothing_offline(cast: Cast, tablet: AppFactory) 
     app.page.get_by_label("Password").fill("not his password")
     app.tap("Sign in")
     app.read("That password is not right.")
+    assert app.page.get_by_label("Password").is_visible()
+    assert app.page.get_by_text("HERON 1").count() == 0, "nothing of the store is shown"
 
 
 # --- A long queue ---------------------------------------------------------------------

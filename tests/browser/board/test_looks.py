@@ -233,4 +233,6 @@ def test_an_account_without_a_desk_gets_no_board(cast: Cast, browser: Any, web: 
     board.page.get_by_label("Password").fill("wrong")
     board.page.get_by_role("button", name="Log in").click()
     board.see("[role=alert]", "Name or password is wrong.")
+    assert board.page.get_by_role("button", name="Log in").is_visible()
+    assert board.page.locator("#units, #waiting").count() == 0
     context.close()
