@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from incidents.models import Assignment, BackupRequest, Note, Outcome, StatusEvent
 from sync.models import Mutation
-from tests.browser.app import AppFactory
+from tests.browser.app import App, AppFactory
 from tests.browser.scene import drive, send_heron
 from tests.cast import Cast
 from tests.tablet import Tablet
@@ -26,38 +26,9 @@ def test_a_whole_call_offline_for_forty_minutes(cast: Cast, tablet: AppFactory) 
     app.kept_for_offline()
 
     app.offline()
-    drive(app, "We have it", "We are on the way")
-    app.context.clock.fast_forward("05:00")
-    app.tap("We are on scene")
-    # What is shown is stored: from here on nothing may take it away.
-    app.until(lambda: app.status == "On scene")
-    app.page.reload()
-    assert app.status == "On scene"
-    app.write_note("Dog is on a chain at the side door.")
-    # Ten minutes on scene: asked without any signal.
-    app.context.clock.fast_forward("10:30")
-    app.tap("We are OK")
-    app.read("Thank you")
-    app.context.clock.fast_forward("00:05")
-    app.tab("Call")
-    app.tap("We are with the person")
-    app.tab("Notes")
-    app.choose("Clinical")
-    app.page.locator("textarea").fill("Slept two hours in three days.")
-    app.read("Draft kept on this device")
-    app.kill()
-    app.tab("Notes")
-    assert app.page.locator("textarea").input_value() == "Slept two hours in three days."
-    app.tap("Sign and save note")
-    app.context.clock.fast_forward("20:00")
-    app.tap("We are OK")
-    app.context.clock.fast_forward("00:05")
-    app.tab("Call")
-    app.tap("Close the call")
-    app.choose("Yes")
-    for answer in ("Settled on the spot", "No", "Yes"):
-        app.choose(answer)
-    app.tap("Close the call")
+    arrive_through_a_reload(app)
+    stay_through_a_killed_tab(app)
+    close_the_call(app)
     assert app.status == "Writing up"
     assert "unsent" in app.chip
 
@@ -79,6 +50,49 @@ def test_a_whole_call_offline_for_forty_minutes(cast: Cast, tablet: AppFactory) 
     assert Outcome.objects.get(assignment=assignment).disposition == "resolved_in_place"
     assert Assignment.objects.get(id=assignment).state == "cleared"
     assert Mutation.objects.exclude(result="applied").count() == 0
+
+
+def arrive_through_a_reload(app: App) -> None:
+    """Five minutes of driving, and the page loaded anew at the door."""
+    drive(app, "We have it", "We are on the way")
+    app.context.clock.fast_forward("05:00")
+    app.tap("We are on scene")
+    # What is shown is stored: from here on nothing may take it away.
+    app.until(lambda: app.status == "On scene")
+    app.page.reload()
+    assert app.status == "On scene"
+
+
+def stay_through_a_killed_tab(app: App) -> None:
+    """Half an hour on scene: a note, a check nobody can hear of, a draft that outlives its tab."""
+    app.write_note("Dog is on a chain at the side door.")
+    app.context.clock.fast_forward("10:30")
+    app.tap("We are OK")
+    app.read("Thank you")
+    app.context.clock.fast_forward("00:05")
+    app.tab("Call")
+    app.tap("We are with the person")
+    app.tab("Notes")
+    app.choose("Clinical")
+    app.page.locator("textarea").fill("Slept two hours in three days.")
+    app.read("Draft kept on this device")
+    app.kill()
+    app.tab("Notes")
+    assert app.page.locator("textarea").input_value() == "Slept two hours in three days."
+    app.tap("Sign and save note")
+
+
+def close_the_call(app: App) -> None:
+    """Another check, then the four questions."""
+    app.context.clock.fast_forward("20:00")
+    app.tap("We are OK")
+    app.context.clock.fast_forward("00:05")
+    app.tab("Call")
+    app.tap("Close the call")
+    app.choose("Yes")
+    for answer in ("Settled on the spot", "No", "Yes"):
+        app.choose(answer)
+    app.tap("Close the call")
 
 
 def test_nobody_there_is_two_taps_and_can_be_taken_back(cast: Cast, tablet: AppFactory) -> None:
