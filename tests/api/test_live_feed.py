@@ -71,14 +71,15 @@ def test_another_agency_is_not_heard(cast: Cast, board: Listening) -> None:
 def test_many_commits_are_few_pokes_and_the_last_one_wins(
     cast: Cast, web: Server, board: Listening
 ) -> None:
+    board.rest(seconds=0.3)
     began = time.monotonic()
     for _ in range(60):
         touch(cast)
-    took = time.monotonic() - began
     events = board.rest(seconds=1)
     numbers = [event.data["n"] for event in events]
     assert numbers == sorted(set(numbers))
-    assert len(numbers) <= 5 * took + 2
+    # Whatever held one up on its way, between the first and the last there were so many times 0.2 s.
+    assert len(numbers) <= 5 * (events[-1].at - began) + 1
     with Listening(web, logged_in("alice").token) as another:
         assert another.next("poke").data["n"] == numbers[-1]
 

@@ -35,10 +35,13 @@ export function written(duty: Duty, kind: string): readonly Written[] {
   return [...received, ...queued];
 }
 
-/** The same without what the records show already. */
+/**
+ * The same without what the records show already: the server may have taken in what still waits
+ * here for its answer.
+ */
 export function missing(duty: Duty, kind: string, type: RecordType): readonly Written[] {
   const known = duty.store.table(type).value;
-  return written(duty, kind).filter((one) => one.isUnsent || !known.has(one.mutation.record_id));
+  return written(duty, kind).filter((one) => !known.has(one.mutation.record_id));
 }
 
 // --- Unit and crew ------------------------------------------------------------------------

@@ -3,7 +3,7 @@
  * and leaves only for a result that means that the server has it.
  */
 
-import { computed, signal } from "@preact/signals";
+import { batch as atOnce, computed, signal } from "@preact/signals";
 import type { Api } from "../../shared/api/client";
 import type { Custody, MutationResult, PushAnswer } from "../../shared/api/openapi";
 import type { RecordType } from "../../shared/api/records";
@@ -249,16 +249,21 @@ export class Outbox {
   async #settle(batch: readonly Queued[], results: readonly MutationResult[]): Promise<void> {
     const byId = new Map(results.map((one) => [one.id, one]));
     const done = new Map<number, Received>();
+    const stored: [string, MutationResult][] = [];
     for (const item of batch) {
       const result = byId.get(item.mutation.id);
       if (!result || !isTerminal(result)) continue;
       done.set(item.mutation.seq, receipt(item, result));
-      this.#showRecord(item.mutation.kind, result);
+      stored.push([item.mutation.kind, result]);
     }
     await this.options.vault.moveToJournal(done, Date.now());
     const others = this.received.value.filter((one) => !done.has(one.mutation.seq));
-    this.received.value = [...others, ...done.values()];
-    this.#show(this.queue.value.filter((item) => !done.has(item.mutation.seq)));
+    // In one step: a screen drawn in between would show it twice, or not at all.
+    atOnce(() => {
+      for (const [kind, result] of stored) this.#showRecord(kind, result);
+      this.received.value = [...others, ...done.values()];
+      this.#show(this.queue.value.filter((item) => !done.has(item.mutation.seq)));
+    });
   }
 
   #showRecord(kind: string, result: MutationResult): void {
