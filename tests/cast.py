@@ -11,6 +11,8 @@ from functools import cache
 from uuid import uuid4
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from responders.access import CrewRole, Role
@@ -63,6 +65,11 @@ class Cast:
     def person(self, name: str) -> str:
         return str(self.people[name].id)
 
+    def add(self, agency: Agency, name: str, role: Role, profession: str = "") -> list[Model]:
+        """Somebody more; the rows that say so are not stored yet."""
+        self.people[name], grant = _person(agency, name, role, profession)
+        return [self.people[name], grant]
+
 
 class _QuickHasher(Argon2PasswordHasher):
     """The product's hash at its lowest cost: a verification reads the cost from the hash.
@@ -84,38 +91,54 @@ def _hashed() -> str:
 def gather(now: datetime | None = None) -> Cast:
     """Everybody, on duty from two hours ago for the next ten."""
     now = now or timezone.now()
-    here, there = (Agency.objects.create(name=name) for name in ("North City", "South City"))
-    programme = _programme(here, now)
+    here, there = Agency(name="North City"), Agency(name="South City")
+    (programme, *its_rows), (elsewhere, *other_rows) = (
+        _programme(one, now) for one in (here, there)
+    )
     cast = Cast(here, there, programme)
+    rows: list[Model] = [here, there, programme, elsewhere, *its_rows, *other_rows]
     for name, role in STAFF.items():
-        cast.people[name] = person(here, name, role)
+        rows += cast.add(here, name, role)
     for call_sign, crew in CREWS.items():
-        put_on_duty(cast, here, programme, call_sign, crew, now)
-    cast.people["mallory"] = person(there, "mallory", Role.DISPATCHER)
-    elsewhere = _programme(there, now)
-    put_on_duty(cast, there, elsewhere, "OWL 1", {"max": CrewRole.CLINICIAN}, now)
+        rows += _duty(cast, programme, call_sign, crew, now)
+    rows += cast.add(there, "mallory", Role.DISPATCHER)
+    rows += _duty(cast, elsewhere, "OWL 1", {"max": CrewRole.CLINICIAN}, now)
+    _store(rows)
     return cast
 
 
-def _programme(agency: Agency, now: datetime) -> Programme:
-    area = Area.objects.create(
-        agency=agency, name="1", geometry={"type": "Polygon", "coordinates": [SQUARE]}
-    )
-    programme = Programme.objects.create(agency=agency, code="CRT", name="Community response")
-    terms = ProgrammeTerms.objects.create(
+@transaction.atomic
+def _store(rows: list[Model]) -> None:
+    """A statement a table: every test begins with this."""
+    tables: dict[type[Model], list[Model]] = {}
+    for row in rows:
+        tables.setdefault(type(row), []).append(row)
+    for model, of_it in tables.items():
+        model._default_manager.bulk_create(of_it)
+    shifts = [row for row in rows if isinstance(row, Shift)]
+    for shift in shifts:
+        shift.unit.shift = shift
+    Unit.objects.bulk_update([shift.unit for shift in shifts], ["shift"])
+
+
+def _programme(agency: Agency, now: datetime) -> tuple[Programme, *tuple[Model, ...]]:
+    area = Area(agency=agency, name="1", geometry={"type": "Polygon", "coordinates": [SQUARE]})
+    programme = Programme(agency=agency, code="CRT", name="Community response")
+    terms = ProgrammeTerms(
         programme=programme,
         valid_from=(now - timedelta(days=400)).date(),
         hours=EVERY_HOUR,
         required_roles=REQUIRED,
         call_types=["MNTL", "WELFARE", "TRESPASS"],
     )
-    terms.areas.add(area)
-    return programme
+    served = ProgrammeTerms.areas.through(programmeterms=terms, area=area)
+    return programme, area, terms, served
 
 
-def person(agency: Agency, name: str, role: Role, profession: str = "") -> Responder:
-    """Somebody with an account and a role since a year ago."""
-    one = Responder.objects.create(
+def _person(
+    agency: Agency, name: str, role: Role, profession: str = ""
+) -> tuple[Responder, RoleGrant]:
+    one = Responder(
         agency=agency,
         username=name,
         name=name.title(),
@@ -123,32 +146,33 @@ def person(agency: Agency, name: str, role: Role, profession: str = "") -> Respo
         password=_hashed(),
     )
     since = timezone.now() - timedelta(days=365)
-    RoleGrant.objects.create(responder=one, role=role.value, valid_from=since)
+    return one, RoleGrant(responder=one, role=role.value, valid_from=since)
+
+
+def person(agency: Agency, name: str, role: Role, profession: str = "") -> Responder:
+    """Somebody more with an account and a role since a year ago."""
+    one, grant = _person(agency, name, role, profession)
+    _store([one, grant])
     return one
 
 
-def put_on_duty(
-    cast: Cast,
-    agency: Agency,
-    programme: Programme,
-    call_sign: str,
-    crew: dict[str, CrewRole],
-    now: datetime,
-) -> None:
-    """A unit with its crew, on duty from two hours ago for the next ten."""
-    unit = Unit.objects.create(
-        agency=agency, call_sign=call_sign, programme=programme, status="available"
-    )
-    shift = Shift.objects.create(
+def _duty(
+    cast: Cast, programme: Programme, call_sign: str, crew: dict[str, CrewRole], now: datetime
+) -> list[Model]:
+    agency = programme.agency
+    unit = Unit(agency=agency, call_sign=call_sign, programme=programme, status="available")
+    shift = Shift(
         agency=agency,
         unit=unit,
         starts_at=now - timedelta(hours=2),
         ends_at=now + timedelta(hours=10),
         is_complete=True,
     )
+    cast.units[call_sign] = unit
+    rows: list[Model] = [unit, shift]
     for name, role in crew.items():
-        cast.people[name] = person(agency, name, Role.FIELD, role.value)
-        CrewMember.objects.create(
+        rows += cast.add(agency, name, Role.FIELD, role.value)
+        member = CrewMember(
             shift=shift,
             unit=unit,
             responder=cast.people[name],
@@ -156,9 +180,15 @@ def put_on_duty(
             joined_at=shift.starts_at,
             left_at=shift.ends_at,
         )
-    unit.shift = shift
-    unit.save()
-    cast.units[call_sign] = unit
+        rows.append(member)
+    return rows
+
+
+def put_on_duty(
+    cast: Cast, programme: Programme, call_sign: str, crew: dict[str, CrewRole], now: datetime
+) -> None:
+    """A unit more with its crew, on duty from two hours ago for the next ten."""
+    _store(_duty(cast, programme, call_sign, crew, now))
 
 
 def new_id() -> str:

@@ -147,7 +147,7 @@ def used_and_emptied(django_db_blocker: Any, owner_dsn: str) -> Iterator[None]:
     with django_db_blocker.unblock():
         yield
         _leave_transactions()
-        _truncate(owner_dsn)
+        empty(owner_dsn)
 
 
 def _leave_transactions() -> None:
@@ -166,21 +166,42 @@ def _leave_transactions() -> None:
 _owner_connections: dict[str, psycopg.Connection] = {}
 
 
-def _truncate(owner_dsn: str) -> None:
+def empty(owner_dsn: str) -> None:
+    """Removes every row that is not of a migration."""
     connection = _owner_connections.get(owner_dsn)
     if connection is None or connection.closed:
         connection = psycopg.connect(owner_dsn, autocommit=True)
         connection.execute(sql.SQL("SET lock_timeout = {}").format(LOCK_WAIT_MS))
         _owner_connections[owner_dsn] = connection
-    tables = _written_tables(connection)
+    tables = [sql.Identifier(name) for name in _written_tables(connection)]
     if not tables:
         return
-    names = sql.SQL(", ").join(map(sql.Identifier, tables))
-    truncate = sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names)
+    statement = _deletion(tables) if _may_skip_triggers(connection) else _truncation(tables)
     end = time.monotonic() + EMPTIED_WITHIN_S
-    while not _is_done(connection, truncate):
+    while not _is_done(connection, statement):
         if time.monotonic() > end:
             pytest.fail(f"The test left transactions open:\n{_open_transactions(connection)}")
+
+
+def _truncation(tables: list[sql.Identifier]) -> sql.Composed:
+    return sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(tables))
+
+
+def _deletion(tables: list[sql.Identifier]) -> sql.Composed:
+    """The same without new files for every table and index: a tenth of the time."""
+    return sql.SQL("; ").join(
+        [
+            sql.SQL("SET LOCAL session_replication_role = replica"),
+            *(sql.SQL("DELETE FROM {}").format(table) for table in tables),
+        ]
+    )
+
+
+def _may_skip_triggers(connection: psycopg.Connection) -> bool:
+    """On the tests' own server: tests.servers grants it there."""
+    query = "SELECT has_parameter_privilege('session_replication_role', 'SET')"
+    row = connection.execute(query).fetchone()
+    return row is not None and row[0]
 
 
 def _is_done(connection: psycopg.Connection, statement: sql.Composed) -> bool:

@@ -323,5 +323,5 @@ def third_unit(cast: Cast) -> str:
     """HERON 3, on duty like the others."""
     crew = {"dan": CrewRole.CLINICIAN, "dee": CrewRole.PEER, "dot": CrewRole.EMT}
     now = datetime.now(UTC)
-    put_on_duty(cast, cast.agency, cast.programme, "HERON 3", crew, now)
+    put_on_duty(cast, cast.programme, "HERON 3", crew, now)
     return cast.unit("HERON 3")

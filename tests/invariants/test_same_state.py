@@ -151,7 +151,7 @@ def views(world: World) -> Iterator[tuple[str, Store, Store, Store]]:
 def test_invariant_33_incremental_pulls_are_a_cold_pull_and_what_the_lists_show(
     database: None, owner_dsn: str, steps: list[str]
 ) -> None:
-    databases._truncate(owner_dsn)
+    databases.empty(owner_dsn)
     with time_machine.travel(datetime.now(UTC), tick=True) as clock:
         world = World(gather(), clock)
         for step in steps:
