@@ -252,6 +252,7 @@ class Outcome(FieldFact):
     class Meta:
         constraints = [
             # Two assessments are never mixed: one stands, others wait for a person to decide.
+            # In the database both are exclusion constraints (migration 0007).
             models.UniqueConstraint(
                 fields=["assignment"],
                 condition=Q(is_current=True),

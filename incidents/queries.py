@@ -109,11 +109,14 @@ def _follow_subject(fetch: Fetch, issues: Sequence[UUID], plan: Plan) -> None:
     rows = fetch("SELECT record_type, record_id FROM sync_issue WHERE id = ANY(%s)", [list(issues)])
     for row in rows:
         if row["record_type"] == "outcome":
-            # Which of two assessments stands is decided over all of the assignment's.
+            # Which of two assessments stands is decided over all of the assignment's, or over all
+            # of the incident's that have no assignment.
             outcomes = fetch(
-                "SELECT id FROM incidents_outcome WHERE assignment_id ="
-                " (SELECT assignment_id FROM incidents_outcome WHERE id = %s) OR id = %s",
-                [row["record_id"], row["record_id"]],
+                "SELECT o.id FROM incidents_outcome this JOIN incidents_outcome o"
+                " ON o.incident_id = this.incident_id"
+                " AND o.assignment_id IS NOT DISTINCT FROM this.assignment_id"
+                " WHERE this.id = %s",
+                [row["record_id"]],
             )
             plan.add("outcome", {one["id"] for one in outcomes}, lock=True)
         elif row["record_type"] and row["record_id"]:

@@ -134,8 +134,9 @@ def _decide_outcome(draft: Draft, issue: Row, chosen: Mapping[str, Any]) -> None
     if not is_server and not is_yours:
         raise Refused("invalid", {"fields": "must be all of one assessment"})
     flagged = draft.one("outcome", issue["record_id"])
-    for other in list(draft.where("outcome", assignment_id=flagged["assignment_id"])):
-        if is_yours and not is_server and other["is_current"] and other["id"] != flagged["id"]:
+    tie = {name: flagged[name] for name in ("assignment_id", "incident_id")}
+    for other in list(draft.where("outcome", is_current=True, **tie)):
+        if is_yours and not is_server and other["id"] != flagged["id"]:
             draft.update("outcome", other["id"], is_current=False)
     stands = flagged["is_current"] or (is_yours and not is_server)
     draft.update("outcome", flagged["id"], is_flagged=False, is_current=stands)

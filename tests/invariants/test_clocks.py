@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from incidents.models import SafetyCheck, Timer
 from responders.models import Unit
 from tests.cast import Cast, new_id
@@ -131,13 +133,24 @@ def test_invariant_25_two_teammates_press_on_scene_two_facts_one_transition(cast
     assert SafetyCheck.objects.count() == 1
 
 
-def test_invariant_26_two_different_outcomes_are_both_kept_and_one_is_chosen(cast: Cast) -> None:
+@pytest.mark.parametrize("tied_to", ["assignment", "incident"])
+@pytest.mark.parametrize("first_is", ["lower", "higher"])
+def test_invariant_26_two_different_outcomes_are_both_kept_and_one_is_chosen(
+    cast: Cast, tied_to: str, first_is: str
+) -> None:
     alice, sue = logged_in("alice"), logged_in("sue")
-    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    call = dict(
+        zip(("incident", "assignment"), make_call(alice, cast.unit("HERON 1")), strict=True)
+    )
     bob, bea = Tablet("bob"), Tablet("bea")
-    answers = {"assignment": assignment, "contact_outcome": "contact_made"}
-    first = bob.do("outcome.create", {**answers, "disposition": "resolved_in_place"})
-    second = bea.do("outcome.create", {**answers, "disposition": "left_by_choice"})
+    answers = {tied_to: call[tied_to], "contact_outcome": "contact_made"}
+    ids = sorted([new_id(), new_id()], reverse=first_is == "higher")
+    first, second = (
+        tablet.do("outcome.create", {**answers, "disposition": disposition}, record_id=record_id)
+        for tablet, disposition, record_id in (
+            (bob, "resolved_in_place", ids[0]), (bea, "left_by_choice", ids[1]),
+        )
+    )  # fmt: skip
     assert (first["record"]["current"], first["record"]["flagged"]) == (True, False)
     assert (second["result"], second["record"]["current"], second["record"]["flagged"]) == (
         "applied", False, True,
