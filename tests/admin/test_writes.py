@@ -195,7 +195,7 @@ def test_withdrawing_a_device_refuses_its_next_call(adam: Desk, cast: Cast) -> N
     assert "1 unsent" in adam.get("/responders/device/").text
     assert "bob's tablet: 1 unsent, used by Bob" in adam.get("/").text
     warned = adam.get(f"/responders/device/{bob.device_id}/revoke/")
-    assert "1 items of Bob are only on this device" in warned.text
+    assert "1 item of Bob is only on this device" in warned.text
     assert adam.post(f"/responders/device/{bob.device_id}/revoke/").status == 302
     refused = bob.http.get("/me/")
     assert (refused.status, refused.body["code"]) == (403, "device_revoked")

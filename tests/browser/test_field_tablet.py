@@ -91,7 +91,7 @@ def test_two_people_on_one_tablet(cast: Cast, tablet: AppFactory) -> None:
     app.write_note("Bob wrote this without signal.")
     app.go("me")
     app.tap("Sign out")
-    app.read("1 items are only on this device. They will be sent under your name.")
+    app.read("One item is only on this device. It will be sent under your name.")
     app.tap("Sign out, keep them here")
     app.read("1 unsent")
 

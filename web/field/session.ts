@@ -50,8 +50,13 @@ export async function useHere(): Promise<void> {
   await resume();
 }
 
+let watch: ReturnType<typeof setInterval> | undefined;
+
 async function resume(): Promise<void> {
   await forgetOldStores();
+  // A tablet in its cradle is not started anew for weeks.
+  clearInterval(watch);
+  watch = setInterval(() => void forgetOldStores(), HOUR_MS);
   const current = await device.signedIn.get("current");
   const holder = current && (await device.holders.get(current.holder));
   if (!current || !holder || current.until < Date.now()) {
@@ -236,7 +241,16 @@ async function forgetOldStores(): Promise<void> {
   const old = await device.holders
     .filter((one) => isOld(one, before) && one.unsent === 0)
     .toArray();
-  for (const holder of old) await forget(holder.id);
+  const atWork = app.value.is === "on_duty" ? app.value.duty : null;
+  for (const holder of old) {
+    if (holder.id === atWork?.holder.id) {
+      await device.signedIn.clear();
+      await atWork.stop();
+    }
+    await forget(holder.id);
+  }
+  const isLeft = old.some((holder) => holder.id === atWork?.holder.id);
+  if (isLeft || app.value.is === "signed_out") await showSignIn();
 }
 
 export function isOld(holder: Holder, before: number): boolean {
@@ -260,6 +274,7 @@ function takeTheLock(isByForce: boolean): Promise<boolean> {
 }
 
 async function stolen(): Promise<void> {
+  clearInterval(watch);
   if (app.value.is === "on_duty") await app.value.duty.stop();
   app.value = { is: "elsewhere" };
 }

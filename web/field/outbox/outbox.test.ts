@@ -122,4 +122,21 @@ describe("what is written", () => {
     expect(outbox.queue.value[0]?.mutation.fields.body).toBe("Two.");
     expect(outbox.received.value.map((one) => one.mutation.fields.body)).toEqual(["One."]);
   });
+
+  it("goes again, as it was, to a server that was set back", async () => {
+    const pushed: Mutation[][] = [];
+    const { outbox, write } = await tablet((sent) => {
+      pushed.push([...sent]);
+      return sent;
+    });
+    await write("One.");
+    await until(() => outbox.isAllReceived.value);
+    await write("Two.");
+    await until(() => outbox.isAllReceived.value);
+    const [first, second] = pushed.flat();
+    pushed.length = 0;
+    await outbox.told({ epoch: "another", acked: 0 });
+    await until(() => outbox.queue.value.length === 0 && pushed.length > 0);
+    expect(pushed.flat()).toEqual([first, second]);
+  });
 });

@@ -67,9 +67,7 @@ export function Cautions({ incident, isShort = false }: CautionsProps) {
     <section class="cautions">
       <Icon name="warning" size={28} />
       <div>
-        <h2>
-          {words.length === 1 ? t("call.cautions_1") : t("call.cautions", { n: words.length })}
-        </h2>
+        <h2>{t("call.cautions", { n: words.length })}</h2>
         <ul>
           {words.map((one) => (
             <li key={one}>{one}</li>

@@ -41,18 +41,21 @@ export const english = {
   "signin.earlier_password": "Earlier password",
   "signin.earlier_go": "Open it",
   "signin.discard": "I do not know it",
-  "signin.discard_sure": "Delete what is kept here? {n} unsent items would be lost for good.",
+  "signin.discard_sure":
+    "Delete what is kept here? One unsent item would be lost for good.|Delete what is kept here? {n} unsent items would be lost for good.",
   "signin.discard_go": "Delete it",
-  "signin.old": "No contact for {n} days.",
-  "signin.old_unsent": "Sign in to send {n} items, or delete them.",
+  "signin.old": "No contact for one day.|No contact for {n} days.",
+  "signin.old_unsent":
+    "Sign in to send one item, or delete it.|Sign in to send {n} items, or delete them.",
 
   "ended.text": "Your log-in has run out. What you write is kept and sent; nothing new comes in.",
   "ended.go": "Log in again",
 
   "withdrawn.title": "This device was withdrawn.",
-  "withdrawn.handed": "{n} unsent items were handed over.",
+  "withdrawn.handed": "One unsent item was handed over.|{n} unsent items were handed over.",
   "withdrawn.none": "Nothing was unsent.",
-  "withdrawn.lost": "{n} items could not be handed over. Tell your supervisor what they were.",
+  "withdrawn.lost":
+    "One item could not be handed over. Tell your supervisor what it was.|{n} items could not be handed over. Tell your supervisor what they were.",
   "withdrawn.next": "What was kept on it is deleted. Give the device to your supervisor.",
 
   "home.you_are": "You are",
@@ -82,8 +85,7 @@ export const english = {
   "call.none": "No call. Nothing to do here.",
   "call.progress": "Progress",
   "call.next": "next",
-  "call.cautions_1": "One caution",
-  "call.cautions": "{n} cautions",
+  "call.cautions": "One caution|{n} cautions",
   "call.weapon": "Weapon reported",
   "call.violence": "Violence reported",
   "call.caller_said": "What the caller said, {time}",
@@ -419,7 +421,8 @@ export const english = {
   "me.hand.left": "Left",
   "me.end_shift": "End the shift",
   "me.sign_out": "Sign out",
-  "me.sign_out_unsent": "{n} items are only on this device. They will be sent under your name.",
+  "me.sign_out_unsent":
+    "One item is only on this device. It will be sent under your name.|{n} items are only on this device. They will be sent under your name.",
   "me.wait": "Wait and send",
   "me.keep": "Sign out, keep them here",
   "me.end_keep": "End the shift all the same",

@@ -15,7 +15,8 @@ export type Translate<Key extends string> = (key: Key, values?: Values) => strin
 
 /**
  * A dictionary's lookup. Reading it in a component subscribes to the language. `{name}` in a text
- * is replaced by the value of that name.
+ * is replaced by the value of that name; a text with "|" says it for one and for several, after
+ * the value of `n`.
  */
 export function dictionary<Key extends string>(
   english: Readonly<Record<Key, string>>,
@@ -27,7 +28,11 @@ export function dictionary<Key extends string>(
 
 function fill(text: string, values: Values | undefined): string {
   if (!values) return text;
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  const [one = text, several = one] = text.split("|");
+  const isOne = new Intl.PluralRules(language.value).select(Number(values.n)) === "one";
+  return (isOne ? one : several).replace(/\{(\w+)\}/g, (whole, name: string) =>
+    String(values[name] ?? whole),
+  );
 }
 
 /** "a, b and c" in the language of the screen. */
