@@ -7,7 +7,7 @@ through the public API, as tablets and dispatchers do it.
 import os
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,7 @@ import httpx
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "screenshots"
-LIGHT, DARK, LARGE_LIGHT, LARGE_DARK = (
-    ("light", 1440, 900),
-    ("dark", 1440, 900),
-    ("light", 1920, 1080),
-    ("dark", 1920, 1080),
-)
-EVERY = (LIGHT, DARK, LARGE_LIGHT, LARGE_DARK)
+LOOKS = [(theme, *size) for theme in ("light", "dark") for size in ((1440, 900), (1920, 1080))]
 CREWS = {"HEART 1": ("clinician", 38.504, -98.229), "HEART 2": ("clinician2", 38.523, -98.188)}
 
 
@@ -74,6 +68,14 @@ class Demo:
             on_call = {"unit": unit["id"], "assignment": unit["assignment"]}
             self.push("clinician2", "status_event.create", on_call | {"status": "available"})
 
+    def nobody_needs_help(self) -> None:
+        """The pictures of the field app leave calls for help behind."""
+        for request in self.ask("dispatcher", "GET", "/board/")["backup_requests"]:
+            path = f"/backup-requests/{request['id']}"
+            if request["state"] == "requested":
+                self.ask("dispatcher", "POST", f"{path}/acknowledge/", {})
+            self.ask("dispatcher", "POST", f"{path}/release/", {})
+
     def someone_needs_help(self) -> str:
         """HEART 1 is with the person and asks for the police; the request's id."""
         unit = self.unit("HEART 1")
@@ -96,12 +98,11 @@ class Pictures:
         name: str,
         prepare: Callable[[Any], None],
         *,
-        looks: Sequence[tuple[str, int, int]] = (LIGHT, LARGE_DARK),
         path: str = "/board/",
         blocked: str = "",
     ) -> None:
         """`blocked` is an address that does not answer these pages."""
-        for theme, width, height in looks:
+        for theme, width, height in LOOKS:
             page = self._open(width, height, theme, path, blocked)
             prepare(page)
             page.wait_for_timeout(600)
@@ -153,16 +154,17 @@ def main() -> None:
     password = os.environ["DEMO_PASSWORD"]
     FOLDER.mkdir(exist_ok=True)
     demo = Demo(address, password)
+    demo.nobody_needs_help()
     demo.heart_2_is_free()
     demo.positions()
     with sync_playwright() as driver:
         found = shutil.which("chromium") or shutil.which("google-chrome")
         browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
         pictures = Pictures(browser, address, password)
-        pictures.take("normal", _choose_a_call, looks=EVERY)
+        pictures.take("normal", _choose_a_call)
         help_id = demo.someone_needs_help()
         time.sleep(1)
-        pictures.take("backup", _nothing, looks=EVERY)
+        pictures.take("backup", _nothing)
         pictures.take("wall", _nothing, path="/board/?wall")
         pictures.take("connection-lost", _cut_off, blocked="**/events/")
         pictures.take("backup-who-goes", _have_it)

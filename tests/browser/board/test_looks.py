@@ -1,8 +1,12 @@
 """What the board is to axe, to a full city, to a wall, and to a supervisor."""
 
+import os
+import signal
 import time
 from dataclasses import dataclass
 from typing import Any
+
+import pytest
 
 from incidents.models import Incident
 from responders.models import Unit
@@ -10,7 +14,7 @@ from tests.browser.axe import contrast_violations, violations
 from tests.browser.board.conftest import ScreenFactory
 from tests.browser.board.screen import Screen, incident
 from tests.cast import Cast
-from tests.live import call_for_help, touch
+from tests.live import Server, call_for_help, touch
 from tests.sync.test_issues import conflicting
 from tests.sync.test_push import make_call
 from tests.tablet import Tablet, logged_in
@@ -85,10 +89,32 @@ def test_axe_finds_nothing_on_the_pages_of_a_supervisor(cast: Cast, desk: Screen
     board.go("roster")
     board.see(".duties", "HERON 1")
     inspector.look("roster")
+    assert inspector.found == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_wall_a_lost_board_and_the_log_in(
+    cast: Cast, desk: ScreenFactory, web: Server, theme: str
+) -> None:
+    busy(cast)
+    chosen = {"origin": web.url, "localStorage": [{"name": "board-theme", "value": theme}]}
+    themed = {"storage_state": {"cookies": [], "origins": [chosen]}}
+    wall = desk("anton", "/board/?wall", **themed)
+    wall.see(".takeover", "HERON 1 NEEDS BACKUP")
+    assert wall.page.evaluate("document.documentElement.dataset.theme") == theme
+    assert violations(wall.page) == []
+    board = desk("alice", **themed)
+    board.see(".takeover", "HERON 1 NEEDS BACKUP")
+    os.kill(web.process.pid, signal.SIGSTOP)
+    try:
+        board.page.locator(".lost").wait_for(timeout=30_000)
+        assert violations(board.page) == []
+    finally:
+        os.kill(web.process.pid, signal.SIGCONT)
+    board.gone(".lost")
     board.click("Log out")
     board.see(".login")
     assert violations(board.page) == []
-    assert inspector.found == {}
 
 
 def test_a_full_city_stays_smooth(cast: Cast, desk: ScreenFactory) -> None:

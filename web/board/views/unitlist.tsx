@@ -22,6 +22,9 @@ import { isWall, panel } from "../state/view";
 import { AsItWas } from "./lost";
 import { Pane, Since } from "./parts";
 
+/** Call signs of more letters are set smaller. */
+const LONG_SIGN = 10;
+
 export function UnitList() {
   const all = board.value?.units ?? [];
   const groups = grouped(all).filter((group) => !isWall || group.family !== "away");
@@ -83,7 +86,7 @@ function Row({ id }: { id: string }) {
           <Badge id={id} />
           <button
             type="button"
-            class="row"
+            class={unit.call_sign.length > LONG_SIGN ? "row long" : "row"}
             data-row
             aria-pressed={isOpen}
             disabled={isWall}
@@ -132,12 +135,9 @@ function Check({ unit }: { unit: Unit }) {
   if (!check.isOverdue) return <td>due {stopwatch(check.ms)}</td>;
   return (
     <td class="overdue">
-      <Icon name="clock" size={18} />
-      <span>
-        OVERDUE
-        <br />
-        {stopwatch(check.ms)}
-      </span>
+      OVERDUE
+      <br />
+      <Icon name="clock" size={18} /> {stopwatch(check.ms)}
     </td>
   );
 }
