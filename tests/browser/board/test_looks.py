@@ -214,6 +214,25 @@ def test_the_wall_shows_and_offers_nothing_to_press(cast: Cast, desk: ScreenFact
     assert [(one["state"], one["seen_by"]) for one in asked] == [("requested", [])]
 
 
+def test_the_desk_is_handed_over_in_one_page(cast: Cast, desk: ScreenFactory) -> None:
+    busy(cast)
+    board = desk("alice")
+    board.page.get_by_role("link", name="Handover").click()
+    board.see("#handover", "HERON 1 needs backup, and nobody has it")
+    board.see("#handover", "HERON 2 assigned, not acknowledged")
+    board.see("#handover", "Trespass, 12 Invented Street")
+    board.see("#handover", "Not written up none")
+    assert board.page.get_by_text("To be followed up").count() == 0, "that is clinical"
+    inspector = Inspector(board)
+    inspector.look("handover")
+    assert inspector.found == {}
+    board.page.locator("#handover li", has_text="not acknowledged").get_by_role("link").click()
+    board.see(".lanes")
+    supervisor = desk("sue")
+    supervisor.go("handover")
+    supervisor.see("#handover", "To be followed up none")
+
+
 def test_a_dispatcher_decides_without_seeing_the_values(cast: Cast, desk: ScreenFactory) -> None:
     _, assignment, _ = conflicting(cast)
     board = desk("alice")

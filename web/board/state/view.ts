@@ -5,7 +5,7 @@ import { type ThemeChoice, themeChoice } from "../../shared/look/theme";
 import { type Keymap, readKeymap } from "../keys/keymap";
 
 export type Page =
-  | { readonly name: "board" | "resolve" | "roster" }
+  | { readonly name: "board" | "handover" | "resolve" | "roster" }
   | { readonly name: "call"; readonly id: string };
 
 const hash = signal(location.hash);
@@ -16,7 +16,8 @@ addEventListener("hashchange", () => {
 export const page = computed<Page>(() => {
   const [name, id] = hash.value.replace(/^#\/?/, "").split("/");
   if (name === "call" && id) return { name: "call", id };
-  return name === "resolve" || name === "roster" ? { name } : { name: "board" };
+  if (name === "handover" || name === "resolve" || name === "roster") return { name };
+  return { name: "board" };
 });
 
 export function open(to: Page): void {

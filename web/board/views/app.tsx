@@ -12,6 +12,7 @@ import { isMapLarge, isWall, page, panel } from "../state/view";
 import { AlarmBar } from "./alarmbar";
 import { CallPage } from "./call";
 import { DeskMap } from "./desk-map";
+import { HandoverPage } from "./handover";
 import { Header } from "./header";
 import { LogIn } from "./login";
 import { LostBanner, OpenWhenLost } from "./lost";
@@ -68,6 +69,7 @@ function PageBody() {
   return (
     <div class={`with-panel ${panel.value ? "open" : ""}`}>
       {shown.name === "call" && <CallPage id={shown.id} key={shown.id} />}
+      {shown.name === "handover" && <HandoverPage />}
       {shown.name === "resolve" && <ResolvePage />}
       {shown.name === "roster" && <RosterPage />}
       <SidePanel />

@@ -85,7 +85,7 @@ function Sound() {
 
 function Ways() {
   const count = conflicts.value.length + quarantine.value.length;
-  const way = (name: "board" | "resolve" | "roster", words: string, count?: number) => (
+  const way = (name: Exclude<Page["name"], "call">, words: string, count?: number) => (
     <a
       class="act"
       href={name === "board" ? "#/" : `#/${name}`}
@@ -104,6 +104,7 @@ function Ways() {
       <button type="button" class="act" onClick={toggle("new_call")}>
         New call
       </button>
+      {way("handover", "Handover")}
       {way("resolve", "To resolve", count)}
       {isSupervisor() && way("roster", "Roster")}
       <button type="button" class="act" onClick={toggle("keys")}>
