@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from api.conformance import answers, merging, states, updates
+from api.conformance import answers, decisions, merging, states, updates
 from api.conformance.history import History, Violation
 
 RULES: tuple[Callable[[History], Iterator[Violation]], ...] = (
@@ -25,6 +25,9 @@ RULES: tuple[Callable[[History], Iterator[Violation]], ...] = (
     states.alarms_climb_once,
     merging.merges_follow_the_rule,
     updates.updates_are_not_lost,
+    decisions.decisions_are_carried_out,
+    decisions.decisions_stand,
+    decisions.one_outcome_stands,
 )
 
 

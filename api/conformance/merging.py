@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from api.conformance.decisions import decision_of
 from api.conformance.history import Document, Exchange, History, Violation
 from api.conformance.values import MERGED, PATCHES, same
 
@@ -71,7 +72,11 @@ def merges_follow_the_rule(history: History) -> Iterator[Violation]:
     for exchange in history.exchanges:
         if exchange.status is None:
             continue
-        if exchange.method == "PATCH":
+        decision = decision_of(history, exchange)
+        if decision is not None:
+            # A person's choice is no merge; from here on the record's revs are not known.
+            models[decision.agency, decision.record] = None
+        elif exchange.method == "PATCH":
             yield from _over_rest(models, history, exchange)
         else:
             yield from _pushed(models, history, exchange)

@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from api.conformance.decisions import decisions
 from api.conformance.history import Document, Exchange, History, Violation
 from api.conformance.values import CREATES, differences, moment, same
 from api.conformance.visibility import NOT_MODELLED, expected
@@ -185,9 +186,10 @@ def amendments_come_in_order(history: History) -> Iterator[Violation]:
         known = last.get(key)
         if known is None or known["seq"] < mutation["seq"]:
             last[key] = mutation
+    decided = {(one.agency, one.record) for one in decisions(history)}
     for (agency, record), mutation in last.items():
         found = history.everything.get(agency, {}).get(record)
-        if found is None or _is_kept(history, agency, mutation):
+        if found is None or (agency, record) in decided or _is_kept(history, agency, mutation):
             continue
         if same(found["body"]) != same(mutation["fields"]["body"]):
             yield Violation(14, f"note {record} stands at an amendment before the last")
@@ -204,12 +206,13 @@ def refusals_are_kept(history: History) -> Iterator[Violation]:
 
 
 def conflicts_keep_both_values(history: History) -> Iterator[Violation]:
-    """A conflict is listed with the server's value and the device's."""
+    """A conflict is listed with the server's value and the device's, until it is decided."""
+    decided = {(one.agency, one.mutation) for one in decisions(history)}
     for (agency, name), (_, mutation, result) in _last_answers(history).items():
         if result["result"] != "conflict" or agency not in history.conflicts:
             continue
         listed = [one for one in history.conflicts[agency] if one["mutation_id"] == name]
-        if not listed:
+        if not listed and (agency, name) not in decided:
             yield Violation(8, f"the conflict of {mutation['kind']} {name} is listed nowhere")
         for issue in listed:
             for one in issue["conflict"]["fields"]:

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from incidents import timers
+from incidents.actions import issues
 from incidents.handlers import clock_catalogue
 from sync import custody, journal, pull, push, storage
 from sync.clock import Stamp, instant
@@ -203,6 +204,17 @@ def replay_is_always_applied() -> Patches:
     yield mock.patch.object(journal, "_from_row", from_row)
 
 
+def decision_only_closes_the_conflict() -> Patches:
+    yield mock.patch.object(issues, "_decide_fields", return_value=None)
+
+
+def both_outcomes_stay_current() -> Patches:
+    def decide(draft: Any, issue: Any, chosen: Any) -> None:
+        draft.update("outcome", issue["record_id"], is_flagged=False, is_current=True)
+
+    yield mock.patch.object(issues, "_decide_outcome", decide)
+
+
 BUGS = (
     Bug(
         "identity cursor",
@@ -294,5 +306,17 @@ BUGS = (
         "It is known here, so all is well.",
         replay_is_always_applied,
         ("bad", "push"),
+    ),
+    Bug(
+        "a decision only closes the conflict",
+        "The value that was chosen is the one that stands, nearly always.",
+        decision_only_closes_the_conflict,
+        ("patch_assignment", "push", "pull"),
+    ),
+    Bug(
+        "both outcomes stay current",
+        "The chosen one stands; the other is nobody's business here.",
+        both_outcomes_stay_current,
+        ("outcome", "push", "pull"),
     ),
 )

@@ -16,7 +16,7 @@ from incidents.models import Timer
 from incidents.timers import fire_due
 from responders.access import Role
 from responders.models import CrewMember, RoleGrant
-from tests.torture.endings import SUPERVISORS, lay_open, sync_all
+from tests.torture.endings import SUPERVISORS, every_page, lay_open, sync_all
 from tests.torture.plan import DEVICES, Plan, Step, wrong_by
 from tests.torture.seam import Seam
 from tests.torture.words import WRITERS, Desk
@@ -229,9 +229,22 @@ class DirectRun:
         self._slow_commit(self.tablets["dee"], Step("slow_commit"))
         for seam in self.seams.values():
             seam.deliver_late()
+        self.guard(self._settle_some)
         self.guard(lambda: lay_open(self))
         self._forget_timers()
         return list(dict.fromkeys([*self.broken, *check(self.history)]))
+
+    def _settle_some(self) -> None:
+        """Supervisors decide every other conflict, for either side; queues are not empty yet."""
+        if not any(result["conflict"] for _, _, result in self.history.results()):
+            return
+        for name in SUPERVISORS.values():
+            for issue in every_page(self.tablets[name], "/sync/conflicts/"):
+                side = self.random.choice(("server", "yours", ""))
+                if side:
+                    chosen = {one["name"]: one[side] for one in issue["conflict"]["fields"]}
+                    path = f"/sync/conflicts/{issue['id']}/resolve/"
+                    self.tablets[name].request("POST", path, {"fields": chosen})
 
     def _forget_timers(self) -> None:
         if self.ticks or self.desk.backups:
