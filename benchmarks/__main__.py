@@ -29,6 +29,8 @@ DEVICES = int(os.environ.get("DEVICES", "200"))
 # Records of history, one table each: HISTORY=10000,100000,1000000
 SIZES = [int(size) for size in os.environ.get("HISTORY", "10000").split(",")]
 BATCH = 50
+# Pushes that warm up, that are measured, and that are profiled.
+PROFILED = 40
 AT_ONCE = 16
 # Enough that every thread has connected, compiled and prepared what it will need.
 WARM_UP = 48
@@ -36,7 +38,7 @@ READERS = 20
 VISIBLE = 2000
 NEW = 100
 PORT = int(os.environ.get("PORT", "8931"))
-# Part of it alone: records, feed.
+# Part of it alone: records, feed, profile.
 ONLY = os.environ.get("ONLY", "")
 # Listeners of the live feed on one process, one row each.
 LISTENERS = [int(count) for count in os.environ.get("LISTENERS", "100,500").split(",")]
@@ -92,10 +94,12 @@ def _run(server: postgres.Postgres, database: children.Child) -> None:
     from benchmarks import population  # noqa: PLC0415
 
     population.migrate()
-    if ONLY != "feed":
+    if ONLY in ("", "records"):
         _run_records(server, database)
-    if ONLY != "records":
+    if ONLY in ("", "feed"):
         _run_feed(database)
+    if ONLY in ("", "profile"):
+        _run_profile(database)
 
 
 def _run_records(server: postgres.Postgres, database: children.Child) -> None:
@@ -129,6 +133,16 @@ def _run_feed(database: children.Child) -> None:
             port=PORT, database=database.process.pid, listeners=count, changes=CHANGES
         )
         print(row, flush=True)
+
+
+def _run_profile(database: children.Child) -> None:
+    from benchmarks import population, profile  # noqa: PLC0415
+
+    city = population.City()
+    print(f"\na push of {BATCH} records in one process, without a server around it: CPU-ms by what")
+    print("the code is for\n", flush=True)
+    tablets = city.crews(3 * PROFILED)
+    print(profile.table(tablets, database=database.process.pid, batch=BATCH), flush=True)
 
 
 @contextlib.contextmanager
