@@ -29,6 +29,9 @@ DEVICES = int(os.environ.get("DEVICES", "200"))
 # Records of history, one table each: HISTORY=10000,100000,1000000
 SIZES = [int(size) for size in os.environ.get("HISTORY", "10000").split(",")]
 BATCH = 50
+# Tablets that reconnect within ten seconds, and how much each has queued: STORM=500x200
+STORM = [int(part) for part in os.environ.get("STORM", "100x200").split("x")]
+PRESSING = 20
 # Pushes that warm up, that are measured, and that are profiled.
 PROFILED = 40
 AT_ONCE = 16
@@ -38,7 +41,7 @@ READERS = 20
 VISIBLE = 2000
 NEW = 100
 PORT = int(os.environ.get("PORT", "8931"))
-# Part of it alone: records, feed, profile.
+# Part of it alone: records, feed, storm, profile.
 ONLY = os.environ.get("ONLY", "")
 # Listeners of the live feed on one process, one row each.
 LISTENERS = [int(count) for count in os.environ.get("LISTENERS", "100,500").split(",")]
@@ -98,6 +101,8 @@ def _run(server: postgres.Postgres, database: children.Child) -> None:
         _run_records(server, database)
     if ONLY in ("", "feed"):
         _run_feed(database)
+    if ONLY in ("", "storm"):
+        _run_storm()
     if ONLY in ("", "profile"):
         _run_profile(database)
 
@@ -133,6 +138,25 @@ def _run_feed(database: children.Child) -> None:
             port=PORT, database=database.process.pid, listeners=count, changes=CHANGES
         )
         print(row, flush=True)
+
+
+def _run_storm() -> None:
+    from benchmarks import feed, population, storm  # noqa: PLC0415
+
+    city = population.City()
+    with _serving("backend.wsgi"), feed.serving(PORT + 1):
+        _at_once([tablet.push(tablet.creates(BATCH)) for tablet in city.crews(WARM_UP)])
+        print("\na storm: web workers for pushes, the live feed's process for calls for help\n")
+        blown = storm.measured(
+            city.crews(STORM[0]),
+            city.crews(PRESSING),
+            records=STORM[1],
+            batch=BATCH,
+            within_s=10,
+            web=URL,
+            feed=f"http://127.0.0.1:{PORT + 1}/api/v1",
+        )
+        print(blown, flush=True)
 
 
 def _run_profile(database: children.Child) -> None:
