@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from incidents.codes import AssignmentState
 from incidents.lifecycle import RUNNING_CHECKS
 from incidents.live_units import Document, LiveUnits, live_units
 from incidents.models import OPEN_ASSIGNMENTS
@@ -76,7 +77,7 @@ class Desk:
 
     @property
     def unacknowledged(self) -> list[Document]:
-        return [one for one in self.assignments if one["state"] == "assigned"]
+        return unacknowledged(self.assignments)
 
     @property
     def waiting(self) -> list[Document]:
@@ -89,6 +90,11 @@ class Desk:
 
     def _everything(self, type_name: str, **wanted: Any) -> list[Document]:
         return everything(self.actor, self.now, type_name, **wanted)
+
+
+def unacknowledged(assignments: Iterable[Document]) -> list[Document]:
+    """Those no crew has said yet that it has."""
+    return [one for one in assignments if one["state"] == AssignmentState.ASSIGNED]
 
 
 def _by_urgency(incidents: Iterable[Document]) -> list[Document]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from incidents.board import desk_alarms
 from incidents.codes import AssignmentState
-from incidents.desk import Desk, devices_owing
+from incidents.desk import Desk, devices_owing, unacknowledged
 from incidents.lifecycle import RUNNING_CHECKS
 from incidents.live_units import Document
 from incidents.models import OPEN_ASSIGNMENTS
@@ -86,7 +86,7 @@ def _handover(
         "shifts": list(shifts),
         "incidents": _everything(desk, "incident", id__in=concerned),
         "assignments": list(assignments),
-        "unacknowledged": [one for one in assignments if one["state"] == AssignmentState.ASSIGNED],
+        "unacknowledged": unacknowledged(assignments),
         "without_outcome": unwritten,
         "safety_checks": list(checks),
         "backup_requests": list(backup_requests),

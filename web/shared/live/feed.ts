@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { API, type Api } from "../api/client";
 import type { Urgency } from "../api/openapi";
-import { NotLoggedIn, problemOf, Unreachable } from "../api/problem";
+import { isFailure, NotLoggedIn, problemOf, Unreachable } from "../api/problem";
 import { type Backoff, waitMs } from "../backoff";
 import { EventParser, type StreamEvent } from "./sse";
 
@@ -69,6 +69,8 @@ export class LiveFeed {
         await this.#listen(stop);
       } catch (error) {
         if (error instanceof NotLoggedIn) return this.stop();
+        // A fault of ours: whoever watches the page is told, and the line is opened again.
+        if (!isFailure(error) && !stop.aborted) reportError(error);
       }
       this.isConnected.value = false;
       failures = this.lastHeardAt.value === before ? failures + 1 : 1;
@@ -94,7 +96,7 @@ export class LiveFeed {
     const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair).getReader();
     this.isConnected.value = true;
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch(brokeOff);
       if (done) return;
       silence.heard();
       this.lastHeardAt.value = Date.now();
@@ -114,8 +116,12 @@ async function open(token: string, signal: AbortSignal): Promise<Response> {
   try {
     return await fetch(`${API}/events/`, { headers, signal, cache: "no-store" });
   } catch (error) {
-    throw new Unreachable(String(error), { cause: error });
+    brokeOff(error);
   }
+}
+
+function brokeOff(error: unknown): never {
+  throw new Unreachable(String(error), { cause: error });
 }
 
 /** Aborts its signal when nothing was heard for too long. */
