@@ -35,6 +35,7 @@ async function tablet(server: Server) {
   const { key } = await newKey("x");
   const vault = new Vault(newId(), key);
   const store = new RecordStore();
+  const about = { epoch: "e" };
   const post = async (_: string, envelope: { mutations: Mutation[] }) => {
     const taken = await server(envelope.mutations);
     const results = envelope.mutations.map((one) =>
@@ -42,7 +43,7 @@ async function tablet(server: Server) {
         ? { id: one.id, result: "applied", code: null, detail: null, record: stored(one) }
         : { id: one.id, result: "retry", code: null, detail: null, retry_after_ms: 60_000 },
     );
-    return { epoch: "e", acked_seq: Math.max(0, ...taken.map((one) => one.seq)), results };
+    return { epoch: about.epoch, acked_seq: Math.max(0, ...taken.map((one) => one.seq)), results };
   };
   const outbox = new Outbox({
     api: { isLoggedIn: true, post } as unknown as Api,
@@ -58,7 +59,7 @@ async function tablet(server: Server) {
   open.push(outbox);
   const write = (body: string) =>
     outbox.write({ kind: "note.create", fields: { assignment: ASSIGNMENT, kind: "peer", body } });
-  return { outbox, store, duty, write };
+  return { outbox, store, duty, write, about };
 }
 
 const open: Outbox[] = [];
@@ -125,7 +126,7 @@ describe("what is written", () => {
 
   it("goes again, as it was, to a server that was set back", async () => {
     const pushed: Mutation[][] = [];
-    const { outbox, write } = await tablet((sent) => {
+    const { outbox, write, about } = await tablet((sent) => {
       pushed.push([...sent]);
       return sent;
     });
@@ -135,7 +136,8 @@ describe("what is written", () => {
     await until(() => outbox.isAllReceived.value);
     const [first, second] = pushed.flat();
     pushed.length = 0;
-    await outbox.told({ epoch: "another", acked: 0 });
+    about.epoch = "another";
+    await outbox.told({ epoch: about.epoch, acked: 0 });
     await until(() => outbox.queue.value.length === 0 && pushed.length > 0);
     expect(pushed.flat()).toEqual([first, second]);
   });
