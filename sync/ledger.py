@@ -7,6 +7,7 @@ when the database itself refuses is the batch run again, one mutation at a time.
 This module knows mutations, receipts and rows, and no domain word.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -25,10 +26,12 @@ from sync.mutations import (
     read_mutation,
     without_unstorable,
 )
-from sync.overlay import Draft, Overlay
+from sync.overlay import Draft, Overlay, Unplanned
 from sync.records import Catalogue, Command, Kind, Ref
 from sync.refusals import Busy, Conflicted, Refused, UnknownReference
 from sync.writes import Writes, of_batch
+
+logger = logging.getLogger(__name__)
 
 RETRY_AFTER_MS = 1000
 # A number that will never carry anything: a draft somebody discarded.
@@ -57,7 +60,7 @@ def run(batch: Batch) -> list[Outcome]:
         with transaction.atomic():
             storage.open_door(lock_timeout_ms=storage.BATCH_LOCK_TIMEOUT_MS)
             outcomes = run_together(batch)
-    except DatabaseError:
+    except (DatabaseError, Unplanned):
         outcomes = run_apart(batch)
     storage.close_door()
     return outcomes
@@ -66,8 +69,8 @@ def run(batch: Batch) -> list[Outcome]:
 def run_together(batch: Batch, beside: Beside | None = None) -> list[Outcome]:
     """The whole batch at once, behind the open door; `beside` adds what is written with it.
 
-    Raises: DatabaseError, and the caller's transaction is lost; then `run_apart` in a new one, with
-    mutations read anew.
+    Raises: DatabaseError, Unplanned, and the caller's transaction is lost; then `run_apart` in a
+    new one, with mutations read anew.
     """
     return _attempt(batch, beside)
 
@@ -131,10 +134,14 @@ def record(
             raise Busy from error
         except IntegrityError as error:
             # Somebody made the same record at the same time: decide again with it in sight.
+            refusal: Exception = error
+        except Unplanned as error:
             refusal = error
         except _Strict as strict:
             raise _as_exception(strict.outcome) from None
-    raise refused_by_database(refusal, catalogue) from refusal
+    if isinstance(refusal, DatabaseError):
+        raise refused_by_database(refusal, catalogue) from refusal
+    raise refusal
 
 
 def _record_once(batch: Batch) -> Outcome:
@@ -170,9 +177,11 @@ def _alone(batch: Batch) -> Outcome:
                 return _attempt(batch)[0]
         except OperationalError:
             return _retry(item)
-        except DatabaseError as error:
+        except (DatabaseError, Unplanned) as error:
             # Once more: a copy may just have been committed next door. Then it is the content.
             refusal = error
+    if isinstance(refusal, Unplanned):
+        raise refusal
     item.problem = refused_by_database(refusal, batch.catalogue)
     with transaction.atomic():
         storage.open_door(lock_timeout_ms=storage.SINGLE_LOCK_TIMEOUT_MS)
@@ -413,7 +422,8 @@ def release(catalogue: Catalogue, parents: Iterable[UUID], now: datetime) -> int
                 with transaction.atomic():
                     made += _release_one(catalogue, held, now)
                     settled += 1
-            except DatabaseError:
+            except (DatabaseError, Unplanned) as error:
+                logger.warning("What was held stays held for the sweeper: %s", type(error).__name__)
                 continue
         waiting = journal.waiting_for(made) if made else []
     return settled

@@ -10,6 +10,14 @@ from sync.merge import FieldConflict, FieldWrite, canonical, merge
 from sync.records import RecordType, Row
 
 
+class Unplanned(Exception):
+    """A decision needs a row that its plan did not load, or did not lock.
+
+    Plan and rows are read one after the other: somebody may commit in between. Planned anew, the
+    same is found; if it is not, an action names too little, which is a fault of ours.
+    """
+
+
 @dataclass(slots=True)
 class Overlay:
     """The rows a batch has loaded, and what its decisions have made of them so far."""
@@ -86,10 +94,10 @@ class Draft:
         return {**row, **changes} if changes else row
 
     def one(self, type_name: str, record_id: UUID | None) -> Row:
-        """The row a reference promised."""
+        """The row a reference promised. Raises: Unplanned."""
         row = self.get(type_name, record_id)
         if row is None:
-            raise LookupError(f"{type_name} {record_id} was not loaded: the action must name it")
+            raise Unplanned(f"{type_name} {record_id} was not loaded: the action must name it")
         return row
 
     def where(self, type_name: str, **equals: Any) -> Iterator[Row]:

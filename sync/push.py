@@ -12,6 +12,7 @@ from sync import custody, ledger
 from sync.batch import Batch, Outcome
 from sync.clock import in_sequence, stamp
 from sync.mutations import LARGEST_SEQ, Incoming, as_uuid, read_mutation
+from sync.overlay import Unplanned
 from sync.records import Catalogue, Row, Shown
 from sync.refusals import Busy
 from sync.writes import Writes
@@ -97,7 +98,7 @@ def push(*, catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime)
             taken = _take(catalogue, actor, envelope, now)
             outcomes = ledger.run_together(taken.batch, taken.note_custody)
             return _answer(taken, outcomes)
-    except DatabaseError:
+    except (DatabaseError, Unplanned):
         # Nothing of it is left. Who cannot be served together is served one by one.
         return _push_apart(catalogue, actor, envelope, now)
 

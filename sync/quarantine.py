@@ -8,6 +8,7 @@ from django.db import IntegrityError, OperationalError, transaction
 
 from sync import journal, ledger
 from sync.models import Issue
+from sync.overlay import Unplanned
 from sync.records import Catalogue
 from sync.refusals import Busy
 
@@ -26,7 +27,7 @@ def apply(*, catalogue: Catalogue, actor: Any, issue: Issue, now: datetime) -> N
             Issue.objects.filter(id=issue.id).update(
                 resolved_at=now, resolved_by=actor.id, resolution={"applied": True}
             )
-    except OperationalError as error:
+    except (OperationalError, Unplanned) as error:
         raise Busy from error
     except IntegrityError as error:
         raise ledger.refused_by_database(error, catalogue) from error

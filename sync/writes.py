@@ -14,7 +14,7 @@ import orjson
 
 from sync import storage
 from sync.models import Notice
-from sync.overlay import Overlay
+from sync.overlay import Overlay, Unplanned
 from sync.records import Catalogue, RecordType, Row, record_type
 
 NOTICES = record_type(Notice, name="notice", rank=90, is_synced=False)
@@ -191,9 +191,7 @@ def _update(
     writes: Writes, record: RecordType, overlay: Overlay, updated: Mapping[UUID, set[str]]
 ) -> None:
     if updated.keys() - overlay.locked:
-        raise RuntimeError(
-            f"{record.name} was decided over without a lock: the action must name it"
-        )
+        raise Unplanned(f"{record.name} was decided over without a lock: the action must name it")
     rows = [overlay.rows[record.name][record_id] for record_id in sorted(updated)]
     writes.update(record, rows, sorted(set().union(*updated.values())))
 

@@ -10,6 +10,7 @@ import pytest
 from django.db import connections
 
 from incidents.models import BackupRequest
+from sync import storage
 from sync.models import Mutation
 from tests.cast import PASSWORD, Cast, new_id
 from tests.tablet import Http, Tablet, logged_in
@@ -99,3 +100,31 @@ def test_a_refresh_token_used_eight_times_at_once_has_one_successor(cast: Cast) 
     answers = at_once(*calls)
     assert {answer.status for answer in answers} == {200}
     assert len({answer.body["refresh"] for answer in answers}) == 1
+
+
+def test_an_assignment_that_comes_between_plan_and_rows_is_decided_whole(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What belongs to it was not planned, because it was not there when the plan was made."""
+    alice, bob = logged_in("alice"), Tablet("bob")
+    assignment = new_id()
+    bob.queue("status_event.create", {"assignment": assignment, "status": "on_scene"})
+    load_rows, came = storage._load_plan, []
+
+    def dispatched() -> None:
+        incident = alice.post("/incidents/", {"call_type": "WELFARE"}).body["id"]
+        unit = cast.unit("HERON 1")
+        body = {"id": assignment, "incident": incident, "unit": unit}
+        came.append(alice.post("/assignments/", body).status)
+
+    def in_between(*about: Any) -> None:
+        if not came:
+            came.append(0)
+            at_once(dispatched)
+        load_rows(*about)
+
+    monkeypatch.setattr(storage, "_load_plan", in_between)
+    (result,) = bob.push()
+    assert came == [0, 201]
+    assert (result["result"], result["code"]) == ("applied", None)
+    assert alice.get(f"/assignments/{assignment}/").body["state"] == "on_scene"

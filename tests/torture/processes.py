@@ -30,6 +30,9 @@ ALIAS = "torture"
 # What a killed PostgreSQL has acknowledged it must still have; a power cut is not tried here.
 HONEST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "on"}
 START_SECONDS = 60.0
+TRACEBACK = "Traceback (most recent call last)"
+# Characters of a traceback that are told.
+TOLD = 6_000
 
 
 @dataclass
@@ -174,6 +177,12 @@ class Processes:
             for statement in statements:
                 connection.execute(statement)  # type: ignore[call-overload]
             connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(name))
+
+    def tracebacks(self) -> str:
+        """What web processes have said of exceptions nobody expected, killed ones included."""
+        logs = (log.read_text(errors="replace") for log in sorted(self.folder.glob("web-*.log*")))
+        found = [said[said.index(TRACEBACK) :][:TOLD] for said in logs if TRACEBACK in said]
+        return "\n".join(found)
 
     def wait_until_up(self) -> None:
         """Waits for every server. Fails with the end of the logs of what does not come."""
