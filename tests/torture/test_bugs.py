@@ -13,7 +13,7 @@ from tests.torture.plan import plan_of
 from tests.torture.world import World
 
 # More histories than any bug has needed, so that a change of the steps does not hide one.
-MOST_HISTORIES = 40
+MOST_HISTORIES = 120
 
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)

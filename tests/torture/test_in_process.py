@@ -23,7 +23,7 @@ HISTORIES = int(os.environ.get("INPROCESS", "1000"))
 FIRST = int(os.environ.get("FIRST") or "0")
 SEED = os.environ.get("SEED")
 # Parts, so that several workers share them.
-PARTS = 8
+PARTS = 4
 CLASSES = tuple(dict.fromkeys([*PUSH_FAULTS, *PULL_FAULTS]))
 
 
