@@ -238,10 +238,12 @@ async function forget(holder: string): Promise<void> {
 /** A store nobody has been in contact from for long goes; with unsent work in it, it is offered. */
 async function forgetOldStores(): Promise<void> {
   const before = Date.now() - site.value.wipe_after_days * DAY_MS;
-  const old = await device.holders
-    .filter((one) => isOld(one, before) && one.unsent === 0)
-    .toArray();
   const atWork = app.value.is === "on_duty" ? app.value.duty : null;
+  // What somebody at work has just written may not be in their row yet.
+  const unsentOf = (one: Holder) => (one.id === atWork?.holder.id ? atWork.unsent : one.unsent);
+  const old = await device.holders
+    .filter((one) => isOld(one, before) && unsentOf(one) === 0)
+    .toArray();
   for (const holder of old) {
     if (holder.id === atWork?.holder.id) {
       await device.signedIn.clear();
