@@ -164,8 +164,8 @@ def test_dispatch_screens_are_counted(cast: Cast, web: Server) -> None:
     with ExitStack() as stack:
         for name in ("alice", "sue", "adam", "mallory"):
             stack.enter_context(Listening(web, logged_in(name).token)).next("poke")
-        wait_until(lambda: screens(cast) == 2, seconds=6)
-    wait_until(lambda: not FeedListener.objects.exists(), seconds=6)
+        wait_until(lambda: screens(cast) == 2)
+    wait_until(lambda: not FeedListener.objects.exists())
     assert screens(cast) == 0
 
 

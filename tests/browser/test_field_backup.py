@@ -10,6 +10,11 @@ from tests.browser.scene import send_heron
 from tests.cast import Cast
 from tests.live import Server
 
+# The page can do nothing else for a while: an old tablet, or one that has much to store.
+BUSY = """({ after, for: ms }) => {
+  setTimeout(() => { for (const end = performance.now() + ms; performance.now() < end;); }, after);
+}"""
+
 
 def test_backup_climbs_the_ladder(cast: Cast, tablet: AppFactory) -> None:
     alice, _ = send_heron()
@@ -48,6 +53,16 @@ def test_a_short_press_asks_for_nothing(cast: Cast, tablet: AppFactory) -> None:
     app.read("Press again within 3 s to send")
     assert not BackupRequest.objects.exists()
     app.page.locator(".dock-row .backup").press("Enter")
+    app.until(lambda: BackupRequest.objects.count() == 1)
+
+
+def test_a_hold_counts_though_the_page_was_busy_as_the_second_passed(
+    cast: Cast, tablet: AppFactory
+) -> None:
+    app = tablet()
+    app.sign_in("bob")
+    app.page.evaluate(BUSY, {"after": 400, "for": 1_500})
+    app.hold_backup()
     app.until(lambda: BackupRequest.objects.count() == 1)
 
 

@@ -134,6 +134,26 @@ def test_a_wrong_password_opens_nothing_offline(cast: Cast, tablet: AppFactory) 
     assert app.page.get_by_text("HERON 1").count() == 0, "nothing of the store is shown"
 
 
+def test_answers_that_come_after_signing_out_are_dropped(cast: Cast, tablet: AppFactory) -> None:
+    app = tablet()
+    app.sign_in("bob")
+    app.chip_says("All received")
+    waiting: list[tuple[Any, Any]] = []
+    app.page.route("**/api/v1/sync/pull/", lambda route: waiting.append((route, route.fetch())))
+    app.page.evaluate("dispatchEvent(new Event('online'))")
+    app.until(lambda: waiting)
+    app.go("me")
+    app.tap("Sign out")
+    app.page.get_by_label("User name").wait_for()
+    for route, answer in waiting:
+        route.fulfill(response=answer)
+    app.page.unroute("**/api/v1/sync/pull/")
+    # Whatever the page makes of the late answer, it does before this.
+    app.sign_in("bob")
+    app.chip_says("All received")
+    assert app.problems == []
+
+
 # --- A long queue ---------------------------------------------------------------------
 
 

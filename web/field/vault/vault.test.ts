@@ -71,4 +71,25 @@ describe("a store", () => {
     expect(await vault.readJournal(0)).toEqual([]);
     vault.close();
   });
+
+  it("answers nobody once it is closed, and stores nothing more", async () => {
+    const { key } = await newKey("x");
+    const vault = new Vault("p3", key);
+    await vault.keep("facts", "a", 1);
+    const late = vault.keep("facts", "b", 2);
+    vault.close();
+    const answers = Promise.race([late, vault.read("facts", "a"), vault.trimJournal(5)]);
+    const pause = new Promise((done) => setTimeout(() => done("nothing"), 200));
+    expect(await Promise.race([answers, pause])).toBe("nothing");
+    const again = new Vault("p3", key);
+    expect(await again.readAll("facts")).toEqual([["a", 1]]);
+    again.close();
+  });
+
+  it("says what went wrong while it is open", async () => {
+    const { key } = await newKey("x");
+    const vault = new Vault("p4", key);
+    await expect(vault.count("last_seq", Symbol("no number") as never)).rejects.toThrow();
+    vault.close();
+  });
 });

@@ -47,8 +47,13 @@ class PersonDatabase extends Dexie {
 type Shelf = "facts" | "drafts" | "backups";
 const PLACE = "place";
 
+/**
+ * A closed vault answers nobody: a request that was under way when its person signed out ends
+ * here, as it would with the page, and nothing of it is stored or shown.
+ */
 export class Vault implements Persistence {
   readonly #db: PersonDatabase;
+  #isClosed = false;
 
   constructor(
     readonly holder: string,
@@ -63,13 +68,14 @@ export class Vault implements Persistence {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#db.close();
   }
 
   // --- Records ---------------------------------------------------------------------------
 
   async load(): Promise<{ place: Place; rows: Kept[] }> {
-    const rows = await this.#db.records.toArray();
+    const rows = await this.#ask((db) => db.records.toArray());
     return {
       place: (await this.read<Place>("facts", PLACE)) ?? START,
       rows: await Promise.all(rows.map((row) => open<Kept>(this.key, row.sealed))),
@@ -87,78 +93,94 @@ export class Vault implements Persistence {
       })),
     );
     const place = { key: PLACE, sealed: await seal(this.key, step.place) };
-    await this.#db.transaction("rw", this.#db.records, this.#db.facts, async () => {
-      await this.#db.records.bulkDelete([...step.removes]);
-      await this.#db.records.bulkPut(puts);
-      if (step.forgetBefore !== null) {
-        await this.#db.records.where("walk").below(step.forgetBefore).delete();
-      }
-      await this.#db.facts.put(place);
-    });
+    await this.#ask((db) =>
+      db.transaction("rw", db.records, db.facts, async () => {
+        await db.records.bulkDelete([...step.removes]);
+        await db.records.bulkPut(puts);
+        if (step.forgetBefore !== null) {
+          await db.records.where("walk").below(step.forgetBefore).delete();
+        }
+        await db.facts.put(place);
+      }),
+    );
   }
 
   // --- Queue -----------------------------------------------------------------------------
 
   async readQueue<T>(): Promise<T[]> {
-    const rows = await this.#db.outbox.orderBy("key").toArray();
+    const rows = await this.#ask((db) => db.outbox.orderBy("key").toArray());
     return Promise.all(rows.map((row) => open<T>(this.key, row.sealed)));
   }
 
   /** Items and the highest number given out, together. */
   async enqueue(items: ReadonlyMap<number, unknown>, lastSeq: number): Promise<void> {
     const rows = await this.#rows(items);
-    await this.#db.transaction("rw", this.#db.outbox, this.#db.counters, async () => {
-      await this.#db.outbox.bulkPut(rows);
-      await this.#db.counters.put({ name: "last_seq", value: lastSeq });
-    });
+    await this.#ask((db) =>
+      db.transaction("rw", db.outbox, db.counters, async () => {
+        await db.outbox.bulkPut(rows);
+        await db.counters.put({ name: "last_seq", value: lastSeq });
+      }),
+    );
   }
 
   /** What got a result leaves the queue and enters the journal, in one step. */
   async moveToJournal(done: ReadonlyMap<number, unknown>, at: number): Promise<void> {
     const rows = await this.#rows(done);
-    await this.#db.transaction("rw", this.#db.outbox, this.#db.journal, async () => {
-      await this.#db.outbox.bulkDelete(rows.map((row) => row.key));
-      await this.#db.journal.bulkPut(rows.map((row) => ({ ...row, at })));
-    });
+    await this.#ask((db) =>
+      db.transaction("rw", db.outbox, db.journal, async () => {
+        await db.outbox.bulkDelete(rows.map((row) => row.key));
+        await db.journal.bulkPut(rows.map((row) => ({ ...row, at })));
+      }),
+    );
   }
 
   async readJournal<T>(since: number): Promise<T[]> {
-    const rows = await this.#db.journal.where("at").aboveOrEqual(since).sortBy("key");
+    const rows = await this.#ask((db) => db.journal.where("at").aboveOrEqual(since).sortBy("key"));
     return Promise.all(rows.map((row) => open<T>(this.key, row.sealed)));
   }
 
   async trimJournal(before: number): Promise<void> {
-    await this.#db.journal.where("at").below(before).delete();
+    await this.#ask((db) => db.journal.where("at").below(before).delete());
   }
 
   async counter(name: string): Promise<number> {
-    return (await this.#db.counters.get(name))?.value ?? 0;
+    return (await this.#ask((db) => db.counters.get(name)))?.value ?? 0;
   }
 
   async count(name: string, value: number): Promise<void> {
-    await this.#db.counters.put({ name, value });
+    await this.#ask((db) => db.counters.put({ name, value }));
   }
 
   // --- Single values ---------------------------------------------------------------------
 
   async read<T>(shelf: Shelf, key: string): Promise<T | null> {
-    const row = await this.#db[shelf].get(key);
+    const row = await this.#ask((db) => db[shelf].get(key));
     return row ? open<T>(this.key, row.sealed) : null;
   }
 
   async readAll<T>(shelf: Shelf): Promise<[string, T][]> {
-    const rows = await this.#db[shelf].toArray();
+    const rows = await this.#ask((db) => db[shelf].toArray());
     return Promise.all(
       rows.map(async (row): Promise<[string, T]> => [row.key, await open<T>(this.key, row.sealed)]),
     );
   }
 
   async keep(shelf: Shelf, key: string, value: unknown): Promise<void> {
-    await this.#db[shelf].put({ key, sealed: await seal(this.key, value) });
+    const row = { key, sealed: await seal(this.key, value) };
+    await this.#ask((db) => db[shelf].put(row));
   }
 
   async drop(shelf: Shelf, key: string): Promise<void> {
-    await this.#db[shelf].delete(key);
+    await this.#ask((db) => db[shelf].delete(key));
+  }
+
+  async #ask<T>(work: (db: PersonDatabase) => PromiseLike<T>): Promise<T> {
+    try {
+      return await work(this.#db);
+    } catch (error) {
+      if (this.#isClosed) return new Promise<never>(() => undefined);
+      throw error;
+    }
   }
 
   #rows(items: ReadonlyMap<number, unknown>): Promise<Row<number>[]> {
