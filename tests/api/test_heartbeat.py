@@ -84,15 +84,9 @@ def test_it_goes_through_door_feed_and_ladder_and_no_desk_notices(
 
 
 def test_two_missing_ones_are_told_by_page_command_and_log(
-    cast: Cast,
-    owner_dsn: str,
-    settings: Any,
-    caplog: pytest.LogCaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
+    cast: Cast, owner_dsn: str, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.HEARTBEAT_EVERY = EVERY
-    # Whatever a library's own logging set-up did to it in an earlier test of this process.
-    monkeypatch.setattr(logging.getLogger("incidents.tasks"), "disabled", False)
     with beating(owner_dsn):
         wait_until(beats, seconds=BEATEN)
         with nobody_commits(owner_dsn):
