@@ -69,6 +69,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "assigned",
+                                    "acknowledged",
+                                    "en_route",
+                                    "on_scene",
+                                    "cleared",
+                                    "cancelled",
+                                    "declined",
+                                    "reassigned",
+                                ],
+                            )
+                        ),
+                        name="assignment_state_known",
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["unit", "assigned_at"], name="assignment_by_unit"),
+                    models.Index(
+                        condition=models.Q(
+                            ("state__in", ("assigned", "acknowledged", "en_route", "on_scene"))
+                        ),
+                        fields=["agency"],
+                        name="assignment_open",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Incident",
@@ -150,6 +182,62 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("priority__range", (0, 10)),
+                            ("priority__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="incident_priority_eido",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "Active",
+                                    "ResourcesAssigned",
+                                    "ResourcesEnroute",
+                                    "ResourcesOnscene",
+                                    "ReOpened",
+                                    "Closed",
+                                    "Cancelled",
+                                ],
+                            )
+                        ),
+                        name="incident_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("received_at__isnull", False),
+                            ("source__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="incident_received_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["Closed", "Cancelled"]), _negated=True),
+                            ("closed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="incident_closed_when",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency", "source"), name="incident_imported_once"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["agency", "received_at"], name="incident_by_time"),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["agency"],
+                        name="incident_open",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BackupRequest",
@@ -271,6 +359,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "requested"),
+                            ("state__in", ["released", "cancelled"]),
+                            ("acknowledged_by__isnull", False),
+                            ("state", "cancel_requested"),
+                            _connector="OR",
+                        ),
+                        name="backup_owned_once_acknowledged",
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["agency"],
+                        name="backup_open",
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="assignment",
@@ -337,6 +446,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["operational", "clinical", "peer"])),
+                        name="note_kind_known",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Outcome",
@@ -478,6 +595,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("assignment",),
+                        name="outcome_one_current",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("assignment__isnull", True), ("is_current", True)),
+                        fields=("incident",),
+                        name="outcome_one_current_unassigned",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("disposition__isnull", True),
+                            ("contact_outcome", "contact_made"),
+                            _connector="OR",
+                        ),
+                        name="outcome_disposition_needs_contact",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SafetyCheck",
@@ -534,6 +673,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["pending", "due", "overdue"])),
+                        fields=("assignment",),
+                        name="safety_check_one_running",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("created_at__lte", models.F("due_at"))),
+                        name="safety_check_due_later",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StatusEvent",
@@ -625,129 +777,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(fields=["agency", "received_at"], name="incident_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=["agency"],
-                name="incident_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("priority__range", (0, 10)), ("priority__isnull", True), _connector="OR"
-                ),
-                name="incident_priority_eido",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "Active",
-                            "ResourcesAssigned",
-                            "ResourcesEnroute",
-                            "ResourcesOnscene",
-                            "ReOpened",
-                            "Closed",
-                            "Cancelled",
-                        ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "off_duty",
+                                    "available",
+                                    "assigned",
+                                    "acknowledged",
+                                    "en_route",
+                                    "delayed",
+                                    "staged",
+                                    "on_scene",
+                                    "with_person",
+                                    "transporting",
+                                    "at_destination",
+                                    "clearing",
+                                    "outreach",
+                                    "follow_up_visit",
+                                    "break",
+                                    "meal",
+                                    "training",
+                                    "out_of_service",
+                                    "understaffed",
+                                ],
+                            )
+                        ),
+                        name="status_event_known",
                     )
-                ),
-                name="incident_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("received_at__isnull", False), ("source__isnull", False), _connector="OR"
-                ),
-                name="incident_received_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["Closed", "Cancelled"]), _negated=True),
-                    ("closed_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="incident_closed_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "source"), name="incident_imported_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="backuprequest",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["agency"],
-                name="backup_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="backuprequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "requested"),
-                    ("state__in", ["released", "cancelled"]),
-                    ("acknowledged_by__isnull", False),
-                    ("state", "cancel_requested"),
-                    _connector="OR",
-                ),
-                name="backup_owned_once_acknowledged",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["unit", "assigned_at"], name="assignment_by_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(
-                condition=models.Q(
-                    ("state__in", ("assigned", "acknowledged", "en_route", "on_scene"))
-                ),
-                fields=["agency"],
-                name="assignment_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "assigned",
-                            "acknowledged",
-                            "en_route",
-                            "on_scene",
-                            "cleared",
-                            "cancelled",
-                            "declined",
-                            "reassigned",
-                        ],
-                    )
-                ),
-                name="assignment_state_known",
-            ),
+                ],
+                "indexes": [
+                    models.Index(fields=["unit", "corrected_at"], name="status_event_by_unit")
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="assignment",
@@ -757,91 +822,6 @@ class Migration(migrations.Migration):
                 ),
                 fields=("incident", "unit"),
                 name="assignment_unit_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="note",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["operational", "clinical", "peer"])),
-                name="note_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outcome",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("assignment",),
-                name="outcome_one_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outcome",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("assignment__isnull", True), ("is_current", True)),
-                fields=("incident",),
-                name="outcome_one_current_unassigned",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("disposition__isnull", True),
-                    ("contact_outcome", "contact_made"),
-                    _connector="OR",
-                ),
-                name="outcome_disposition_needs_contact",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safetycheck",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["pending", "due", "overdue"])),
-                fields=("assignment",),
-                name="safety_check_one_running",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safetycheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("created_at__lte", models.F("due_at"))),
-                name="safety_check_due_later",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statusevent",
-            index=models.Index(fields=["unit", "corrected_at"], name="status_event_by_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="statusevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "off_duty",
-                            "available",
-                            "assigned",
-                            "acknowledged",
-                            "en_route",
-                            "delayed",
-                            "staged",
-                            "on_scene",
-                            "with_person",
-                            "transporting",
-                            "at_destination",
-                            "clearing",
-                            "outreach",
-                            "follow_up_visit",
-                            "break",
-                            "meal",
-                            "training",
-                            "out_of_service",
-                            "understaffed",
-                        ],
-                    )
-                ),
-                name="status_event_known",
             ),
         ),
     ]

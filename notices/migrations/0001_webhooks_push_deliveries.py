@@ -39,6 +39,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("endpoint",), name="push_endpoint_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Webhook",
@@ -59,6 +64,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "name"), name="webhook_name_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Delivery",
@@ -111,66 +121,46 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "deliveries",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="pushsubscription",
-            constraint=models.UniqueConstraint(fields=("endpoint",), name="push_endpoint_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="webhook",
-            constraint=models.UniqueConstraint(fields=("agency", "name"), name="webhook_name_once"),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")), fields=["due_at"], name="delivery_waiting"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["webhook", "state"], name="delivery_by_webhook"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "sent", "dead"])),
-                name="delivery_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("webhook__isnull", True), ("subscription__isnull", True), _connector="XOR"
-                ),
-                name="delivery_has_one_receiver",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                fields=("notice", "webhook"), name="delivery_webhook_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                fields=("notice", "subscription"), name="delivery_subscription_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at__isnull", True), ("state", "waiting")),
-                    models.Q(
-                        models.Q(("state", "waiting"), _negated=True), ("settled_at__isnull", False)
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "sent", "dead"])),
+                        name="delivery_state_known",
                     ),
-                    _connector="OR",
-                ),
-                name="delivery_settled_when_it_is",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("webhook__isnull", True),
+                            ("subscription__isnull", True),
+                            _connector="XOR",
+                        ),
+                        name="delivery_has_one_receiver",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("notice", "webhook"), name="delivery_webhook_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("notice", "subscription"), name="delivery_subscription_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("settled_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="delivery_settled_when_it_is",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["due_at"],
+                        name="delivery_waiting",
+                    ),
+                    models.Index(fields=["webhook", "state"], name="delivery_by_webhook"),
+                ],
+            },
         ),
         migrations.RunSQL("SELECT sync_check_references_at_once()", migrations.RunSQL.noop),
     ]

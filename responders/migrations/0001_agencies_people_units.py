@@ -97,6 +97,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agency", "call_sign"), name="unit_call_sign_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "off_duty",
+                                    "available",
+                                    "assigned",
+                                    "acknowledged",
+                                    "en_route",
+                                    "delayed",
+                                    "staged",
+                                    "on_scene",
+                                    "with_person",
+                                    "transporting",
+                                    "at_destination",
+                                    "clearing",
+                                    "outreach",
+                                    "follow_up_visit",
+                                    "break",
+                                    "meal",
+                                    "training",
+                                    "out_of_service",
+                                    "understaffed",
+                                ],
+                            )
+                        ),
+                        name="unit_status_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Responder",
@@ -171,6 +207,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_active", True), ("deactivated_at__isnull", False), _connector="OR"
+                        ),
+                        name="responder_deactivated_when",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Area",
@@ -190,6 +236,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "name"), name="area_name_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Credential",
@@ -223,6 +274,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("responder", "crew_role", "name"), name="credential_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Device",
@@ -267,6 +325,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["responder", "device"], name="landing_by_person")],
+            },
         ),
         migrations.CreateModel(
             name="LoginFailure",
@@ -304,6 +365,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "code"), name="programme_code_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ProgrammeTerms",
@@ -326,6 +392,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "programme terms",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="terms_end_after_start",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("programme", "="),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_to"),
+                                    models.Value("[)"),
+                                    function="daterange",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="terms_one_in_force",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -347,6 +438,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="shift_end_after_start",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TokenFamily",
@@ -377,6 +476,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["responder", "device"], name="family_by_person")],
+            },
         ),
         migrations.CreateModel(
             name="EventTicket",
@@ -490,6 +592,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="grant_end_after_start",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Position",
@@ -511,6 +625,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "fix_at"), name="position_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CrewMember",
@@ -559,113 +678,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="responder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_active", True), ("deactivated_at__isnull", False), _connector="OR"
-                ),
-                name="responder_deactivated_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="area",
-            constraint=models.UniqueConstraint(fields=("agency", "name"), name="area_name_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="credential",
-            constraint=models.UniqueConstraint(
-                fields=("responder", "crew_role", "name"), name="credential_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="landingtoken",
-            index=models.Index(fields=["responder", "device"], name="landing_by_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "code"), name="programme_code_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmeterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="terms_end_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmeterms",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("programme", "="),
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_to"),
-                            models.Value("[)"),
-                            function="daterange",
-                        ),
-                        "&&",
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("left_at__gte", models.F("joined_at"))),
+                        name="crew_left_after_joined",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("responder", "="),
+                            (
+                                models.Func(
+                                    models.F("joined_at"),
+                                    models.F("left_at"),
+                                    models.Value("[)"),
+                                    function="tstzrange",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="crew_one_place_at_a_time",
                     ),
                 ],
-                name="terms_one_in_force",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tokenfamily",
-            index=models.Index(fields=["responder", "device"], name="family_by_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "call_sign"), name="unit_call_sign_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "off_duty",
-                            "available",
-                            "assigned",
-                            "acknowledged",
-                            "en_route",
-                            "delayed",
-                            "staged",
-                            "on_scene",
-                            "with_person",
-                            "transporting",
-                            "at_destination",
-                            "clearing",
-                            "outreach",
-                            "follow_up_visit",
-                            "break",
-                            "meal",
-                            "training",
-                            "out_of_service",
-                            "understaffed",
-                        ],
-                    )
-                ),
-                name="unit_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="shift_end_after_start",
-            ),
+            },
         ),
         migrations.AddConstraint(
             model_name="shift",
@@ -684,46 +719,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 name="shift_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="grant_end_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.UniqueConstraint(fields=("unit", "fix_at"), name="position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="crewmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("left_at__gte", models.F("joined_at"))),
-                name="crew_left_after_joined",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="crewmember",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("responder", "="),
-                    (
-                        models.Func(
-                            models.F("joined_at"),
-                            models.F("left_at"),
-                            models.Value("[)"),
-                            function="tstzrange",
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="crew_one_place_at_a_time",
             ),
         ),
     ]
