@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 import orjson
@@ -12,7 +13,7 @@ from responders.access import Actor, CrewRole, CrewSpan, Grant, Opening, Role
 from responders.models import CrewMember, Responder
 from sync.models import Custody
 from sync.records import Row
-from sync.storage import fetch
+from sync.storage import fetch, fetch_tuples
 
 # How far back crew places are looked at: a tablet may come back from a week in a drawer.
 CREW_MEMORY = timedelta(days=30)
@@ -131,16 +132,33 @@ class Names:
         return self._known
 
 
-def crew_of_shifts(shifts: Iterable[UUID | None]) -> QuerySet[CrewMember]:
-    """Crew members of these shifts in a stable order, with their names.
-
-    Of a shift that is not over: who stays until its end. Of one that is: who had time in it.
-    """
-    ids = {shift for shift in shifts if shift is not None}
+def _staying() -> QuerySet[CrewMember]:
+    """Of a shift that is not over: who stays until its end. Of one that is: who had time in it."""
     stays = Q(shift__ended_at__isnull=False) | Q(left_at__gte=F("shift__ends_at"))
-    members = CrewMember.objects.filter(stays, shift_id__in=ids, left_at__gt=F("joined_at"))
-    members = members.select_related("responder")
+    return CrewMember.objects.filter(stays, left_at__gt=F("joined_at"))
+
+
+def crew_of_shifts(shifts: Iterable[UUID]) -> QuerySet[CrewMember]:
+    """Crew members of these shifts in a stable order, with their names."""
+    members = _staying().filter(shift_id__in=set(shifts)).select_related("responder")
     return members.order_by("role", "responder__name")
+
+
+@cache
+def _crew_statement() -> str:
+    """The same as SQL that is made once: a pull asks for crews twice, and compiling costs most."""
+    columns = ("shift_id", "responder_id", "role", "responder__name")
+    sql, _ = _staying().values_list(*columns).query.sql_with_params()
+    return (
+        f"SELECT * FROM ({sql}) AS crew(shift, person, role, name)"
+        " WHERE crew.shift = ANY(%s) ORDER BY crew.role, crew.name"
+    )
+
+
+def crews_of(shifts: Iterable[UUID | None]) -> list[tuple[UUID, UUID, str, str]]:
+    """(shift, person, role, name) of everybody on these shifts, in a stable order."""
+    ids = {shift for shift in shifts if shift is not None}
+    return fetch_tuples(_crew_statement(), [list(ids)]) if ids else []
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from responders.lifecycle import EIDO, UnitStatus
-from responders.queries import Names, crew_of_shifts
+from responders.queries import Names, crews_of
 from sync.records import Row
 
 
@@ -120,13 +120,8 @@ def person(person_id: UUID, names: Mapping[UUID, str], role: str) -> Person:
 
 def _crews(shifts: Iterable[UUID | None]) -> dict[UUID, list[Person]]:
     crews: dict[UUID, list[Person]] = {}
-    for member in crew_of_shifts(shifts):
-        entry: Person = {
-            "id": str(member.responder_id),
-            "name": member.responder.name,
-            "role": member.role,
-        }
-        crews.setdefault(member.shift_id, []).append(entry)
+    for shift, member, role, name in crews_of(shifts):
+        crews.setdefault(shift, []).append({"id": str(member), "name": name, "role": role})
     return crews
 
 

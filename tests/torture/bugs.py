@@ -28,13 +28,15 @@ Patches = Iterator[AbstractContextManager[Any]]
 class Bug:
     """`patches` makes the server wrong; `reasoning` is how somebody would argue for it.
 
-    `focus` are the steps that happen more often in the histories that look for it.
+    `focus` are the steps that happen more often in the histories that look for it; `met_by` is
+    the seed of one that has met it, unless the very first does.
     """
 
     name: str
     reasoning: str
     patches: Callable[[], Patches]
     focus: tuple[str, ...] = ()
+    met_by: int = 0
 
     @contextmanager
     def planted(self) -> Iterator[None]:
@@ -221,18 +223,21 @@ BUGS = (
         "The table has an identity column, so that is the order.",
         identity_cursor,
         ("slow_writer", "slow_commit", "push", "pull"),
+        met_by=13,
     ),
     Bug(
         "receipt after effect",
         "First the work, then the book-keeping, in its own transaction.",
         receipt_after_effect,
         ("note", "push"),
+        met_by=36,
     ),
     Bug(
         "last write wins",
         "Who writes last knows best.",
         last_write_wins,
         ("patch_assignment", "push", "pull"),
+        met_by=3,
     ),
     Bug(
         "device clock decides",
@@ -251,12 +256,14 @@ BUGS = (
         "No record has changed, so there is nothing to send.",
         scope_change_ignored,
         ("lead", "lose", "pull"),
+        met_by=3,
     ),
     Bug(
         "upsert across agencies",
         "The id is unique, no need to look at the agency.",
         upsert_across_agencies,
         ("steal", "push"),
+        met_by=6,
     ),
     Bug(
         "dropped tombstone",
@@ -269,12 +276,14 @@ BUGS = (
         "The client will send it again when the parent is here.",
         held_never_released,
         ("street", "follow_street", "push"),
+        met_by=18,
     ),
     Bug(
         "double escalation",
         "Each firing is one level up, and its id does not matter.",
         double_escalation,
         ("backup", "push", "tick"),
+        met_by=12,
     ),
     Bug(
         "page boundary",
@@ -282,7 +291,13 @@ BUGS = (
         page_boundary,
         ("pull", "note", "push"),
     ),
-    Bug("epoch ignored", "The key of a cursor is unique enough.", epoch_ignored, ("epoch", "pull")),
+    Bug(
+        "epoch ignored",
+        "The key of a cursor is unique enough.",
+        epoch_ignored,
+        ("epoch", "pull"),
+        met_by=10,
+    ),
     Bug(
         "reused id is a replay",
         "The id is known, so it is a copy.",
@@ -300,23 +315,27 @@ BUGS = (
         "The server's value stands, the other is void.",
         conflict_forgets_the_devices_value,
         ("patch_assignment", "push", "pull"),
+        met_by=9,
     ),
     Bug(
         "replay is always applied",
         "It is known here, so all is well.",
         replay_is_always_applied,
         ("bad", "push"),
+        met_by=3,
     ),
     Bug(
         "a decision only closes the conflict",
         "The value that was chosen is the one that stands, nearly always.",
         decision_only_closes_the_conflict,
         ("patch_assignment", "push", "pull"),
+        met_by=3,
     ),
     Bug(
         "both outcomes stay current",
         "The chosen one stands; the other is nobody's business here.",
         both_outcomes_stay_current,
         ("outcome", "push", "pull"),
+        met_by=23,
     ),
 )

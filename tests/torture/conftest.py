@@ -10,7 +10,7 @@ import pytest
 from sync import storage
 from tests.torture.world import Maker, World
 
-WORLDS_AT_ONCE = 40
+MOST_WORLDS_AT_ONCE = 40
 
 
 @pytest.fixture
@@ -24,9 +24,11 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def worlds() -> Iterator[World]:
-    """Fresh worlds without end, made many at a time."""
+    """Fresh worlds without end; the more were asked for, the more are made at a time."""
+    count = 2
     while True:
-        yield from Maker().make(WORLDS_AT_ONCE)
+        yield from Maker().make(count)
+        count = min(2 * count, MOST_WORLDS_AT_ONCE)
 
 
 @pytest.fixture

@@ -23,14 +23,20 @@ def test_the_checker_catches(
     owner: psycopg.Connection[Any],
     show_table: Callable[[str], None],
 ) -> None:
-    for seed in range(MOST_HISTORIES):
+    for seed in _seeds(bug):
         found = _history(seed, bug, stock, owner, is_planted=True)
         if found:
-            show_table(f"{bug.name}: caught by history {seed + 1}: {found[0]}")
+            show_table(f"{bug.name}: caught by seed {seed}: {found[0]}")
             # The same history with the server as it is: what was found is the bug's doing.
             assert _history(seed, bug, stock, owner, is_planted=False) == []
             return
     pytest.fail(f"{bug.name} was not caught in {MOST_HISTORIES} histories")
+
+
+def _seeds(bug: Bug) -> Iterator[int]:
+    """First the history that has met it: the others are for when the steps have changed."""
+    yield bug.met_by
+    yield from range(MOST_HISTORIES)
 
 
 def _history(
@@ -62,7 +68,7 @@ def test_lost_updates_are_seen_without_knowing_the_order_at_the_server(
             run.history.is_sequential = False
             return any("was written over" in one.text for one in run.carry_out(plan))
 
-    assert any(is_seen(seed) for seed in range(MOST_HISTORIES))
+    assert any(is_seen(seed) for seed in _seeds(bug))
 
 
 def test_there_are_at_least_twelve_of_them() -> None:
