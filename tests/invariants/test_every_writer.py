@@ -13,8 +13,8 @@ from django.db.models import F
 
 from incidents.models import Assignment, Incident, Note
 from incidents.timers import fire_due
-from responders.models import Unit
-from tests.cast import SQUARE, Cast
+from responders.models import Responder, Unit
+from tests.cast import SQUARE, Cast, new_id
 from tests.sync.test_push import make_call
 from tests.tablet import Body, Tablet, logged_in
 
@@ -138,3 +138,30 @@ def test_invariant_32_after_a_decision_over_rest_the_rest_of_the_transaction_is_
     assert sue.post(f"/sync/quarantine/{issue['id']}/apply/").status == 200
     carla.pull()
     assert carla.store[issue["id"]]["resolved_at"] is not None
+
+
+def test_invariant_32_a_new_name_shows_in_all_that_its_person_wrote(cast: Cast) -> None:
+    """Names are no records of their own: they come along with what shows them."""
+    alice, bob = logged_in("alice"), Tablet("bob")
+    _, assignment = make_call(alice, cast.unit("HERON 1"))
+    about = {"assignment": assignment}
+    bob.do("status_event.create", {**about, "status": "on_scene"})
+    bob.pull()
+    (check,) = bob.of_type("safety_check")
+    bob.do("note.create", {**about, "kind": "operational", "body": "x"})
+    bob.do("outcome.create", {**about, "contact_outcome": "contact_made"})
+    bob.do("safety_check.answer", {"answer": "ok"}, record_id=check["id"])
+    help_id = new_id()
+    bob.do("backup_request.create", {}, record_id=help_id)
+    assert alice.post(f"/backup-requests/{help_id}/seen/").status == 200
+    assert alice.post(f"/backup-requests/{help_id}/acknowledge/").status == 200
+    bob.pull()
+    for name in ("bob", "alice"):
+        Responder.objects.filter(username=name).update(name=f"{name} renamed")
+    told = {change["type"] for change in bob.pull()}
+    assert told == {
+        "unit", "shift", "status_event", "note", "outcome", "safety_check", "backup_request"
+    }  # fmt: skip
+    assert bob.store == bob.cold()
+    owner = bob.store[help_id]["acknowledged_by"]["name"]
+    assert (bob.store[help_id]["author"]["name"], owner) == ("bob renamed", "alice renamed")

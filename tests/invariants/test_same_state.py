@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import time_machine
+from django.db.models import Value
+from django.db.models.functions import Concat
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from incidents.models import Note
 from responders.access import Role
-from responders.models import CrewMember, RoleGrant
+from responders.models import CrewMember, Responder, RoleGrant
 from tests import database as databases
 from tests.cast import Cast, gather, new_id
 from tests.clockwork import log_in_again
@@ -79,6 +81,10 @@ class World:
     def deletes_notes(self) -> None:
         Note.objects.all().delete()
 
+    def renames(self, name: str) -> None:
+        person = Responder.objects.filter(username=name)
+        person.update(name=Concat("name", Value(" II")))
+
     def pages(self, name: str, *, arrive: bool) -> None:
         """One small page of a walk, whose answer arrives or not."""
         tablet = self.tablets[name]
@@ -104,6 +110,7 @@ STEPS: dict[str, Callable[[World], None]] = {
     "nora triages": lambda world: world.grants(Role.CCD),
     "nora loses her roles": World.revokes,
     "bob goes home": lambda world: world.ends_its_shift("bob"),
+    "bob gets another name": lambda world: world.renames("bob"),
     "minutes pass": lambda world: world.moves(minutes=2),
     "a day passes": lambda world: world.moves(hours=26),
     "a week passes": lambda world: world.moves(days=8),
@@ -147,6 +154,10 @@ def views(world: World) -> Iterator[tuple[str, Store, Store, Store]]:
 @example(
     steps=["nora dispatches", "a call for HERON 2", "operational notes", "a call is cancelled",
            "everybody pulls", "a week passes"]
+)  # fmt: skip
+@example(
+    steps=["nora supervises", "a call for HERON 1", "clinical notes", "operational notes",
+           "everybody pulls", "bob gets another name", "nora takes a page"]
 )  # fmt: skip
 def test_invariant_33_incremental_pulls_are_a_cold_pull_and_what_the_lists_show(
     database: None, owner_dsn: str, steps: list[str]
