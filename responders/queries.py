@@ -15,11 +15,11 @@ from sync.models import Custody
 from sync.records import Row
 from sync.storage import fetch, fetch_tuples
 
-# How far back crew places are looked at: a tablet may come back from a week in a drawer.
-CREW_MEMORY = timedelta(days=30)
+# How far back rights are looked at: a tablet may come back from a week in a drawer.
+RIGHTS_MEMORY = timedelta(days=30)
 
 
-# What somebody may do, beside a row of `responders_responder r`; %s is how far back to look.
+# What somebody may do, beside a row of `responders_responder r`; takes `rights_since`.
 RIGHTS = """
     (SELECT coalesce(json_agg(json_build_array(
         g.role, g.valid_from, g.valid_to, g.programme_id, g.unit_id) ORDER BY g.id), '[]')
@@ -28,7 +28,7 @@ RIGHTS = """
         c.unit_id, c.shift_id, c.role, c.joined_at, c.left_at) ORDER BY c.joined_at), '[]')
      FROM responders_crewmember c WHERE c.responder_id = r.id AND c.left_at > %s)::text AS crew,
     (SELECT coalesce(json_agg(json_build_array(o.record, o.opened_at, o.ends_at)), '[]')
-     FROM responders_breakglass o WHERE o.author_id = r.id)::text AS openings
+     FROM responders_breakglass o WHERE o.author_id = r.id AND o.ends_at > %s)::text AS openings
 """
 Rights = tuple[tuple[Grant, ...], tuple[CrewSpan, ...], tuple[Opening, ...]]
 
@@ -49,11 +49,16 @@ def actor_of(
     return replace(actor, quarantine_from=min(ends)) if ends else actor
 
 
+def rights_since(now: datetime) -> list[datetime]:
+    """The parameters of `RIGHTS`: since when crew places and openings are looked at."""
+    return [now - RIGHTS_MEMORY] * 2
+
+
 def rights_now(person: UUID, now: datetime) -> Rights:
     """Somebody's roles and crew places."""
     rows = fetch(
         f"SELECT {RIGHTS} FROM responders_responder r WHERE r.id = %s",
-        [now - CREW_MEMORY, person],
+        [*rights_since(now), person],
     )
     return rights_of(rows[0])
 
@@ -63,7 +68,7 @@ def actors_of(*, places: Sequence[tuple[Responder, UUID | None]], now: datetime)
     ids = list({person.id for person, _ in places})
     rows = fetch(
         f"SELECT r.id, {RIGHTS} FROM responders_responder r WHERE r.id = ANY(%s)",
-        [now - CREW_MEMORY, ids],
+        [*rights_since(now), ids],
     )
     rights = {row["id"]: rights_of(row) for row in rows}
     return [actor_with(person, device, rights[person.id]) for person, device in places]

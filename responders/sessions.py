@@ -19,7 +19,7 @@ from django.db.models import Model, Q
 
 from responders.access import FIELD_ROLES, Actor
 from responders.models import Device, LandingToken, LoginFailure, Responder, RoleGrant, TokenFamily
-from responders.queries import CREW_MEMORY, RIGHTS, Rights, actor_of, rights_of
+from responders.queries import RIGHTS, Rights, actor_of, rights_of, rights_since
 from sync.records import Row
 from sync.storage import fetch
 
@@ -201,7 +201,7 @@ def resume(*, family_id: UUID, now: datetime) -> Session:
 
     Raises: SessionRefused `session_ended`.
     """
-    rows = fetch(_STANDING, [now - CREW_MEMORY, family_id])
+    rows = fetch(_STANDING, [*rights_since(now), family_id])
     family = _family(rows[0]) if rows else None
     if family is None or not is_alive(family, now):
         raise SessionRefused("session_ended")
