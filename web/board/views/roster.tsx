@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import type { ShiftWire } from "../../shared/api/openapi";
 import { Icon } from "../../shared/look/icons";
 import { roleWord } from "../../shared/words/common";
-import { clockTime } from "../../shared/words/time";
+import { clockTime, clockTimes } from "../../shared/words/time";
 import { useKey } from "../keys/listen";
 import { type Duty, duties, lacks } from "../model/roster";
 import type { Page } from "../model/wire";
@@ -77,9 +77,7 @@ function Line({ duty }: { duty: Duty }) {
       <td>
         {shifts.map((shift) => (
           <p key={shift.id} class={lacks(shift) ? "gap" : ""}>
-            <b>
-              {clockTime(shift.starts_at)} to {clockTime(shift.ends_at)}
-            </b>{" "}
+            <b>{times(shift)}</b>{" "}
             {shift.crew.map((person) => `${person.name} (${roleWord(person.role)})`).join(", ") ||
               "no crew"}
             {lacks(shift) && (
@@ -92,6 +90,11 @@ function Line({ duty }: { duty: Duty }) {
       </td>
     </tr>
   );
+}
+
+function times(shift: ShiftWire): string {
+  const { from, to } = clockTimes(shift.starts_at, shift.ends_at);
+  return `${from} to ${to}`;
 }
 
 function lackWords(shift: ShiftWire): string {

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon, type IconName, roleIcon } from "../../shared/look/icons";
-import { clockTime } from "../../shared/words/time";
+import { clockTimes } from "../../shared/words/time";
 import { BackupButton } from "../backup/button";
 import { HelpStrip } from "../backup/strip";
 import type { Duty } from "../duty";
@@ -63,7 +63,7 @@ export function Screen({ duty, title, sub, onBack, action, children }: Props) {
 function UnitButton({ duty }: { readonly duty: Duty }) {
   const unit = myUnit(duty);
   const shift = myShift(duty);
-  const times = shift && { from: clockTime(shift.starts_at), to: clockTime(shift.ends_at) };
+  const times = shift && clockTimes(shift.starts_at, shift.ends_at);
   return (
     <button type="button" class="top-words unit" onClick={() => go("me")}>
       <strong>{unit?.call_sign ?? duty.holder.name}</strong>

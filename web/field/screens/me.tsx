@@ -6,7 +6,7 @@ import { useEffect } from "preact/hooks";
 import { Icon, roleIcon } from "../../shared/look/icons";
 import { type ThemeChoice, themeChoice } from "../../shared/look/theme";
 import { roleWord } from "../../shared/words/common";
-import { clockTime } from "../../shared/words/time";
+import { clockTimes } from "../../shared/words/time";
 import { LANGUAGES, type Language, language } from "../../shared/words/words";
 import type { Duty } from "../duty";
 import { APP_BUILD } from "../outbox/outbox";
@@ -64,8 +64,7 @@ function ShiftCard({ duty }: { readonly duty: Duty }) {
     <section class="card">
       <p>
         <strong>{unit.call_sign}</strong>{" "}
-        {shift &&
-          t("shift.times", { from: clockTime(shift.starts_at), to: clockTime(shift.ends_at) })}
+        {shift && t("shift.times", clockTimes(shift.starts_at, shift.ends_at))}
       </p>
       <ul class="people">
         {unit.crew.map((person) => (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clockSeconds, clockTime, span, stopwatch } from "./time";
+import { clockSeconds, clockTime, clockTimes, span, stopwatch } from "./time";
 import { language } from "./words";
 
 describe("times", () => {
@@ -7,6 +7,15 @@ describe("times", () => {
     const at = new Date(2026, 10, 22, 2, 7, 9);
     expect(clockTime(at.toISOString())).toBe("02:07");
     expect(clockSeconds(at)).toBe("02:07:09");
+  });
+
+  it("say the day where the hour alone would mislead", () => {
+    const at = (day: number, hour: number) => new Date(2026, 10, day, hour, 7).toISOString();
+    language.value = "en";
+    expect(clockTimes(at(22, 19), at(23, 7))).toEqual({ from: "19:07", to: "07:07" });
+    expect(clockTimes(at(22, 11), at(23, 11))).toEqual({ from: "11:07", to: "Mon 11:07" });
+    language.value = "es";
+    expect(clockTimes(at(22, 11), at(23, 11)).to).toBe("lun 11:07");
   });
 
   it("that are not there are nothing", () => {

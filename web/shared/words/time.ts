@@ -1,10 +1,24 @@
 /** Clock times and spans as they are said on the radio: 24 hours, this device's zone. */
 
 import { common } from "./common";
+import { language } from "./words";
+
+const DAY_MS = 86_400_000;
 
 /** "13:43"; "" for no time. */
 export function clockTime(at: string | number | Date | null | undefined): string {
   return at === null || at === undefined ? "" : parts(at).slice(0, 5);
+}
+
+/** From when to when, as clock times; from a day on, the end says its weekday as well. */
+export function clockTimes(
+  from: string,
+  to: string,
+): { readonly from: string; readonly to: string } {
+  const isLong = Date.parse(to) - Date.parse(from) >= DAY_MS;
+  const day = new Intl.DateTimeFormat(language.value, { weekday: "short" });
+  const end = isLong ? `${day.format(new Date(to))} ${clockTime(to)}` : clockTime(to);
+  return { from: clockTime(from), to: end };
 }
 
 /** "13:43:02". */
