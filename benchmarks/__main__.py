@@ -51,6 +51,7 @@ GUNICORN = [
     *(sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{PORT}"),
     *("--workers", "2", "--threads", "8", "--worker-class", "gthread", "--log-level", "warning"),
     "--no-control-socket",
+    "--preload",
 ]
 # A post: its path, token and body.
 Post = tuple[str, str, bytes]
@@ -97,20 +98,18 @@ def _run(server: postgres.Postgres, database: children.Child) -> None:
     from benchmarks import population  # noqa: PLC0415
 
     population.migrate()
+    city = population.City()
     if ONLY in ("", "records"):
-        _run_records(server, database)
+        _run_records(server, database, city)
     if ONLY in ("", "feed"):
         _run_feed(database)
     if ONLY in ("", "storm"):
-        _run_storm()
+        _run_storm(city)
     if ONLY in ("", "profile"):
-        _run_profile(database)
+        _run_profile(database, city)
 
 
-def _run_records(server: postgres.Postgres, database: children.Child) -> None:
-    from benchmarks import population  # noqa: PLC0415
-
-    city = population.City()
+def _run_records(server: postgres.Postgres, database: children.Child, city: "City") -> None:
     city.crews(1)
     floor = _floor(measuring.Meter(web=None, database=database.process.pid), server)
     for size in SIZES:
@@ -140,10 +139,9 @@ def _run_feed(database: children.Child) -> None:
         print(row, flush=True)
 
 
-def _run_storm() -> None:
-    from benchmarks import feed, population, storm  # noqa: PLC0415
+def _run_storm(city: "City") -> None:
+    from benchmarks import feed, storm  # noqa: PLC0415
 
-    city = population.City()
     with _serving("backend.wsgi"), feed.serving(PORT + 1):
         _at_once([tablet.push(tablet.creates(BATCH)) for tablet in city.crews(WARM_UP)])
         print("\na storm: web workers for pushes, the live feed's process for calls for help\n")
@@ -159,10 +157,9 @@ def _run_storm() -> None:
         print(blown, flush=True)
 
 
-def _run_profile(database: children.Child) -> None:
-    from benchmarks import population, profile  # noqa: PLC0415
+def _run_profile(database: children.Child, city: "City") -> None:
+    from benchmarks import profile  # noqa: PLC0415
 
-    city = population.City()
     print(f"\na push of {BATCH} records in one process, without a server around it: CPU-ms by what")
     print("the code is for\n", flush=True)
     tablets = city.crews(3 * PROFILED)

@@ -65,9 +65,8 @@ def measured(
 ) -> Storm:
     """`tablets` reconnect, `crews` press; `web` and `feed` are the addresses of the API."""
     storm = Storm(len(tablets), records, within_s)
-    queues = [
-        [tablet.push(tablet.creates(batch)) for _ in range(records // batch)] for tablet in tablets
-    ]
+    sizes = [min(batch, records - done) for done in range(0, records, batch)]
+    queues = [[tablet.push(tablet.creates(size)) for size in sizes] for tablet in tablets]
     asyncio.run(_blow(storm, queues, crews, web, feed))
     _count(storm, tablets)
     return storm

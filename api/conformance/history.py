@@ -125,6 +125,8 @@ class History:
     # After a restore from a backup: exchanges from here on are with a younger server.
     restored_at: list[int] = field(default_factory=list)
     faults: dict[str, int] = field(default_factory=dict)
+    # How many exchanges there were when the faults ended; the others only lay everything open.
+    under_faults: int = 0
     counter: Iterator[int] = field(default_factory=itertools.count)
     lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -16,6 +16,8 @@ class Coverage:
     histories: int = 0
     operations: int = 0
     requests: int = 0
+    # Of them, how many before the faults ended.
+    under_faults: int = 0
     faulted: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -38,6 +40,7 @@ class Coverage:
         self.histories += 1
         self.operations += operations
         self.requests += len(history.exchanges)
+        self.under_faults += history.under_faults
         self.faulted += sum(history.faults.values())
         self.faults.update(history.faults)
         self.pairs.update(pairs)
@@ -58,10 +61,11 @@ class Coverage:
         known = tuple(classes)
         seconds = time.monotonic() - self.began
         possible = len(known) ** 2
-        share = 100 * self.faulted / max(1, self.requests)
+        share = 100 * self.faulted / max(1, self.under_faults)
         lines = [
             f"{self.name}: {self.histories} histories, {self.operations} operations,"
-            f" {self.requests} requests, {share:.0f} % with a fault, {seconds:.0f} s,"
+            f" {self.requests} requests, {share:.0f} % of the {self.under_faults} before the"
+            f" end with a fault, {seconds:.0f} s,"
             f" {len(self.violations)} with violations",
             *_columns("faults", {one: self.faults[one] for one in known}),
             *_columns("clocks", self.skews),

@@ -223,6 +223,7 @@ class DirectRun:
 
     def finish(self) -> list[Violation]:
         """The faults end: everybody syncs, everything is laid open, and judged."""
+        self.history.under_faults = len(self.history.exchanges)
         if self._slow is not None:
             # Whoever was slow commits last of all: no later change brings theirs along.
             self.guard(lambda: sync_all(list(self.tablets.values())))

@@ -227,6 +227,7 @@ class ProcessRun:
         with self._disturbing():
             self.processes.wait_until_up()
         ended = time.monotonic()
+        self.history.under_faults = len(self.history.exchanges)
         for name in self.tablets:
             self.proxy.deliver_late(name)
         self._guard(self._see_ladders_through)
