@@ -1,7 +1,8 @@
 """Every tablet of a region comes back within seconds, and somebody presses the button meanwhile.
 
 Pushes go to the web workers, calls for help to the process of the live feed, as in production. A
-tablet does what the protocol asks of it: one request after the other, and again when it is told to.
+tablet does what the protocol asks of it: one request after the other, and again when it is told to,
+or when no answer comes.
 """
 
 import asyncio
@@ -34,6 +35,7 @@ class Storm:
     drained_s: float = 0.0
     requests: int = 0
     again: int = 0
+    unanswered: int = 0
     presses_s: list[float] = field(default_factory=list)
     lost: int = 0
     doubled: int = 0
@@ -43,7 +45,8 @@ class Storm:
         return (
             f"{self.tablets:,} tablets x {self.records:,} records within {self.within_s:.0f} s:"
             f" drained after {self.drained_s:.0f} s, {self.requests:,} requests, {self.again:,}"
-            f" told to come again, {self.lost} lost, {self.doubled} doubled\n"
+            f" told to come again, {self.unanswered} without an answer and sent again,"
+            f" {self.lost} lost, {self.doubled} doubled\n"
             f"{len(self.presses_s)} calls for help meanwhile: accepted p50 {p50:.0f} ms,"
             f" p99 {p99:.0f} ms, max {max(self.presses_s) * 1000:.0f} ms"
         )
@@ -98,7 +101,12 @@ async def _send(storm: Storm, client: httpx.AsyncClient, queue: Any, delay: floa
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         while True:
             storm.requests += 1
-            answer = await client.post(path, content=body, headers=headers)
+            try:
+                answer = await client.post(path, content=body, headers=headers)
+            except httpx.TransportError:
+                # A connection that was kept open is closed just as it is used again, say.
+                storm.unanswered += 1
+                continue
             wait = _to_wait(answer)
             if wait is None:
                 break
