@@ -37,6 +37,8 @@ export class Duty {
   readonly contact = new Contact(() => this.outbox.nudge());
   readonly clock = new DeviceClock();
   readonly positions = new Positions();
+  /** What is being written, by the page's key: as the store has it, or is about to. */
+  readonly drafts = new Map<string, unknown>();
   readonly holder: Holder;
   readonly deviceId: string;
   readonly vault: Vault;
@@ -71,6 +73,7 @@ export class Duty {
     await duty.outbox.load();
     await duty.backups.load();
     await duty.closings.load();
+    for (const [key, draft] of await vault.readAll("drafts")) duty.drafts.set(key, draft);
     return duty;
   }
 

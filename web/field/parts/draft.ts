@@ -8,24 +8,19 @@ const PAUSE_MS = 400;
 
 export class Draft<T> {
   readonly value: Signal<T>;
-  readonly isKept = signal(false);
+  /** What is shown is what the store has. */
+  readonly isKept: Signal<boolean>;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isTouched = false;
 
   constructor(
-    private readonly duty: Duty,
+    private readonly duty: Pick<Duty, "drafts" | "vault">,
     private readonly key: string,
     private readonly empty: T,
   ) {
-    this.value = signal(empty);
-  }
-
-  async load(): Promise<void> {
-    const kept = await this.duty.vault.read<T>("drafts", this.key);
-    // Whoever was quicker than the disk is right.
-    if (kept === null || this.#isTouched) return;
-    this.value.value = kept;
-    this.isKept.value = true;
+    const kept = duty.drafts.get(key) as T | undefined;
+    this.value = signal(kept ?? empty);
+    this.isKept = signal(kept !== undefined);
   }
 
   set(value: T): void {
@@ -39,8 +34,11 @@ export class Draft<T> {
   async keep(): Promise<void> {
     clearTimeout(this.#timer);
     if (!this.#isTouched) return;
-    await this.duty.vault.keep("drafts", this.key, this.value.value);
-    this.isKept.value = true;
+    const value = this.value.value;
+    this.duty.drafts.set(this.key, value);
+    await this.duty.vault.keep("drafts", this.key, value);
+    // More may have been written while this was stored.
+    this.isKept.value = value === this.value.value && this.#isTouched;
   }
 
   async clear(): Promise<void> {
@@ -48,15 +46,15 @@ export class Draft<T> {
     this.value.value = this.empty;
     this.isKept.value = false;
     this.#isTouched = false;
+    this.duty.drafts.delete(this.key);
     await this.duty.vault.drop("drafts", this.key);
   }
 }
 
-/** The draft of this key, read from the store when the page opens. */
+/** The draft of this key, as it was left. */
 export function useDraft<T>(duty: Duty, key: string, empty: T): Draft<T> {
   const draft = useMemo(() => new Draft(duty, key, empty), [duty, key]);
   useEffect(() => {
-    void draft.load();
     const keep = () => void draft.keep();
     // Leaving the page, or the app going to the background: the next thing may be its end.
     document.addEventListener("visibilitychange", keep);
