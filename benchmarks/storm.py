@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PRESS_EVERY_S = 0.5
 PATIENCE_S = 600
+SEND_AGAIN_AFTER_S = 1.0
 
 
 @dataclass
@@ -106,6 +107,9 @@ async def _send(storm: Storm, client: httpx.AsyncClient, queue: Any, delay: floa
             except httpx.TransportError:
                 # A connection that was kept open is closed just as it is used again, say.
                 storm.unanswered += 1
+                if storm.unanswered > storm.tablets:
+                    raise
+                await asyncio.sleep(SEND_AGAIN_AFTER_S)
                 continue
             wait = _to_wait(answer)
             if wait is None:
