@@ -149,7 +149,7 @@ def request_for(
 
     Raises: NoKeys.
     """
-    # It brings an HTTP client that is not used here: a third of what a process needs to start.
+    # It brings an HTTP client that is not used here: a fifth of what a process needs to start.
     from pywebpush import WebPusher  # noqa: PLC0415
 
     vapid = _key()
