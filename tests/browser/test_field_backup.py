@@ -63,7 +63,8 @@ def test_a_hold_counts_though_the_page_was_busy_as_the_second_passed(
     app.sign_in("bob")
     app.page.evaluate(BUSY, {"after": 400, "for": 1_500})
     app.hold_backup()
-    app.until(lambda: BackupRequest.objects.count() == 1)
+    app.until(BackupRequest.objects.exists)
+    assert BackupRequest.objects.get().author == cast.people["bob"]
 
 
 def test_backup_without_network_sends_to_the_radio_and_gets_through_later(
