@@ -27,6 +27,7 @@ from incidents.wire import DISPATCH, FULL
 from responders.access import BREAK_GLASS, FIELD_ROLES, Actor, Role
 from responders.models import Area, BreakGlass, CodeList, CrewMember, Programme, Shift, Unit
 from sync.models import Issue
+from sync.records import Row
 
 CREW_WINDOW = timedelta(days=7)
 DISPATCH_WINDOW = timedelta(hours=24)
@@ -112,6 +113,14 @@ def _is_crews(now: datetime) -> Q:
     return Q(state__in=OPEN_ASSIGNMENTS) | Q(assigned_at__gt=now - CREW_WINDOW)
 
 
+def is_crews(assignment: Row, unit: UUID, now: datetime) -> bool:
+    """The same of an assignment in memory."""
+    is_current = assignment["state"] in OPEN_ASSIGNMENTS or (
+        assignment["assigned_at"] > now - CREW_WINDOW
+    )
+    return is_current and assignment["unit_id"] == unit
+
+
 def watches(actor: Actor, *, unit: UUID, programme: UUID, now: datetime) -> bool:
     """Whether somebody of the unit's agency is shown where it is, as they are shown its record."""
     if unit in actor.crew_units(now) | actor.led_units(now):
@@ -191,10 +200,13 @@ def _crew(actor: Actor, units: frozenset[UUID], now: datetime) -> Iterator[Scope
     for type_name in ("note", "outcome"):
         yield _all_of(type_name, actor, incident_id__in=incidents)
     without_call = Q(unit_id__in=units, incident__isnull=True, corrected_at__gt=now - CREW_WINDOW)
-    yield _all_of("status_event", actor, Q(incident_id__in=incidents) | without_call)
+    # One scope for each way: an OR of them reads the whole table.
+    yield _all_of("status_event", actor, incident_id__in=incidents)
+    yield _all_of("status_event", actor, without_call)
     yield _all_of("safety_check", actor, assignment_id__in=assignments.values("id"))
     own_requests = Q(unit_id__in=units, received_at__gt=now - CREW_WINDOW)
-    yield _all_of("backup_request", actor, Q(incident_id__in=incidents) | own_requests)
+    yield _all_of("backup_request", actor, incident_id__in=incidents)
+    yield _all_of("backup_request", actor, own_requests)
 
 
 def _came_upon(actor: Actor, roles: set[Role], now: datetime) -> Iterator[Scope]:
@@ -221,7 +233,8 @@ def _dispatch(actor: Actor, now: datetime) -> Iterator[Scope]:
     yield _full("incident", lambda: incidents)
     yield _all_of("assignment", actor, incident_id__in=ids)
     loose = Q(incident__isnull=True, corrected_at__gt=since)
-    yield _all_of("status_event", actor, Q(incident_id__in=ids) | loose)
+    yield _all_of("status_event", actor, incident_id__in=ids)
+    yield _all_of("status_event", actor, loose)
     yield _all_of("safety_check", actor, assignment_id__in=assignments)
     open_or_recent = Q(ended_at__isnull=True) | Q(received_at__gt=since)
     yield _all_of("backup_request", actor, open_or_recent)
