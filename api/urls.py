@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from api import events
-from api.views import auth, backup, board, feed, handover, issues, push, rxdb, subjects, sync
+from api.views import auth, backup, board, doors, feed, handover, issues, push, rxdb, subjects, sync
 from api.views.subjects import ReadOnlyRecord, ReadOnlyRecords, Verb
 
 
@@ -36,8 +36,8 @@ urlpatterns = [
     path("push-subscriptions/<uuid:subscription_id>/", push.Subscription.as_view()),
     path("sync/devices/", sync.DevicesView.as_view()),
     path("sync/devices/<uuid:device_id>/custody/", sync.CustodyView.as_view()),
-    path("sync/push/", sync.PushView.as_view()),
-    path("sync/pull/", sync.PullView.as_view()),
+    path("sync/push/", doors.push_door),
+    path("sync/pull/", doors.pull_door),
     path("sync/rxdb/stream/", events.stream),
     path("sync/rxdb/<str:record_type>/pull/", rxdb.RxdbPullView.as_view()),
     path("sync/rxdb/<str:record_type>/push/", rxdb.RxdbPushView.as_view()),

@@ -341,6 +341,7 @@ def catalogue() -> Catalogue:
         types={record.name: record for record in record_types()},
         kinds={kind.name: kind for kind in kinds()},
         expand=queries.expand,
+        look=queries.look,
         admit=_admit,
         permit=_permit,
         author=author_of,

@@ -1,7 +1,7 @@
 """Reading calls: what belongs together, what somebody may see of it, and the board."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,18 +9,34 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from incidents.models import OPEN_ASSIGNMENTS
-from incidents.reach import everything_within_reach, forms_of, rendered, within_reach
+from incidents.reach import (
+    NOTHING,
+    Parts,
+    Reached,
+    everything_within_reach,
+    forms_of,
+    plainly_within_reach,
+    reached_in,
+    rendered,
+    some_within_reach,
+    within_reach,
+)
 from incidents.visibility import MODELS, Scope, waiting_for
 from incidents.wire import DISPATCH, FORMS, FULL, sync_issues
-from responders.access import Actor, Role
+from responders.access import FIELD_ROLES, Actor, Role
 from responders.queries import Names
 from sync.models import Issue, Mutation
 from sync.mutations import parse_json
-from sync.pull import Holdings, View, held_as
-from sync.records import Fetch, Known, Plan, Ref, Shown
+from sync.overlay import Overlay
+from sync.pull import Holdings, Touched, View, held_as
+from sync.records import Fetch, Known, Plan, Ref, Row, Shown
+from sync.storage import fetch_tuples
+
+# Runs one query.
+One = Callable[[str, Sequence[Any]], list[Row]]
 
 
-def expand(fetch: Fetch, refs: Sequence[Ref]) -> Plan:
+def expand(fetch_all: Fetch, refs: Sequence[Ref]) -> Plan:
     """Follows references: a call is an incident with its assignments, their units and its checks.
 
     `follow`: `call` (everything of the call, to be written), `calls` (a unit's open calls),
@@ -29,9 +45,12 @@ def expand(fetch: Fetch, refs: Sequence[Ref]) -> Plan:
     issue: where they have worked), `checks` (of a check's or an answer's assignment, with what a
     call for cover needs).
     """
+
+    def fetch(statement: str, params: Sequence[Any]) -> list[Row]:
+        return fetch_all([(statement, params)])[0]
+
     plan = Plan()
-    followed = _follow_calls(fetch, refs, plan)
-    _follow_parents(fetch, set(_ids(refs, "assignment", "parents")) - followed, plan)
+    _follow_calls(fetch_all, refs, plan)
     _follow_roster(fetch, _ids(refs, "unit", "roster"), plan)
     _follow_unit(fetch, "responders_shift", _ids(refs, "shift", "unit"), plan, lock=True)
     _follow_unit(
@@ -47,43 +66,46 @@ def _ids(refs: Sequence[Ref], type_name: str, follow: str) -> list[UUID]:
     return [ref.id for ref in refs if ref.type == type_name and ref.follow == follow]
 
 
-def _follow_calls(fetch: Fetch, refs: Sequence[Ref], plan: Plan) -> set[UUID]:
-    """Plans whole calls; the assignments whose incident and unit are among them."""
+def _follow_calls(fetch_all: Fetch, refs: Sequence[Ref], plan: Plan) -> None:
+    """Plans whole calls, and of other assignments the incident and unit to look at."""
     assignments = _ids(refs, "assignment", "call")
     units = _ids(refs, "unit", "calls")
     incidents = set(_ids(refs, "incident", "call"))
-    if not (assignments or units or incidents):
-        return set()
-    rows = fetch(
-        "WITH named AS MATERIALIZED (SELECT id, incident_id, unit_id FROM incidents_assignment"
-        " WHERE id = ANY(%s) OR incident_id = ANY(%s) OR (unit_id = ANY(%s) AND state = ANY(%s)))"
-        " SELECT id, incident_id, unit_id FROM named"
-        # A unit that is freed takes up its next call: that one is part of the decision too.
-        " UNION SELECT NULL, incident_id, NULL FROM incidents_assignment"
-        " WHERE unit_id = ANY(ARRAY(SELECT unit_id FROM named)) AND state = ANY(%s)",
-        [assignments, list(incidents), units, list(OPEN_ASSIGNMENTS), list(OPEN_ASSIGNMENTS)],
-    )
-    incidents |= {row["incident_id"] for row in rows}
-    followed = {row["id"] for row in rows if row["id"] is not None}
-    plan.add("incident", incidents, lock=True)
-    plan.add_children("assignment", "incident_id", incidents, lock=True)
-    plan.add("unit", {row["unit_id"] for row in rows if row["id"] is not None}, lock=True)
-    plan.add_children("safety_check", "assignment_id", followed, lock=True)
-    return followed
+    parents = list(set(_ids(refs, "assignment", "parents")))
+    is_calls, questions = bool(assignments or units or incidents), []
+    if is_calls:
+        is_open = list(OPEN_ASSIGNMENTS)
+        questions.append((_CALLS, [assignments, list(incidents), units, is_open, is_open]))
+    if parents:
+        questions.append((_PARENTS, [parents]))
+    answers = fetch_all(questions)
+    followed: set[UUID] = set()
+    if is_calls:
+        rows = answers[0]
+        incidents |= {row["incident_id"] for row in rows}
+        followed = {row["id"] for row in rows if row["id"] is not None}
+        plan.add("incident", incidents, lock=True)
+        plan.add_children("assignment", "incident_id", incidents, lock=True)
+        plan.add("unit", {row["unit_id"] for row in rows if row["id"] is not None}, lock=True)
+        plan.add_children("safety_check", "assignment_id", followed, lock=True)
+    if parents:
+        rows = [row for row in answers[-1] if row["id"] not in followed]
+        plan.add("incident", {row["incident_id"] for row in rows}, lock=False)
+        plan.add("unit", {row["unit_id"] for row in rows}, lock=False)
 
 
-def _follow_parents(fetch: Fetch, assignments: Collection[UUID], plan: Plan) -> None:
-    if not assignments:
-        return
-    rows = fetch(
-        "SELECT incident_id, unit_id FROM incidents_assignment WHERE id = ANY(%s)",
-        [list(assignments)],
-    )
-    plan.add("incident", {row["incident_id"] for row in rows}, lock=False)
-    plan.add("unit", {row["unit_id"] for row in rows}, lock=False)
+_CALLS = (
+    "WITH named AS MATERIALIZED (SELECT id, incident_id, unit_id FROM incidents_assignment"
+    " WHERE id = ANY(%s) OR incident_id = ANY(%s) OR (unit_id = ANY(%s) AND state = ANY(%s)))"
+    " SELECT id, incident_id, unit_id FROM named"
+    # A unit that is freed takes up its next call: that one is part of the decision too.
+    " UNION SELECT NULL, incident_id, NULL FROM incidents_assignment"
+    " WHERE unit_id = ANY(ARRAY(SELECT unit_id FROM named)) AND state = ANY(%s)"
+)
+_PARENTS = "SELECT id, incident_id, unit_id FROM incidents_assignment WHERE id = ANY(%s)"
 
 
-def _follow_roster(fetch: Fetch, units: Sequence[UUID], plan: Plan) -> None:
+def _follow_roster(fetch: One, units: Sequence[UUID], plan: Plan) -> None:
     if not units:
         return
     rows = fetch("SELECT programme_id FROM responders_unit WHERE id = ANY(%s)", [list(units)])
@@ -92,7 +114,7 @@ def _follow_roster(fetch: Fetch, units: Sequence[UUID], plan: Plan) -> None:
 
 
 def _follow_unit(
-    fetch: Fetch, table: str, records: Sequence[UUID], plan: Plan, *, lock: bool
+    fetch: One, table: str, records: Sequence[UUID], plan: Plan, *, lock: bool
 ) -> None:
     if not records:
         return
@@ -103,7 +125,7 @@ def _follow_unit(
     plan.add("unit", {row["unit_id"] for row in rows}, lock=lock)
 
 
-def _follow_subject(fetch: Fetch, issues: Sequence[UUID], plan: Plan) -> None:
+def _follow_subject(fetch: One, issues: Sequence[UUID], plan: Plan) -> None:
     if not issues:
         return
     rows = fetch("SELECT record_type, record_id FROM sync_issue WHERE id = ANY(%s)", [list(issues)])
@@ -123,7 +145,7 @@ def _follow_subject(fetch: Fetch, issues: Sequence[UUID], plan: Plan) -> None:
             plan.add(row["record_type"], [row["record_id"]], lock=True)
 
 
-def _follow_author(fetch: Fetch, issues: Sequence[UUID], plan: Plan) -> None:
+def _follow_author(fetch: One, issues: Sequence[UUID], plan: Plan) -> None:
     if not issues:
         return
     rows = fetch(
@@ -136,7 +158,7 @@ def _follow_author(fetch: Fetch, issues: Sequence[UUID], plan: Plan) -> None:
     plan.add_children("crew_member", "responder_id", authors, lock=False)
 
 
-def _follow_checks(fetch: Fetch, refs: Sequence[Ref], plan: Plan) -> None:
+def _follow_checks(fetch: One, refs: Sequence[Ref], plan: Plan) -> None:
     checks, named = _ids(refs, "safety_check", "checks"), _ids(refs, "assignment", "checks")
     if not (checks or named):
         return
@@ -186,15 +208,50 @@ def show(
 
     `known` has the rows that need not be read again.
     """
-    ids = {name: some for name, some in records_by_type.items() if name in FORMS}
-    if not ids:
+    seen = look(actor, records_by_type, now)
+    if seen is None:
         return {}
-    reached = within_reach(actor, now, ids)
-    documents = rendered(FORMS, reached, Names({actor.id: actor.name}), known)
-    return {
-        (reached[one].type, one): Shown(document["rev"], document)
-        for one, document in documents.items()
-    }
+    return seen.shown(fetch_tuples(*seen.question) if seen.question is not None else (), known)
+
+
+class _Look:
+    """What somebody may see of some records, in two steps."""
+
+    def __init__(
+        self,
+        actor: Actor,
+        parts: Parts,
+        question: tuple[str, Sequence[Any]] | None,
+        plain: Mapping[UUID, Reached],
+    ) -> None:
+        self.question = question
+        self._actor, self._parts, self._plain = actor, parts, plain
+
+    def shown(
+        self, found: Sequence[tuple[Any, ...]], known: Known
+    ) -> dict[tuple[str, UUID], Shown]:
+        reached = {**self._plain, **reached_in(self._parts, found)}
+        people = Names({self._actor.id: self._actor.name})
+        documents = rendered(FORMS, reached, people, known)
+        return {
+            (reached[one].type, one): Shown(document["rev"], document)
+            for one, document in documents.items()
+        }
+
+
+def look(
+    actor: Actor,
+    records_by_type: Mapping[str, Collection[UUID]],
+    now: datetime,
+    known: Known = NOTHING,
+    overlay: Overlay | None = None,
+) -> _Look | None:
+    """The question behind `show`; of what was just decided over, much needs no asking."""
+    ids = {name: set(some) for name, some in records_by_type.items() if name in FORMS}
+    plain = {} if overlay is None else plainly_within_reach(actor, now, known, overlay)
+    wanted = {name: left for name, some in ids.items() if (left := some - plain.keys())}
+    parts, question = some_within_reach(actor, now, wanted) if wanted else ((), None)
+    return _Look(actor, parts, question, plain) if plain or question is not None else None
 
 
 # Record types and views by number, as stored in what a device holds; only ever appended to.
@@ -217,6 +274,22 @@ def pull_view(actor: Actor, now: datetime, *, types: Collection[str] = TYPE_NUMB
             held.update((record, seen_as(rev)) for record, rev in records)
         return held
 
+    def near(touched: Touched, held: Holdings) -> tuple[Collection[bytes], Holdings] | None:
+        wanted = {name: set(some) for name, some in touched.items() if name in types}
+        _add_what_hangs_together(wanted, held)
+        reached = within_reach(actor, now, {name: some for name, some in wanted.items() if some})
+        # Who gains or loses one of these gains or loses what hangs on it.
+        for name in ("unit", "incident", "assignment"):
+            for one in wanted.get(name, ()):
+                if (one in reached) != (one.bytes in held):
+                    return None
+        looked_at = [one.bytes for some in wanted.values() for one in some]
+        visible = {
+            one.bytes: held_as(_TYPE_NUMBER[it.type], _VIEW_NUMBER[it.view])(it.rev)
+            for one, it in reached.items()
+        }
+        return looked_at, visible
+
     people = Names({actor.id: actor.name})
 
     def seen(type_name: str, view: int, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -229,7 +302,34 @@ def pull_view(actor: Actor, now: datetime, *, types: Collection[str] = TYPE_NUMB
         render=seen,
         scope=_scope_of(actor, now),
         next_change_at=now + WINDOW_STEP,
+        near=near if _is_crew_only(actor, now) else None,
     )
+
+
+def _is_crew_only(actor: Actor, now: datetime) -> bool:
+    """Whether somebody sees what hangs on their own calls, and nothing else."""
+    return all(grant.role in FIELD_ROLES for grant in actor.grants if grant.is_valid(now))
+
+
+def _add_what_hangs_together(wanted: dict[str, set[UUID]], held: Holdings) -> None:
+    """A call is seen for its assignments, a shift for its unit."""
+    if "assignment" in wanted:
+        rows = fetch_tuples(
+            "SELECT DISTINCT incident_id FROM incidents_assignment WHERE id = ANY(%s)",
+            [list(wanted["assignment"])],
+        )
+        wanted.setdefault("incident", set()).update(incident for (incident,) in rows)
+    if "unit" in wanted or "shift" in wanted:
+        shifts = wanted.setdefault("shift", set())
+        number = _TYPE_NUMBER["shift"]
+        shifts.update(UUID(bytes=one) for one, entry in held.items() if entry[0] == number)
+        mine = [one for one in wanted.get("unit", ()) if one.bytes in held]
+        if mine:
+            rows = fetch_tuples(
+                "SELECT shift_id FROM responders_unit WHERE id = ANY(%s) AND shift_id IS NOT NULL",
+                [mine],
+            )
+            shifts.update(shift for (shift,) in rows)
 
 
 def _scope_of(actor: Actor, now: datetime) -> bytes:

@@ -13,10 +13,12 @@ from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
-from incidents.visibility import MODELS, Scope, supervised_programmes, visible_to
+from incidents.visibility import MODELS, Scope, is_crews, supervised_programmes, visible_to
+from incidents.wire import FULL
 from responders.access import Actor, CrewRole, CrewSpan, Grant, Opening, Role
 from responders.queries import Names
 from sync import storage
+from sync.overlay import Overlay
 from sync.records import Known, Row
 
 _STAND_INS = UUID("4be2b5a5-3b4e-5b53-9d0c-5d0a3c1e7f10")
@@ -53,16 +55,29 @@ class _Part:
     params: tuple[Any, ...]
 
 
+Parts = tuple[_Part, ...]
+
+
 def within_reach(
     actor: Actor, now: datetime, ids: Mapping[str, Collection[UUID]]
 ) -> dict[UUID, Reached]:
     """Those of these records (by type) that this person may see."""
+    parts, question = some_within_reach(actor, now, ids)
+    return reached_in(parts, storage.fetch_tuples(*question)) if question is not None else {}
+
+
+def some_within_reach(
+    actor: Actor, now: datetime, ids: Mapping[str, Collection[UUID]]
+) -> tuple[Parts, tuple[str, list[Any]] | None]:
+    """The question behind `within_reach`; one plan does for a few ids, whosever they are."""
     parts, params = _question(actor, now, ids.keys(), ids)
-    if not parts:
-        return {}
+    return parts, (_union(parts, _SOME), params) if parts else None
+
+
+def reached_in(parts: Parts, found: Sequence[tuple[Any, ...]]) -> dict[UUID, Reached]:
+    """What is within reach, from the question's answer."""
     reached: dict[UUID, tuple[int, int]] = {}
-    # One plan does for a few ids, whosever they are.
-    for number, record, rev in storage.fetch_tuples(_union(parts, _SOME), params):
+    for number, record, rev in found:
         # Parts come fuller views first.
         if record not in reached or number < reached[record][0]:
             reached[record] = (number, rev)
@@ -83,8 +98,7 @@ def everything_within_reach(
     parts, params = _question(actor, now, types, None)
     found: list[list[tuple[bytes, int]]] = [[] for _ in parts]
     if parts:
-        # What is everything differs so much by person that each needs a plan of their own.
-        rows = storage.fetch_tuples(_union(parts, _ALL), params, prepare=False)
+        rows = storage.fetch_tuples(_union(parts, _ALL), params)
         for number, record, rev in rows:
             found[number].append((record, rev))
     return [(part.type, part.view, some) for part, some in zip(parts, found, strict=True)]
@@ -209,11 +223,36 @@ def rows_of(type_name: str, ids: Collection[UUID]) -> list[Row]:
 
 
 Forms = Mapping[str, Callable[[Sequence[Row], str, Names], Sequence[Any]]]
-_NOTHING: Known = {}
+NOTHING: Known = {}
+
+
+def plainly_within_reach(
+    actor: Actor, now: datetime, known: Known, overlay: Overlay
+) -> dict[UUID, Reached]:
+    """What a crew has just reported on its own calls, without asking the database.
+
+    The same as `visible_to` says of them: everything on an incident that one of the actor's units
+    has an assignment of which its crew still sees.
+    """
+    units = actor.crew_units(now) | actor.led_units(now)
+    calls = {
+        assignment["incident_id"]
+        for unit in units
+        for one in overlay.ids_where("assignment", "unit_id", unit)
+        if is_crews(assignment := overlay.rows["assignment"][one], unit, now)
+    }
+    return {
+        record: Reached(name, FULL, row["rev"])
+        for (name, record), row in known.items()
+        if name in _ON_A_CALL and row["incident_id"] in calls and row["agency_id"] == actor.agency
+    }
+
+
+_ON_A_CALL = frozenset({"note", "outcome", "status_event"})
 
 
 def rendered(
-    forms: Forms, reached: Mapping[UUID, Reached], people: Names, known: Known = _NOTHING
+    forms: Forms, reached: Mapping[UUID, Reached], people: Names, known: Known = NOTHING
 ) -> dict[UUID, dict[str, Any]]:
     """Wire forms of records within reach; rows that are known already are not read again."""
     wanted: dict[tuple[str, str], list[UUID]] = {}
@@ -231,7 +270,7 @@ def forms_of(
     view: str,
     ids: Sequence[UUID],
     people: Names,
-    known: Known = _NOTHING,
+    known: Known = NOTHING,
 ) -> dict[UUID, dict[str, Any]]:
     """Wire forms of records somebody is known to see in this view."""
     rows = [known[type_name, one] for one in ids if (type_name, one) in known]

@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+import msgspec
+
 
 class CrewRole(StrEnum):
     """A place in a crew. Stored and sent."""
@@ -240,8 +242,7 @@ class Actor:
         return others[0] if others else (self.profession or Role.FIELD)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True, gc=False):
     """What a mutation speaks of, as far as authority depends on it."""
 
     unit: UUID | None = None

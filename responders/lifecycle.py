@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+import msgspec
+
 
 class UnitStatus(StrEnum):
     """Our own unit states. Stored and sent."""
@@ -96,8 +98,7 @@ EIDO: dict[UnitStatus, tuple[str, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LiveStatus:
+class LiveStatus(msgspec.Struct, frozen=True):
     """What the board shows of a unit: its state, since when, and for which assignment."""
 
     status: UnitStatus
@@ -105,8 +106,7 @@ class LiveStatus:
     assignment: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(msgspec.Struct, frozen=True):
     """A status somebody reported: `at` is the corrected time of the event."""
 
     status: UnitStatus
@@ -118,8 +118,7 @@ class Reported:
     is_named: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(msgspec.Struct, frozen=True):
     """What a report does: `live` is the status afterwards, the flags go with the event."""
 
     live: LiveStatus

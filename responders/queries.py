@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from uuid import UUID
 
 import orjson
@@ -76,17 +76,22 @@ def actors_of(*, places: Sequence[tuple[Responder, UUID | None]], now: datetime)
 
 def rights_of(row: Row) -> Rights:
     """Roles and crew places from a row with `RIGHTS`."""
+    return _rights_in(row["grants"], row["crew"], row["openings"])
+
+
+@lru_cache(maxsize=1024)
+def _rights_in(grants_text: str, crew_text: str, openings_text: str) -> Rights:
     grants = tuple(
         Grant(Role(role), _time(since), _time(until) if until else None, _id(programme), _id(unit))
-        for role, since, until, programme, unit in orjson.loads(row["grants"])
+        for role, since, until, programme, unit in orjson.loads(grants_text)
     )
     crew = tuple(
         CrewSpan(UUID(unit), UUID(shift), CrewRole(role), _time(joined), _time(left))
-        for unit, shift, role, joined, left in orjson.loads(row["crew"])
+        for unit, shift, role, joined, left in orjson.loads(crew_text)
     )
     openings = tuple(
         Opening(UUID(record), _time(opened), _time(ends))
-        for record, opened, ends in orjson.loads(row["openings"])
+        for record, opened, ends in orjson.loads(openings_text)
     )
     return grants, crew, openings
 

@@ -7,7 +7,7 @@ later use of it means that somebody else has it: the whole family ends.
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -201,7 +201,16 @@ def resume(*, family_id: UUID, now: datetime) -> Session:
 
     Raises: SessionRefused `session_ended`.
     """
-    rows = fetch(_STANDING, [*rights_since(now), family_id])
+    return session_in(fetch(*standing(family_id, now)), now)
+
+
+def standing(family_id: UUID, now: datetime) -> tuple[str, list[object]]:
+    """The question behind `resume`, for whoever asks others with it."""
+    return _STANDING, [*rights_since(now), family_id]
+
+
+def session_in(rows: Sequence[Row], now: datetime) -> Session:
+    """The session in the answer to `standing`. Raises: SessionRefused `session_ended`."""
     family = _family(rows[0]) if rows else None
     if family is None or not is_alive(family, now):
         raise SessionRefused("session_ended")

@@ -1,10 +1,12 @@
 """A batch of mutations and what became of each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from sync.mutations import Incoming
 from sync.records import Catalogue, Row
@@ -27,8 +29,7 @@ class Batch:
         return replace(self, items=items)
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(msgspec.Struct):
     """What became of one mutation.
 
     `result` is the wire's word. `conflicts` are `{name, base, server, yours}`. Only what is
@@ -46,7 +47,7 @@ class Outcome:
     record_id: UUID | None = None
     is_replayed: bool = False
     issue: UUID | None = None
-    conflicts: list[dict[str, Any]] = field(default_factory=list)
+    conflicts: list[dict[str, Any]] = msgspec.field(default_factory=list)
     held_on: UUID | None = None
     # A create of a record that is here already and says the same.
     is_repeated: bool = False

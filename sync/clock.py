@@ -6,9 +6,11 @@ error it had then, and the stamp is uncertain. Nothing is refused for its clock.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeGuard
+
+import msgspec
+from msgspec.structs import replace
 
 # Without any clock reading of the sender, a claim may be an hour wrong and more.
 UNCERTAIN_WITHOUT_CLOCK_S = 3600.0
@@ -20,8 +22,7 @@ LONGEST_DELIVERY = timedelta(seconds=10)
 LONGEST_BOOT_MS = 90 * 24 * 3600 * 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(msgspec.Struct, frozen=True, gc=False):
     """When something happened: the claim as it came, its correction, and the doubt in seconds."""
 
     occurred_at: datetime | None

@@ -68,12 +68,13 @@ _COLUMNS = (
 )
 
 
-def lock(*, author: UUID, device: UUID, agency: UUID, now: datetime) -> Queue:
-    """The queue, locked until COMMIT: two pushes of one device do not overtake each other.
+def locking(*, author: UUID, device: UUID, agency: UUID, now: datetime) -> tuple[str, list[Any]]:
+    """The question for the queue, locked until COMMIT.
 
-    Opens the ledger's door on the way: every push does both.
+    Two pushes of one device do not overtake each other. Opens the ledger's door on the way: every
+    push does both.
     """
-    (row,) = storage.fetch(
+    return (
         f"WITH door AS MATERIALIZED ({storage.OPEN_DOOR})"
         " INSERT INTO sync_custody (author, device, agency, last_push_at)"
         " SELECT %s, %s, %s, %s FROM door"
@@ -86,6 +87,16 @@ def lock(*, author: UUID, device: UUID, agency: UUID, now: datetime) -> Queue:
             f"{storage.BATCH_LOCK_TIMEOUT_MS}ms",
         ],
     )
+
+
+def lock(*, author: UUID, device: UUID, agency: UUID, now: datetime) -> Queue:
+    """The queue, locked until COMMIT, and the door open."""
+    return locked(storage.fetch(*locking(author=author, device=device, agency=agency, now=now)))
+
+
+def locked(rows: list[dict[str, Any]]) -> Queue:
+    """The queue in the answer to `locking`."""
+    (row,) = rows
     del row["lock_timeout"]
     return _queue(row)
 
@@ -123,19 +134,21 @@ def save(queue: Queue, writes: Writes) -> None:
     )
 
 
-def note_pull(*, author: UUID, device: UUID, agency: UUID, now: datetime) -> None:
+def noted_pull(*, author: UUID, device: UUID, agency: UUID, now: datetime) -> tuple[str, list[Any]]:
     """Remembers when a device was last served, unless a push of its own is under way.
 
     That push has the queue until it commits; no pull waits for it.
     """
-    who = [author, device]
-    storage.execute(
-        "WITH free AS (SELECT author, device FROM sync_custody WHERE author = %s AND device = %s"
-        " FOR NO KEY UPDATE SKIP LOCKED),"
-        " noted AS (UPDATE sync_custody c SET last_pull_at = %s FROM free"
-        " WHERE c.author = free.author AND c.device = free.device)"
-        " INSERT INTO sync_custody (author, device, agency, last_pull_at) SELECT %s, %s, %s, %s"
-        " WHERE NOT EXISTS (SELECT FROM sync_custody WHERE author = %s AND device = %s)"
-        " ON CONFLICT (author, device) DO NOTHING",
-        [*who, now, *who, agency, now, *who],
-    )
+    return _NOTED_PULL, [author, device, agency, now]
+
+
+_NOTED_PULL = (
+    "WITH free AS (SELECT author, device FROM sync_custody WHERE author = $1 AND device = $2"
+    " FOR NO KEY UPDATE SKIP LOCKED),"
+    " noted AS (UPDATE sync_custody c SET last_pull_at = $4 FROM free"
+    " WHERE c.author = free.author AND c.device = free.device)"
+    " INSERT INTO sync_custody (author, device, agency, last_pull_at)"
+    " SELECT $1::uuid, $2::uuid, $3::uuid, $4::timestamptz"
+    " WHERE NOT EXISTS (SELECT FROM sync_custody WHERE author = $1 AND device = $2)"
+    " ON CONFLICT (author, device) DO NOTHING"
+)

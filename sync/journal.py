@@ -1,9 +1,12 @@
 """Receipts: what is stored of every mutation, and what a copy of it is answered."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
+
+from msgspec.structs import replace
 
 from sync import storage
 from sync.batch import Batch, Outcome
@@ -12,7 +15,7 @@ from sync.models import Issue, Mutation
 from sync.mutations import RECEIPTS, Incoming, parse_json, read_mutation
 from sync.records import Row, record_type
 from sync.refusals import Refused
-from sync.writes import Writes
+from sync.writes import Columns, Writes
 
 JOURNAL = record_type(Mutation, name="mutation", rank=99, is_synced=False)
 ISSUES = record_type(Issue, name="sync_issue", rank=98)
@@ -40,11 +43,19 @@ class Replay:
     original: Incoming | None
 
 
-def split_replays(batch: Batch) -> tuple[list[Replay], list[Incoming]]:
-    """Copies of what is known, and the mutations that are new."""
+def split_replays(
+    batch: Batch, known: Sequence[Row] | None = None
+) -> tuple[list[Replay], list[Incoming]]:
+    """Copies of what is known, and the mutations that are new.
+
+    `known` are the rows of `receipts`, from whoever has asked already.
+    """
     replays: list[Replay] = []
     fresh: list[Incoming] = []
-    stored = _stored(batch.actor.agency, [item.receipt_id for item in batch.items])
+    if known is None:
+        stored = _stored(batch.actor.agency, [item.receipt_id for item in batch.items])
+    else:
+        stored = {row["receipt_id"]: row for row in known}
     first: dict[UUID, Incoming] = {}
     reused: list[Incoming] = []
     for item in batch.items:
@@ -77,14 +88,19 @@ def _sort_reused(
             replays.append(Replay(item, row, earlier))
 
 
-def _stored(agency: UUID, ids: Sequence[UUID]) -> dict[UUID, Row]:
-    rows = storage.fetch(
+def receipts(agency: UUID, ids: Sequence[UUID]) -> tuple[str, list[object]]:
+    """The question for what is stored under these ids."""
+    return (
         "SELECT m.receipt_id, m.digest, m.result, m.code, m.detail, m.record_type, m.record_id,"
-        " m.rev, m.issue, i.fields FROM sync_mutation m LEFT JOIN sync_issue i ON i.id = m.issue"
+        " m.rev, m.issue, CASE WHEN m.issue IS NOT NULL THEN"
+        " (SELECT fields FROM sync_issue i WHERE i.id = m.issue) END AS fields FROM sync_mutation m"
         " WHERE m.agency = %s AND m.receipt_id = ANY(%s)",
         [agency, list(ids)],
     )
-    return {row["receipt_id"]: row for row in rows}
+
+
+def _stored(agency: UUID, ids: Sequence[UUID]) -> dict[UUID, Row]:
+    return {row["receipt_id"]: row for row in storage.fetch(*receipts(agency, ids))}
 
 
 def in_order(batch: Batch, replays: Sequence[Replay], outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -128,35 +144,43 @@ def store(batch: Batch, outcomes: Sequence[Outcome], writes: Writes) -> None:
         if outcome.result == "rejected" or outcome.conflicts:
             outcome.issue = uuid5(RECEIPTS, f"issue:{batch.actor.agency}:{outcome.item.receipt_id}")
     _insert_issues(batch, [one for one in kept if one.issue is not None], writes)
-    writes.insert(JOURNAL, [_journal_row(batch, one) for one in kept])
+    if kept:
+        writes.insert_columns(JOURNAL, _journal_columns(batch, kept))
 
 
-def _journal_row(batch: Batch, outcome: Outcome) -> Row:
-    item, mark = outcome.item, _stamp_of(batch, outcome.item)
-    return {
-        "agency": batch.actor.agency,
-        "receipt_id": item.receipt_id,
-        "author": batch.actor.id,
-        "device": batch.actor.device,
-        "seq": item.seq,
-        "source": batch.source,
-        "kind": item.kind,
-        "record_type": outcome.record_type,
-        "record_id": item.record_id,
-        "digest": item.digest,
-        "payload": item.payload,
-        "result": outcome.result,
-        "code": outcome.code,
-        "detail": outcome.detail,
-        "rev": outcome.rev,
-        "issue": outcome.issue,
-        "held_on": outcome.held_on,
-        "final_result": None,
-        "occurred_at": mark.occurred_at,
-        "corrected_at": mark.corrected_at,
-        "uncertainty_s": mark.uncertainty_s,
-        "received_at": batch.now,
+def _journal_columns(batch: Batch, kept: Sequence[Outcome]) -> Columns:
+    """The journal's rows, column by column."""
+    items = [one.item for one in kept]
+    marks = [_stamp_of(batch, item) for item in items]
+
+    def shared(value: Any) -> list[Any]:
+        return [value] * len(kept)
+
+    values = {
+        "agency": shared(batch.actor.agency),
+        "receipt_id": [item.receipt_id for item in items],
+        "author": shared(batch.actor.id),
+        "device": shared(batch.actor.device),
+        "seq": [item.seq for item in items],
+        "source": shared(batch.source),
+        "kind": [item.kind for item in items],
+        "record_type": [one.record_type for one in kept],
+        "record_id": [item.record_id for item in items],
+        "digest": [item.digest for item in items],
+        "payload": [item.payload for item in items],
+        "result": [one.result for one in kept],
+        "code": [one.code for one in kept],
+        "detail": [one.detail for one in kept],
+        "rev": [one.rev for one in kept],
+        "issue": [one.issue for one in kept],
+        "held_on": [one.held_on for one in kept],
+        "final_result": shared(None),
+        "occurred_at": [mark.occurred_at for mark in marks],
+        "corrected_at": [mark.corrected_at for mark in marks],
+        "uncertainty_s": [mark.uncertainty_s for mark in marks],
+        "received_at": shared(batch.now),
     }
+    return {column: (kind, values[column]) for column, kind in JOURNAL.columns.items()}
 
 
 def _stamp_of(batch: Batch, item: Incoming) -> Stamp:
@@ -205,11 +229,20 @@ _WAITING = f"{_STORED} WHERE result = 'held' AND final_result IS NULL"
 
 def waiting_for(parents: Iterable[UUID]) -> list[Waiting]:
     """What waits for these records, in each author's order; nobody else can settle it meanwhile."""
-    rows = storage.fetch(
+    return waiting_in(storage.fetch(*children_of(parents)))
+
+
+def children_of(parents: Iterable[UUID]) -> tuple[str, list[object]]:
+    """The question behind `waiting_for`."""
+    return (
         f"{_WAITING} AND held_on = ANY(%s) ORDER BY author, device, seq, journal_id"
         " FOR NO KEY UPDATE SKIP LOCKED",
         [list(parents)],
     )
+
+
+def waiting_in(rows: Sequence[Row]) -> list[Waiting]:
+    """What waits, from the answer to `children_of`."""
     return [_waiting(row) for row in rows]
 
 

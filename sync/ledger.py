@@ -27,7 +27,7 @@ from sync.mutations import (
     without_unstorable,
 )
 from sync.overlay import Draft, Overlay, Unplanned
-from sync.records import Catalogue, Command, Kind, Ref
+from sync.records import Catalogue, Command, Kind, Ref, Row
 from sync.refusals import Busy, Conflicted, Refused, UnknownReference
 from sync.writes import Writes, of_batch
 
@@ -66,13 +66,15 @@ def run(batch: Batch) -> list[Outcome]:
     return outcomes
 
 
-def run_together(batch: Batch, beside: Beside | None = None) -> list[Outcome]:
+def run_together(
+    batch: Batch, beside: Beside | None = None, known: Sequence[Row] | None = None
+) -> list[Outcome]:
     """The whole batch at once, behind the open door; `beside` adds what is written with it.
 
     Raises: DatabaseError, Unplanned, and the caller's transaction is lost; then `run_apart` in a
     new one, with mutations read anew.
     """
-    return _attempt(batch, beside)
+    return _attempt(batch, beside, known)
 
 
 def run_apart(batch: Batch) -> list[Outcome]:
@@ -200,17 +202,22 @@ def refused_by_database(error: DatabaseError, catalogue: Catalogue) -> Refused:
     return Refused("invalid", {path: words})
 
 
-def _attempt(batch: Batch, beside: Beside | None = None) -> list[Outcome]:
+def _attempt(
+    batch: Batch, beside: Beside | None = None, known: Sequence[Row] | None = None
+) -> list[Outcome]:
     """Receipts, then the new ones; raises whatever the database says."""
-    replays, fresh = journal.split_replays(batch)
+    replays, fresh = journal.split_replays(batch, known)
     outcomes, made, writes = _decided(batch, fresh)
     journal.store(batch, outcomes, writes)
     answers = journal.in_order(batch, replays, outcomes)
     if beside is not None:
         beside(answers, writes)
+    place = writes.ask(journal.children_of(made)) if made else None
     writes.send()
-    if made and release(batch.catalogue, made, batch.now):
+    waiting = [] if place is None else journal.waiting_in(writes.answers[place].rows())
+    if waiting and _release(batch.catalogue, waiting, batch.now):
         _forget_rows(answers)
+        writes.is_superseded = True
     return answers
 
 
@@ -413,8 +420,11 @@ def release(catalogue: Catalogue, parents: Iterable[UUID], now: datetime) -> int
     Runs in the transaction that made the parents. A child the database refuses stays held for
     the sweeper: it must not take its parent down.
     """
+    return _release(catalogue, journal.waiting_for(parents), now)
+
+
+def _release(catalogue: Catalogue, waiting: list[journal.Waiting], now: datetime) -> int:
     settled = 0
-    waiting = journal.waiting_for(parents)
     while waiting:
         made: list[UUID] = []
         for held in waiting:

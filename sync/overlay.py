@@ -30,6 +30,25 @@ class Overlay:
     # type -> id -> columns changed since the load
     updated: dict[str, dict[UUID, set[str]]] = field(default_factory=dict)
     field_writes: list[tuple[UUID, UUID, FieldWrite, UUID, datetime]] = field(default_factory=list)
+    # type -> a new row, without what makes it one of its own
+    blanks: dict[str, Row] = field(default_factory=dict)
+    # (type, column) -> value -> ids, made when somebody asks and kept as rows change
+    _found: dict[tuple[str, str], dict[Any, set[UUID]]] = field(default_factory=dict)
+
+    def ids_where(self, type_name: str, column: str, value: Any) -> set[UUID]:
+        """Rows that have, or before this mutation had, this value in this column."""
+        found = self._found.get((type_name, column))
+        if found is None:
+            found = self._found[type_name, column] = {}
+            for record_id, row in self.rows.get(type_name, {}).items():
+                found.setdefault(row[column], set()).add(record_id)
+        return found.get(value, _NONE)
+
+    def note_change(self, type_name: str, record_id: UUID, row: Row) -> None:
+        """Keeps what `ids_where` knows up to date; an id found too much is harmless."""
+        for (name, column), found in self._found.items():
+            if name == type_name and column in row:
+                found.setdefault(row[column], set()).add(record_id)
 
     def get(self, type_name: str, record_id: UUID | None) -> Row | None:
         return self.rows.get(type_name, {}).get(record_id) if record_id is not None else None
@@ -39,6 +58,7 @@ class Overlay:
         key = self.types[type_name].key
         self.rows.setdefault(type_name, {}).update({row[key]: row for row in rows})
         self.locked.update(row[key] for row in rows)
+        self._found.clear()
 
     def keep_seen(self, type_name: str, rows: Sequence[Row]) -> None:
         """Rows to look at; one that is known already stays as it is."""
@@ -46,6 +66,10 @@ class Overlay:
         known = self.rows.setdefault(type_name, {})
         for row in rows:
             known.setdefault(row[key], row)
+        self._found.clear()
+
+
+_NONE: set[UUID] = set()
 
 
 class Draft:
@@ -102,27 +126,34 @@ class Draft:
 
     def where(self, type_name: str, **equals: Any) -> Iterator[Row]:
         """Loaded rows (this mutation's changes included) whose columns have these values."""
-        ids = {
-            *self._overlay.rows.get(type_name, {}),
-            *(record_id for name, record_id in self._inserted if name == type_name),
-        }
-        for record_id in sorted(ids):
+        overlay = self._overlay
+        if equals:
+            ids = set(overlay.ids_where(type_name, *next(iter(equals.items()))))
+        else:
+            ids = set(overlay.rows.get(type_name, ()))
+        if self._inserted or self._changed:
+            ids.update(record for name, record in self._inserted if name == type_name)
+            ids.update(record for name, record in self._changed if name == type_name)
+        for record_id in sorted(ids) if len(ids) > 1 else ids:
             row = self.get(type_name, record_id)
             if row and all(row[column] == value for column, value in equals.items()):
                 yield row
 
     def insert(self, type_name: str, record_id: UUID, **values: Any) -> Row:
         """A new row; columns that are not named get their default."""
-        record = self._overlay.types[type_name]
-        row = record.new_row()
+        overlay = self._overlay
+        record = overlay.types[type_name]
+        blank = overlay.blanks.get(type_name)
+        if blank is None:
+            blank = overlay.blanks[type_name] = self._blank(record)
+        row = blank.copy()
+        for column, make in record.fresh.items():
+            row[column] = make()
         row[record.key] = record_id
-        row.update(self._agency_column(record))
-        if record.is_synced:
-            row.update(rev=1, created_at=self._now, updated_at=self._now)
-        unknown = values.keys() - row.keys()
-        if unknown:
-            raise LookupError(f"{type_name} has no {sorted(unknown)}")
+        width = len(row)
         row.update(values)
+        if len(row) != width:
+            raise LookupError(f"{type_name} has no {sorted(values.keys() - blank.keys())}")
         self._inserted[type_name, record_id] = row
         return row
 
@@ -162,6 +193,7 @@ class Draft:
         for (type_name, record_id), row in self._inserted.items():
             overlay.rows.setdefault(type_name, {})[record_id] = row
             overlay.inserted.setdefault(type_name, {})[record_id] = row
+            overlay.note_change(type_name, record_id, row)
         for (type_name, record_id), changes in self._changed.items():
             self._apply(type_name, record_id, changes)
 
@@ -172,6 +204,7 @@ class Draft:
             changes = {**changes, "rev": row["rev"] + 1, "updated_at": self._now}
             self._remember(record, record_id, row, changes)
         row.update(changes)
+        self._overlay.note_change(type_name, record_id, changes)
         if record_id not in self._overlay.inserted.get(type_name, {}):
             self._overlay.updated.setdefault(type_name, {}).setdefault(record_id, set()).update(
                 changes
@@ -193,10 +226,15 @@ class Draft:
                 (record_id, self._agency, write, self._author, self._now)
             )
 
-    def _agency_column(self, record: RecordType) -> Row:
-        return {
-            column: self._agency for column in ("agency_id", "agency") if column in record.columns
-        }
+    def _blank(self, record: RecordType) -> Row:
+        """What all new rows of a batch have in common."""
+        row = record.new_row()
+        for column in ("agency_id", "agency"):
+            if column in record.columns:
+                row[column] = self._agency
+        if record.is_synced:
+            row.update(rev=1, created_at=self._now, updated_at=self._now)
+        return row
 
     def _is_ours(self, row: Row) -> bool:
         owner = row["agency_id"] if "agency_id" in row else row.get("agency", self._agency)

@@ -7,7 +7,7 @@ lost answers are all the same subtraction.
 """
 
 import struct
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -17,9 +17,13 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from sync import custody, storage
-from sync.feed import NEWEST, newest_number
+from sync.feed import NEWEST
 from sync.records import Row
 
+# Records by type that commits have touched.
+Touched = Mapping[str, Collection[UUID]]
+# More than this, and a look at everything costs less.
+MOST_TOUCHED = 2000
 # What a device holds: record id (16 bytes) -> type, view and rev, as they are stored. Bytes rather
 # than objects: there may be thousands, and all a pull does with most of them is to compare.
 Holdings = dict[bytes, bytes]
@@ -51,6 +55,10 @@ class View:
     # Whatever the holdings depend on besides records: roles, crew places, narrowed programmes.
     scope: bytes
     next_change_at: datetime | None
+    # For readers of whom most changes are none of their business: of these touched records (by
+    # type) and what hangs on them, which are looked at, and how they are held now. None: it takes
+    # a look at everything.
+    near: Callable[[Touched, Holdings], tuple[Collection[bytes], Holdings] | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,6 @@ class Generation:
     number: int
     scope: bytes
     next_change_at: datetime | None
-    entries: bytes
     is_complete: bool
     walk_start: int
 
@@ -100,12 +107,13 @@ def pull(
     limit: int,
     view: Callable[[], View],
     now: datetime,
+    known: "Standing | None" = None,
 ) -> Page:
     """The next page of changes for one person on one device.
 
     A cursor that names no generation of this person on this device starts anew (`is_reset`).
     """
-    standing = _standing(reader, cursor)
+    standing = known or standing_in(storage.fetch(*standing_of(reader, cursor)), cursor)
     seen = view()
     base = standing.base
     changes: list[dict[str, Any]] = []
@@ -115,9 +123,14 @@ def pull(
         with transaction.atomic():
             # One snapshot for the feed's number and the records: neither is ahead of the other.
             # Generations may be lost with a crash: their devices begin anew.
-            storage.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", [])
-            storage.execute(_WITHOUT_WAITING, [])
-            standing = replace(standing, newest=newest_number())
+            *_, ((newest,),) = storage.fetch_tuples_all(
+                [
+                    ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", []),
+                    (_WITHOUT_WAITING, []),
+                    (NEWEST, []),
+                ]
+            )
+            standing = replace(standing, newest=newest)
             changes, after = _step(reader, base, seen, standing.newest, limit, now)
     _tidy_up(reader, base, after, standing.newest, now)
     return Page(
@@ -130,8 +143,12 @@ def pull(
     )
 
 
-# What a pull writes may be lost in a crash, so no reader waits for the disk.
-_WITHOUT_WAITING = "SELECT set_config('synchronous_commit', 'off', true)"
+# What a pull writes may be lost in a crash, so no reader waits for the disk. What it reads is found
+# by index: its plans are made once, and not while a table happens to be small.
+_WITHOUT_WAITING = (
+    "SELECT set_config('synchronous_commit', 'off', true),"
+    " set_config('enable_seqscan', 'off', true)"
+)
 
 
 def _step(
@@ -142,11 +159,14 @@ def _step(
     limit: int,
     now: datetime,
 ) -> tuple[list[dict[str, Any]], Generation]:
-    held = unpack(base.entries) if base else {}
+    held = unpack(_entries(base)) if base else {}
     if base is not None and reader.stream:
         held = _doubted(held, base.number)
-    visible = view.holdings()
-    removed, put = difference(held, visible)
+    near = _near(reader, base, view, held, number, now)
+    looked_at, visible = near or (held, view.holdings())
+    removed, put = difference(
+        held if near is None else {one: held[one] for one in looked_at if one in held}, visible
+    )
     step = [*removed, *put][:limit]
     is_complete = len(removed) + len(put) <= limit
     if base is not None and not step and base.is_complete and base.scope == view.scope:
@@ -154,6 +174,50 @@ def _step(
     after = _after(held, visible, step)
     made = _save(reader, base, pack(after), is_complete, view, number, now)
     return _changes(step, held, visible, view), made
+
+
+def _near(
+    reader: Reader,
+    base: Generation | None,
+    view: View,
+    held: Holdings,
+    number: int,
+    now: datetime,
+) -> tuple[Collection[bytes], Holdings] | None:
+    """What the commits since a generation can have changed for this reader, if that is known."""
+    is_plain = base is not None and base.is_complete and base.scope == view.scope
+    if base is None or view.near is None or reader.stream or not is_plain:
+        return None
+    if base.next_change_at is not None and now >= base.next_change_at:
+        return None
+    rows = storage.fetch_tuples(_TOUCHED, [base.number, number, reader.agency, MOST_TOUCHED + 1])
+    if len(rows) > MOST_TOUCHED or (rows and rows[0][0] is None):
+        return None
+    touched: dict[str, list[UUID]] = {}
+    for record, name in rows:
+        touched.setdefault(name, []).append(record)
+    return view.near(touched, held)
+
+
+# A row without an id first: commits since then have been pruned.
+_TOUCHED = """
+    WITH known AS MATERIALIZED (SELECT $1::bigint AS first, $2::bigint AS last, $3::uuid AS agency)
+    SELECT NULL::uuid AS record_id, NULL AS record_type FROM known
+      WHERE NOT EXISTS (SELECT FROM sync_commit WHERE number = $1)
+    UNION ALL (
+      SELECT DISTINCT h.record_id, h.record_type FROM sync_commit c
+      JOIN sync_change h ON h.token = c.token
+      WHERE c.number > $1 AND c.number <= $2 AND (c.agency = $3 OR c.agency IS NULL)
+      LIMIT $4
+    )
+"""
+
+
+def _entries(base: Generation) -> bytes:
+    ((entries,),) = storage.fetch_tuples(
+        "SELECT entries FROM sync_holding WHERE generation = %s", [base.generation]
+    )
+    return bytes(entries)
 
 
 def _doubted(held: Holdings, number: int) -> Holdings:
@@ -211,7 +275,7 @@ def _changes(
     return changes
 
 
-def _is_unchanged(standing: "_Standing", base: Generation, view: View, now: datetime) -> bool:
+def _is_unchanged(standing: "Standing", base: Generation, view: View, now: datetime) -> bool:
     """Nothing the view depends on has moved since this generation was made."""
     if standing.has_moved or not base.is_complete or base.scope != view.scope:
         return False
@@ -233,11 +297,11 @@ def unpack(entries: bytes) -> Holdings:
 
 # --- Generations -------------------------------------------------------------------------
 
-_COLUMNS = "generation, key, number, scope, next_change_at, entries, is_complete, walk_start"
+_COLUMNS = "generation, key, number, scope, next_change_at, is_complete, walk_start"
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class Standing:
     """Where a reader stands: the generation of their cursor, and what has come since."""
 
     epoch: UUID
@@ -251,7 +315,7 @@ _STANDING = f"""
     SELECT e.id AS epoch, coalesce(c.acked_seq, 0) AS acked_seq, newest.number AS newest,
       {", ".join(f"h.{name.strip()}" for name in _COLUMNS.split(","))},
       h.number <> newest.number AND (
-        EXISTS (SELECT FROM sync_commit WHERE agency = %s AND number > h.number)
+        EXISTS (SELECT FROM sync_commit WHERE agency = h.agency AND number > h.number)
         OR EXISTS (SELECT FROM sync_commit WHERE agency IS NULL AND number > h.number)
         -- Commits are pruned: what came after a forgotten one cannot be told from nothing.
         OR NOT EXISTS (SELECT FROM sync_commit WHERE number = h.number)
@@ -263,15 +327,21 @@ _STANDING = f"""
 """
 
 
-def _standing(reader: Reader, cursor: str | None) -> _Standing:
-    """A cursor that is not this reader's, or of another history, has no generation."""
-    owner, key = _parts(cursor)
+def standing_of(reader: Reader, cursor: str | None) -> storage.lane.Question:
+    """The question where a reader stands."""
+    _, key = _parts(cursor)
     who = [reader.author, reader.device]
-    (row,) = storage.fetch(_STANDING, [reader.agency, *who, key, *who, reader.stream])
+    return _STANDING, [*who, key, *who, reader.stream]
+
+
+def standing_in(rows: Sequence[Row], cursor: str | None) -> Standing:
+    """A cursor that is not this reader's, or of another history, has no generation."""
+    owner, _ = _parts(cursor)
+    row = dict(rows[0])
     epoch, acked, newest = row.pop("epoch"), row.pop("acked_seq"), row.pop("newest")
     has_moved = row.pop("has_moved")
     base = _generation(row) if row["generation"] is not None and owner == epoch else None
-    return _Standing(epoch, acked, newest, base, bool(has_moved))
+    return Standing(epoch, acked, newest, base, bool(has_moved))
 
 
 def _parts(cursor: str | None) -> tuple[UUID | None, UUID | None]:
@@ -285,7 +355,7 @@ def _parts(cursor: str | None) -> tuple[UUID | None, UUID | None]:
 
 
 def _generation(row: Row) -> Generation:
-    return Generation(**{**row, "scope": bytes(row["scope"]), "entries": bytes(row["entries"])})
+    return Generation(**{**row, "scope": bytes(row["scope"])})
 
 
 def _save(
@@ -333,21 +403,28 @@ def _tidy_up(
 
     Presenting a cursor proves that its answer arrived: what is older is not needed any more.
     """
-    with transaction.atomic():
-        storage.execute(_WITHOUT_WAITING, [])
-        custody.note_pull(author=reader.author, device=reader.device, agency=reader.agency, now=now)
-        if base is None:
-            return
+    questions = [
+        (_WITHOUT_WAITING, []),
+        custody.noted_pull(
+            author=reader.author, device=reader.device, agency=reader.agency, now=now
+        ),
+    ]
+    if base is not None:
         keep_from = base.generation if base.is_complete else base.walk_start
-        storage.execute(
-            "DELETE FROM sync_holding WHERE device = %s AND author = %s AND stream = %s"
-            " AND generation < %s",
-            [reader.device, reader.author, reader.stream, keep_from],
+        questions.append(
+            (_OLDER, [reader.device, reader.author, reader.stream, keep_from]),
         )
         has_moved = (base.number, base.next_change_at) != (number, after.next_change_at)
         if after.generation == base.generation and has_moved:
-            storage.execute(
-                "UPDATE sync_holding SET number = greatest(number, %s), next_change_at = %s"
-                " WHERE generation = %s",
-                [number, after.next_change_at, base.generation],
-            )
+            questions.append((_MOVED, [number, after.next_change_at, base.generation]))
+    # One round trip, and so one transaction of its own.
+    storage.execute_all(questions)
+
+
+_OLDER = (
+    "DELETE FROM sync_holding WHERE device = %s AND author = %s AND stream = %s AND generation < %s"
+)
+_MOVED = (
+    "UPDATE sync_holding SET number = greatest(number, %s), next_change_at = %s"
+    " WHERE generation = %s"
+)

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from django.db import DatabaseError, OperationalError, transaction
 
-from sync import custody, ledger
+from sync import custody, journal, ledger, storage
 from sync.batch import Batch, Outcome
 from sync.clock import in_sequence, stamp
 from sync.mutations import LARGEST_SEQ, Incoming, as_uuid, read_mutation
 from sync.overlay import Unplanned
-from sync.records import Catalogue, Row, Shown
+from sync.records import Catalogue, Look, Row, Shown
 from sync.refusals import Busy
 from sync.writes import Writes
 
@@ -96,7 +96,7 @@ def push(*, catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime)
     try:
         with transaction.atomic():
             taken = _take(catalogue, actor, envelope, now)
-            outcomes = ledger.run_together(taken.batch, taken.note_custody)
+            outcomes = ledger.run_together(taken.batch, taken.finish, taken.receipts)
             return _answer(taken, outcomes)
     except (DatabaseError, Unplanned):
         # Nothing of it is left. Who cannot be served together is served one by one.
@@ -116,13 +116,30 @@ def _push_apart(catalogue: Catalogue, actor: Any, envelope: Envelope, now: datet
         raise Busy from error
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Taken:
     """An envelope that is being worked on: its sender's queue is locked."""
 
     envelope: Envelope
     queue: custody.Queue
     batch: Batch
+    receipts: Sequence[Row]
+    writes: Writes | None = None
+    look: Look | None = None
+    place: int = 0
+
+    def finish(self, outcomes: Sequence[Outcome], writes: Writes) -> None:
+        """What is written and asked with the batch: custody, and what its author may see of it."""
+        self.note_custody(outcomes, writes)
+        batch = self.batch
+        self.writes, self.look = (
+            writes,
+            batch.catalogue.look(
+                batch.actor, _records(outcomes), batch.now, _rows(outcomes), writes.overlay
+            ),
+        )
+        if self.look is not None and self.look.question is not None:
+            self.place = writes.ask(self.look.question)
 
     def note_custody(self, outcomes: Sequence[Outcome], writes: Writes) -> None:
         """What is stored of the queue now, written with it."""
@@ -131,18 +148,29 @@ class _Taken:
 
 
 def _take(catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime) -> _Taken:
-    queue = custody.lock(author=actor.id, device=envelope.device, agency=actor.agency, now=now)
     items = [read_mutation(raw, position) for position, raw in enumerate(envelope.mutations)]
+    locked, receipts = storage.fetch_all(
+        [
+            custody.locking(author=actor.id, device=envelope.device, agency=actor.agency, now=now),
+            journal.receipts(actor.agency, [item.receipt_id for item in items]),
+        ]
+    )
+    queue = custody.locked(locked)
     _put_stamps(items, envelope.clock, queue, now)
     ordered = sorted(items, key=lambda item: item.seq) if _is_numbered(items) else items  # type: ignore[arg-type,return-value]
     batch = Batch(catalogue=catalogue, actor=actor, now=now, source="push", items=ordered)
-    return _Taken(envelope, queue, batch)
+    return _Taken(envelope, queue, batch, receipts)
 
 
 def _answer(taken: _Taken, outcomes: Sequence[Outcome]) -> Answer:
     batch = taken.batch
     in_order = sorted(outcomes, key=lambda outcome: outcome.item.position)
-    shown = batch.catalogue.show(batch.actor, _records(in_order), batch.now, _rows(in_order))
+    look, writes = taken.look, taken.writes
+    if look is not None and writes is not None and not writes.is_superseded:
+        found = writes.answers[taken.place].tuples() if look.question is not None else ()
+        shown = look.shown(found, _rows(in_order))
+    else:
+        shown = batch.catalogue.show(batch.actor, _records(in_order), batch.now, _rows(in_order))
     return Answer(in_order, taken.queue.tally, shown, taken.queue.epoch)
 
 

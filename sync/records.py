@@ -3,9 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
+import msgspec
 from django.db import connection, models
 
 from sync.clock import Stamp
@@ -14,12 +16,11 @@ if TYPE_CHECKING:
     from sync.overlay import Draft, Overlay
 
 Row = dict[str, Any]
-# Runs a query with its parameters and returns its rows.
-Fetch = Callable[[str, Sequence[Any]], list[Row]]
+# Runs queries with their parameters and returns the rows of each.
+Fetch = Callable[[Sequence[tuple[str, Sequence[Any]]]], list[list[Row]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(msgspec.Struct, frozen=True, gc=False):
     """A record a mutation must see.
 
     `must`: without it the mutation is held. `lock`: it may be written. `children`: rows that
@@ -66,7 +67,7 @@ class Plan:
         ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecordType:
     """A table the ledger writes.
 
@@ -86,6 +87,15 @@ class RecordType:
     # A new row's values: constants, and those that are made anew each time.
     blank: Mapping[str, Any] = field(default_factory=dict)
     fresh: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
+
+    @cached_property
+    def column_list(self) -> str:
+        """Its columns, as a SELECT names them."""
+        return ", ".join(self.columns)
+
+    @cached_property
+    def json_columns(self) -> tuple[str, ...]:
+        return tuple(name for name, kind in self.columns.items() if kind == "jsonb")
 
     @property
     def is_gated(self) -> bool:
@@ -140,8 +150,7 @@ def record_type(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(msgspec.Struct, frozen=True):
     """One mutation, understood: what its action decides over."""
 
     kind: "Kind"
@@ -186,12 +195,23 @@ class Kind:
     is_lenient: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True):
     """A record as one person may see it."""
 
     rev: int
     record: dict[str, Any]
+
+
+class Look(Protocol):
+    """A question what of some records somebody may see, to be asked along with others."""
+
+    # None: all of it is known already.
+    question: tuple[str, Sequence[Any]] | None
+
+    def shown(
+        self, found: Sequence[tuple[Any, ...]], known: "Known"
+    ) -> dict[tuple[str, UUID], Shown]:
+        """The records, from the question's answer."""
 
 
 # Rows as they stand, by type and id.
@@ -216,6 +236,10 @@ class Catalogue:
     # The author of a mutation that was held, as of now.
     author: Callable[[UUID, UUID, UUID | None, datetime], Any]
     show: Show
+    # The same in two steps; None when there is nothing to ask.
+    look: Callable[
+        [Any, Mapping[str, Collection[UUID]], datetime, Known, "Overlay | None"], Look | None
+    ]
     # What of a batch's changes is told outside, as rows of `sync_notice`, at a moment.
     tell: Callable[["Overlay", UUID, datetime], Sequence[Row]] = lambda overlay, agency, now: ()
     # What the database's own rules say to people: constraint -> (field path, words).

@@ -3,17 +3,16 @@
 Speaks to psycopg under Django's connection: this is the push path, where it counts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import cache
+from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 import orjson
-import psycopg
-from django.db import connection
-from psycopg.rows import dict_row
-from psycopg.types.datetime import TimestamptzLoader
 
+from sync import lane
 from sync.merge import FieldWrite
 from sync.overlay import Overlay
 from sync.records import Catalogue, Plan, RecordType, Ref, Row
@@ -23,8 +22,6 @@ BATCH_LOCK_TIMEOUT_MS = 2000
 SINGLE_LOCK_TIMEOUT_MS = 250
 # The gate between makers of records and those who are about to wait for one.
 GATE = 727002
-
-C = TypeVar("C", bound=psycopg.Cursor[Any])
 
 
 # Tells the capture triggers that this transaction notes its changes itself; takes the time a lock
@@ -50,57 +47,35 @@ def close_door() -> None:
 
 def execute(statement: str, params: Sequence[Any]) -> int:
     """Runs a statement; the number of rows it touched."""
-    with _cursor() as cursor, connection.wrap_database_errors:
-        cursor.execute(statement, _sent(params), prepare=True)
-        return int(cursor.rowcount)
+    (answer,) = lane.ask([(statement, params)])
+    return answer.touched
 
 
-def execute_numbered(statement: str, params: Sequence[Any]) -> None:
-    """Runs a statement that was put together: its parameters are $1, $2 and so on."""
-    with _renewed(psycopg.RawCursor) as cursor, connection.wrap_database_errors:
-        cursor.execute(statement, params)
-
-
-def _cursor() -> psycopg.Cursor[Any]:
-    """A cursor that binds on the server: Django's quotes every array into the statement's text."""
-    return _renewed(psycopg.Cursor)
-
-
-def _renewed(kind: type[C]) -> C:
-    # As Django's own cursor does: a connection that died meanwhile is renewed, not met.
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    cursor = kind(connection.connection)
-    # The driver's own loader: Django's, in Python, took a third of the time of reading rows.
-    cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
-    return cursor
+def execute_all(questions: Sequence[lane.Question]) -> None:
+    """Runs statements in their order, in one round trip."""
+    lane.ask(questions)
 
 
 def fetch(statement: str, params: Sequence[Any]) -> list[Row]:
-    """Rows as column -> value, jsonb decoded."""
-    with _cursor() as cursor, connection.wrap_database_errors:
-        cursor.row_factory = dict_row
-        cursor.execute(statement, _sent(params), prepare=True)
-        return cursor.fetchall()
+    """Rows as column -> value; jsonb as text."""
+    (answer,) = lane.ask([(statement, params)])
+    return answer.rows()
 
 
-def fetch_tuples(
-    statement: str, params: Sequence[Any], *, prepare: bool = True
-) -> list[tuple[Any, ...]]:
-    """Rows as they come. Without `prepare` the plan is made for these parameters, every time."""
-    with _cursor() as cursor, connection.wrap_database_errors:
-        cursor.execute(statement, _sent(params), prepare=prepare)
-        return cursor.fetchall()
+def fetch_all(questions: Sequence[lane.Question]) -> list[list[Row]]:
+    """The rows of several questions, asked in one round trip."""
+    return [answer.rows() for answer in lane.ask(questions)] if questions else []
 
 
-def _sent(params: Sequence[Any]) -> list[Any]:
-    """Lists of ids as the text of an array: the driver's general way costs several times that."""
-    return [
-        "{" + ",".join(map(str, value)) + "}"
-        if isinstance(value, list) and value and isinstance(value[0], UUID)
-        else value
-        for value in params
-    ]
+def fetch_tuples(statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Rows as they come."""
+    (answer,) = lane.ask([(statement, params)])
+    return answer.tuples()
+
+
+def fetch_tuples_all(questions: Sequence[lane.Question]) -> list[list[tuple[Any, ...]]]:
+    """The rows of several questions as they come, asked in one round trip."""
+    return [answer.tuples() for answer in lane.ask(questions)]
 
 
 def load(catalogue: Catalogue, refs: Sequence[Ref], agency: UUID) -> tuple[Overlay, set[UUID]]:
@@ -110,45 +85,79 @@ def load(catalogue: Catalogue, refs: Sequence[Ref], agency: UUID) -> tuple[Overl
     locked without blocking foreign-key checks.
     """
     overlay = Overlay(catalogue.types)
-    plan = catalogue.expand(fetch, refs)
+    if not refs:
+        return overlay, set()
+    plan = catalogue.expand(fetch_all, refs)
     for ref in refs:
         if not ref.is_new:
             plan.add(ref.type, [ref.id], lock=ref.lock)
         for type_name, column in ref.children:
             plan.add_children(type_name, column, [ref.id], lock=ref.lock)
-    _load_plan(overlay, catalogue.types, plan)
     remembered = [ref.id for ref in refs if ref.history]
-    if remembered:
-        _load_history(overlay, remembered)
-    taken, dead = _probe(catalogue, overlay, refs, agency)
+    also = [_probe(catalogue, refs, agency), *([(_HISTORY, [remembered])] if remembered else [])]
+    probed, *history = _load_plan(overlay, catalogue.types, plan, also)
+    for answer in history:
+        _keep_history(overlay, answer.rows())
+    taken, dead = _sorted_probe(probed.tuples())
     if taken.ids:
         _load_plan(overlay, catalogue.types, taken)
-    return overlay, dead
+    present = {record for rows in overlay.rows.values() for record in rows}
+    return overlay, dead - present
 
 
-def _probe(
-    catalogue: Catalogue, overlay: Overlay, refs: Sequence[Ref], agency: UUID
-) -> tuple[Plan, set[UUID]]:
-    """Which of the records to be made are there already, and which absent ones were deleted."""
+def _load_plan(
+    overlay: Overlay,
+    types: Mapping[str, RecordType],
+    plan: Plan,
+    also: Sequence[lane.Question] = (),
+) -> list[lane.Answer]:
+    """Loads a plan's rows; the answers to other questions, asked in the same round trip."""
+    wanted = list(_selections(types, plan))
+    answers = lane.ask([*(question for *_, question in wanted), *also])
+    for (record, is_locked, _), answer in zip(wanted, answers, strict=False):
+        rows = answer.rows()
+        for column in record.json_columns:
+            for row in rows:
+                row[column] = decoded(row[column])
+        (overlay.keep_locked if is_locked else overlay.keep_seen)(record.name, rows)
+    return answers[len(wanted) :]
+
+
+def _selections(
+    types: Mapping[str, RecordType], plan: Plan
+) -> Iterator[tuple[RecordType, bool, lane.Question]]:
+    """The questions for a plan's rows, in the one lock order, and whether each locks."""
+    for record in sorted(types.values(), key=attrgetter("rank")):
+        locked = plan.locked.get(record.name, set())
+        seen = plan.ids.get(record.name, set()) - locked
+        for column, ids, is_locked in (
+            *plan.children_of(record.name),
+            (record.key, locked, True),
+            (record.key, seen, False),
+        ):
+            if ids:
+                text = _selection(record.table, record.column_list, column, record.key, is_locked)
+                yield record, is_locked, (text, [list(ids)])
+
+
+@cache
+def _selection(table: str, columns: str, column: str, key: str, is_locked: bool) -> str:
+    suffix = f" ORDER BY {key} FOR NO KEY UPDATE" if is_locked else ""
+    return f"SELECT {columns} FROM {table} WHERE {column} = ANY(%s){suffix}"
+
+
+def _probe(catalogue: Catalogue, refs: Sequence[Ref], agency: UUID) -> lane.Question:
+    """Which of the records to be made are there already, and which of all were deleted."""
     new: dict[str, set[UUID]] = {}
     for ref in refs:
         if ref.is_new:
             new.setdefault(ref.type, set()).add(ref.id)
-    absent = {ref.id for ref in refs if overlay.get(ref.type, ref.id) is None}
-    taken, dead = Plan(), set[UUID]()
-    if not absent:
-        return taken, dead
-    parts, params = [_DELETED], ["", list(absent), agency]
-    for type_name, ids in new.items():
+    parts, params = [_DELETED], ["", list({ref.id for ref in refs}), agency]
+    for type_name in sorted(new):
         record = catalogue.types[type_name]
         parts.append(f"SELECT %s, {record.key} FROM {record.table} WHERE {record.key} = ANY(%s)")
-        params += [type_name, list(ids)]
-    for type_name, record_id in fetch_tuples(" UNION ALL ".join(parts), params):
-        if type_name:
-            taken.add(type_name, [record_id], lock=False)
-        else:
-            dead.add(record_id)
-    return taken, dead
+        params += [type_name, list(new[type_name])]
+    return " UNION ALL ".join(parts), params
 
 
 _DELETED = (
@@ -157,41 +166,24 @@ _DELETED = (
 )
 
 
-def _load_plan(overlay: Overlay, types: Mapping[str, RecordType], plan: Plan) -> None:
-    for record in sorted(types.values(), key=lambda record: record.rank):
-        locked = plan.locked.get(record.name, set())
-        seen = plan.ids.get(record.name, set()) - locked
-        for column, parents, lock in plan.children_of(record.name):
-            keep = overlay.keep_locked if lock else overlay.keep_seen
-            keep(record.name, _select(record, column, parents, lock=lock))
-        # Most of them are some parent's children as well.
-        locked = locked - overlay.locked
-        if locked:
-            overlay.keep_locked(record.name, _select(record, record.key, locked, lock=True))
-        if seen - overlay.rows.get(record.name, {}).keys():
-            overlay.keep_seen(record.name, _select(record, record.key, seen, lock=False))
+def _sorted_probe(found: Iterable[tuple[str, UUID]]) -> tuple[Plan, set[UUID]]:
+    """What is there already, to be looked at, and what has a tombstone."""
+    taken, dead = Plan(), set[UUID]()
+    for type_name, record_id in found:
+        if type_name:
+            taken.add(type_name, [record_id], lock=False)
+        else:
+            dead.add(record_id)
+    return taken, dead
 
 
-def _select(record: RecordType, column: str, ids: Iterable[UUID], *, lock: bool) -> list[Row]:
-    names = ", ".join(record.columns)
-    suffix = f" ORDER BY {record.key} FOR NO KEY UPDATE" if lock else ""
-    rows = fetch(
-        f"SELECT {names} FROM {record.table} WHERE {column} = ANY(%s){suffix}",
-        [list(ids)],
-    )
-    for name, kind in record.columns.items():
-        if kind == "jsonb":
-            for row in rows:
-                row[name] = decoded(row[name])
-    return rows
+_HISTORY = (
+    "SELECT record_id, field, rev, old, new, device FROM sync_fieldchange"
+    " WHERE record_id = ANY(%s) ORDER BY rev"
+)
 
 
-def _load_history(overlay: Overlay, ids: Sequence[UUID]) -> None:
-    rows = fetch(
-        "SELECT record_id, field, rev, old, new, device FROM sync_fieldchange"
-        " WHERE record_id = ANY(%s) ORDER BY rev",
-        [list(ids)],
-    )
+def _keep_history(overlay: Overlay, rows: Iterable[Row]) -> None:
     for row in rows:
         record_id = row.pop("record_id")
         row["old"], row["new"] = decoded(row["old"]), decoded(row["new"])

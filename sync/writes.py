@@ -1,18 +1,18 @@
-"""What a batch writes: set-based, one part per table, sent as one statement.
+"""What a batch writes: set-based, one statement per table, sent in one round trip.
 
-A statement costs parsing, planning and a round trip whatever it carries, and a batch touches a
-dozen tables. Its parts see the rows as they were before it and none of the others', which is
-all they need: everything was decided in memory.
+The text of a statement depends on the table and on which of its columns all rows share, so it is
+parsed and planned once per connection: what varies from batch to batch are the parameters alone.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from sync import storage
+from sync import lane, storage
 from sync.models import Notice
 from sync.overlay import Overlay, Unplanned
 from sync.records import Catalogue, RecordType, Row, record_type
@@ -20,7 +20,7 @@ from sync.records import Catalogue, RecordType, Row, record_type
 NOTICES = record_type(Notice, name="notice", rank=90, is_synced=False)
 
 # Types whose values need no quoting in an array.
-_PLAIN = frozenset({"uuid", "integer", "bigint", "smallint", "double precision", "boolean"})
+_PLAIN = frozenset({"integer", "bigint", "smallint", "double precision", "boolean"})
 
 
 # Column -> its type, and a value for each row.
@@ -32,11 +32,21 @@ class Writes:
 
     def __init__(self, agency: UUID) -> None:
         self._agency = agency
-        self._parts: list[str] = []
-        self._params: list[Any] = []
+        self._questions: list[lane.Question] = []
         self._changes: list[tuple[UUID, str, int]] = []
         self._urgent: list[UUID] = []
         self._is_gated = False
+        # What is asked once everything is written, in the same round trip, and the answers.
+        self._later: list[lane.Question] = []
+        self.answers: list[lane.Answer] = []
+        self.is_superseded = False
+        # What it was decided over, as the decisions leave it.
+        self.overlay: Overlay | None = None
+
+    def ask(self, question: lane.Question) -> int:
+        """Asks with the writes; the place among `answers`."""
+        self._later.append(question)
+        return len(self._later) - 1
 
     def note(self, record: RecordType, record_id: UUID, rev: int) -> None:
         """A changed record, for the feed; the transaction gets its number at COMMIT."""
@@ -57,6 +67,10 @@ class Writes:
             }
             self._insert(record.table, columns, record.on_conflict)
 
+    def insert_columns(self, record: RecordType, columns: Columns) -> None:
+        """New rows of a table, given column by column."""
+        self._insert(record.table, columns, record.on_conflict)
+
     def update(self, record: RecordType, rows: Sequence[Row], columns: Sequence[str]) -> None:
         """These columns of rows that are there."""
         self.update_columns(
@@ -70,13 +84,12 @@ class Writes:
 
     def update_columns(self, table: str, key: Sequence[str], columns: Columns) -> None:
         """Rows found by the columns of `key`; the others are written."""
-        written = [column for column in columns if column not in key]
-        settings = ", ".join(f"{column} = v.{column}" for column in written)
-        found = " AND ".join(f"t.{column} = v.{column}" for column in key)
-        source = self._unnested(
-            {column: (kind, _sent(kind, values)) for column, (kind, values) in columns.items()}
+        self._questions.append(
+            (
+                _update_text(table, tuple(key), _kinds(columns)),
+                [_array(_sent(kind, values), kind) for kind, values in columns.values()],
+            )
         )
-        self._parts.append(f"UPDATE {table} AS t SET {settings} FROM {source} WHERE {found}")
 
     def remember(self, overlay: Overlay) -> None:
         """The field history of what an overlay's decisions have merged."""
@@ -99,67 +112,85 @@ class Writes:
         )
 
     def send(self) -> None:
-        """Runs everything as one statement."""
-        before = self._note_changes() if self._changes else ""
-        parts = [f"w{number} AS ({part})" for number, part in enumerate(self._parts)]
-        gate = self._gate() if self._is_gated else ""
-        if parts:
-            storage.execute_numbered(f"WITH {before}{', '.join(parts)} SELECT {gate}", self._params)
+        """Runs everything, in one round trip."""
+        questions = self._questions
+        if self._changes:
+            questions.append(self._noted())
         if self._urgent:
-            # Apart: the row it adds to is made by a function of the statement above.
-            storage.execute(
-                "UPDATE sync_transaction SET urgent = urgent || %s::jsonb"
-                " WHERE token = sync_token(%s)",
-                [orjson.dumps([str(one) for one in self._urgent]).decode(), self._agency],
+            questions.append(
+                (
+                    "UPDATE sync_transaction SET urgent = urgent || %s::jsonb"
+                    " WHERE token = sync_token(%s)",
+                    [orjson.dumps([str(one) for one in self._urgent]).decode(), self._agency],
+                )
             )
+        if self._is_gated:
+            questions.append((_GATE, [storage.GATE, str(self._agency)]))
+        if questions or self._later:
+            answers = lane.ask([*questions, *self._later])
+            self.answers = answers[len(questions) :]
 
-    def _gate(self) -> str:
-        key, agency = self._param(storage.GATE), self._param(str(self._agency))
-        return f"pg_advisory_xact_lock_shared({key}, hashtext({agency}))"
-
-    def _note_changes(self) -> str:
-        agency = self._param(self._agency)
-        source = self._unnested(
-            {
-                "id": ("uuid", [record for record, _, _ in self._changes]),
-                "name": ("text", [name for _, name, _ in self._changes]),
-                "rev": ("integer", [rev for _, _, rev in self._changes]),
-            }
-        )
-        self._parts.append(
-            "INSERT INTO sync_change (token, agency, record_id, record_type, rev, is_removed)"
-            f" SELECT this.token, {agency}, v.id, v.name, v.rev, false FROM this, {source}"
-            " ON CONFLICT (token, record_id) DO UPDATE SET rev = excluded.rev"
-        )
-        return f"this AS MATERIALIZED (SELECT sync_token({agency}) AS token), "
+    def _noted(self) -> lane.Question:
+        ids, names, revs = zip(*self._changes, strict=True)
+        return _NOTED, [
+            self._agency,
+            _array(ids, "uuid"),
+            _array(names, "text"),
+            _array(revs, "integer"),
+        ]
 
     def _insert(self, table: str, columns: Columns, on_conflict: str = "") -> None:
-        selected: list[str] = []
-        varying: dict[str, tuple[str, list[Any]]] = {}
-        for column, (kind, given) in columns.items():
+        varying: list[bool] = []
+        params: list[Any] = []
+        for kind, given in columns.values():
             # JSON is compared as text: true and 1 are the same value in Python only.
             values = _sent(kind, given)
-            if values.count(values[0]) == len(values):
-                selected.append(f"{self._param(values[0])}::{kind}")
-            else:
-                selected.append(f"v.{column}")
-                varying[column] = (kind, values)
-        source = f" FROM {self._unnested(varying)}" if varying else ""
-        self._parts.append(
-            f"INSERT INTO {table} ({', '.join(columns)})"  # nosec B608
-            f" SELECT {', '.join(selected)}{source} {on_conflict}"
-        )
+            is_shared = values[0] == values[-1] and values.count(values[0]) == len(values)
+            varying.append(not is_shared)
+            params.append(_text(values[0], kind) if is_shared else _array(values, kind))
+        text = _insert_text(table, _kinds(columns), tuple(varying), on_conflict)
+        self._questions.append((text, params))
 
-    def _unnested(self, columns: Columns) -> str:
-        arrays = ", ".join(
-            f"{self._param(_array(values, kind))}::{_array_cast(kind)}"
-            for kind, values in columns.values()
-        )
-        return f"unnest({arrays}) AS v({', '.join(columns)})"
 
-    def _param(self, value: Any) -> str:
-        self._params.append(value)
-        return f"${len(self._params)}"
+_GATE = "SELECT pg_advisory_xact_lock_shared(%s, hashtext(%s))"
+_NOTED = (
+    "WITH this AS MATERIALIZED (SELECT sync_token($1) AS token, $1 AS agency)"
+    " INSERT INTO sync_change (token, agency, record_id, record_type, rev, is_removed)"
+    " SELECT this.token, this.agency, v.id, v.name, v.rev, false"
+    " FROM this, unnest($2::uuid[], $3::text[], $4::integer[]) AS v(id, name, rev)"
+    " ON CONFLICT (token, record_id) DO UPDATE SET rev = excluded.rev"
+)
+# Column and type, of every column.
+Kinds = tuple[tuple[str, str], ...]
+
+
+def _kinds(columns: Columns) -> Kinds:
+    return tuple((column, kind) for column, (kind, _) in columns.items())
+
+
+@lru_cache(maxsize=4096)
+def _insert_text(table: str, kinds: Kinds, varying: tuple[bool, ...], on_conflict: str) -> str:
+    """A value that all rows share is sent once, the others as arrays."""
+    selected, arrays, names = [], [], []
+    for number, ((column, kind), varies) in enumerate(zip(kinds, varying, strict=True), 1):
+        if varies:
+            arrays.append(f"${number}::{_array_cast(kind)}")
+            names.append(column)
+        selected.append(f"v.{column}" if varies else f"${number}::{kind}")
+    source = f" FROM unnest({', '.join(arrays)}) AS v({', '.join(names)})" if names else ""
+    into = ", ".join(column for column, _ in kinds)
+    return f"INSERT INTO {table} ({into}) SELECT {', '.join(selected)}{source} {on_conflict}"  # nosec B608
+
+
+@lru_cache(maxsize=4096)
+def _update_text(table: str, key: tuple[str, ...], kinds: Kinds) -> str:
+    settings = ", ".join(f"{column} = v.{column}" for column, _ in kinds if column not in key)
+    found = " AND ".join(f"t.{column} = v.{column}" for column in key)
+    arrays = ", ".join(
+        f"${number}::{_array_cast(kind)}" for number, (_, kind) in enumerate(kinds, 1)
+    )
+    names = ", ".join(column for column, _ in kinds)
+    return f"UPDATE {table} AS t SET {settings} FROM unnest({arrays}) AS v({names}) WHERE {found}"  # nosec B608
 
 
 def of_batch(
@@ -167,11 +198,15 @@ def of_batch(
 ) -> tuple[Writes, list[UUID]]:
     """A batch's inserts, updates, field history, changes and notices; the ids of records made."""
     writes = Writes(agency)
+    writes.overlay = overlay
     made: list[UUID] = []
-    for record in sorted(catalogue.types.values(), key=lambda record: record.rank):
+    records = sorted(catalogue.types.values(), key=lambda record: record.rank)
+    # First what is new: a unit points to its shift, and the shift to its unit.
+    for record in records:
+        writes.insert(record, list(overlay.inserted.get(record.name, {}).values()))
+    for record in records:
         inserted = overlay.inserted.get(record.name, {})
         updated = overlay.updated.get(record.name, {})
-        writes.insert(record, list(inserted.values()))
         if updated:
             _update(writes, record, overlay, updated)
         if record.is_synced:
@@ -213,18 +248,45 @@ def as_json(value: Any) -> str | None:
     return None if value is None else orjson.dumps(value).decode()
 
 
+def _text(value: Any, kind: str) -> Any:
+    """A single value as PostgreSQL writes it, so that its type is the column's."""
+    if value is None or type(value) is str:
+        return value
+    if type(value) is UUID:
+        return f"{value.int:032x}"
+    return "\\x" + value.hex() if isinstance(value, bytes) else str(value)
+
+
 def _array(values: Sequence[Any], kind: str) -> str:
     """An array as PostgreSQL writes it: a quarter of what the driver's general way costs."""
-    if kind in _PLAIN:
-        return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
+    if kind == "uuid":
+        texts = ["NULL" if value is None else f"{value.int:032x}" for value in values]
+    elif kind in _PLAIN:
+        texts = ["NULL" if value is None else str(value) for value in values]
+    elif kind == "bytea":
+        texts = ["NULL" if value is None else '"\\\\x' + value.hex() + '"' for value in values]
+    else:
+        return _array_of_text(values)
+    return "{" + ",".join(texts) + "}"
+
+
+def _array_of_text(values: Sequence[Any]) -> str:
+    # Put together before it is quoted, with what no text in PostgreSQL can hold in between.
+    if None not in values:
+        joined = _APART.join(map(str, values))
+        if joined.count(_APART) == len(values) - 1:
+            quoted = joined.replace("\\", "\\\\").replace('"', '\\"').replace(_APART, '","')
+            return '{"' + quoted + '"}'
     return "{" + ",".join(map(_quoted, values)) + "}"
+
+
+_APART = "\x00"
 
 
 def _quoted(value: Any) -> str:
     if value is None:
         return "NULL"
-    text = "\\x" + value.hex() if isinstance(value, bytes) else str(value)
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _array_cast(kind: str) -> str:

@@ -1,9 +1,10 @@
 """Incidents: a call comes in, is corrected, and ends."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from incidents import lifecycle
 from incidents.actions import scene

@@ -33,9 +33,10 @@ def record_positions(draft: Draft, command: Command) -> None:
     their time `incidents.watch` looks at the newest fix and moves them on, so that fixes, of which
     there are thousands, write no timer and wait for none.
     """
+    is_known = draft.get("unit_live", command.args.unit) is not None
     positions.record_positions(draft, command)
     live = draft.get("unit_live", command.args.unit)
-    if live is not None:
+    if live is not None and not is_known:
         ladders.begin(
             draft,
             kind=TimerKind.POSITION,

@@ -1,12 +1,12 @@
 """The fold of a unit's status: what moves the board and what only fills in history."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from responders.lifecycle import (
     EIDO,

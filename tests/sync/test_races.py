@@ -117,11 +117,11 @@ def test_an_assignment_that_comes_between_plan_and_rows_is_decided_whole(
         body = {"id": assignment, "incident": incident, "unit": unit}
         came.append(alice.post("/assignments/", body).status)
 
-    def in_between(*about: Any) -> None:
+    def in_between(*about: Any) -> Any:
         if not came:
             came.append(0)
             at_once(dispatched)
-        load_rows(*about)
+        return load_rows(*about)
 
     monkeypatch.setattr(storage, "_load_plan", in_between)
     (result,) = bob.push()
