@@ -20,6 +20,7 @@ from responders.access import Actor, Role
 from responders.models import Agency, Responder, RoleGrant, TokenFamily
 from responders.queries import actor_of
 from sync import ledger
+from sync.ids import new_id
 
 # Where everything synthetic has its id from.
 SYNTHETIC = UUID("7b1d3e58-0d52-5d4b-9c0e-2f6a1f3f9d10")
@@ -116,7 +117,7 @@ def _record(*, actor: Actor, kind: str, request: UUID, now: datetime) -> None:
         actor=actor,
         now=now,
         source=SOURCE,
-        mutation_id=uuid4(),
+        mutation_id=new_id(),
         kind=kind,
         record_id=request,
         fields={},

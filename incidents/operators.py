@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from incidents.handlers import operator_catalogue
 from responders.access import Actor
 from sync import ledger
+from sync.ids import new_id
 
 
 def record_one(
@@ -30,7 +31,7 @@ def record_one(
         actor=actor,
         now=now,
         source=source,
-        mutation_id=mutation_id or uuid4(),
+        mutation_id=mutation_id or new_id(),
         kind=kind,
         record_id=record_id,
         fields=dict(fields),

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import DatabaseError
 from django.db.models import F, QuerySet
@@ -18,6 +18,7 @@ from responders.access import Actor
 from responders.lifecycle import AWAY, FREE
 from responders.models import CrewMember, Shift
 from sync import ledger
+from sync.ids import new_id
 from sync.refusals import Busy, Refused, UnknownReference
 
 MOST_AT_ONCE = 200
@@ -53,7 +54,7 @@ def _tell(kind: str, shift: Shift, fields: dict[str, Any], now: datetime) -> boo
             actor=_nobody(shift.agency_id),
             now=now,
             source="timer",
-            mutation_id=uuid4(),
+            mutation_id=new_id(),
             kind=kind,
             record_id=shift.id,
             fields=fields,

@@ -8,9 +8,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from incidents.codes import CheckState
+from sync.ids import new_id
 from sync.merge import canonical
 from sync.overlay import Overlay
 from sync.records import Row
@@ -129,7 +130,7 @@ def notices_of(overlay: Overlay, agency: UUID, now: datetime) -> Sequence[Row]:
     """Rows of the outbox for what a batch has made and changed, in the order of record types."""
     return [
         {
-            "id": uuid4(),
+            "id": new_id(),
             "agency": agency,
             "type": what.value,
             "data": _data(record_type, row),

@@ -12,6 +12,7 @@ from notices.models import Delivery, PushSubscription, Webhook
 from responders.access import Actor
 from responders.models import Unit
 from responders.presence import standing
+from sync.ids import new_id
 from sync.models import Notice
 
 MOST_AT_ONCE = 500
@@ -71,7 +72,9 @@ def _unit_of(notice: Notice) -> UUID | None:
 def _deliveries(notice: Notice, receivers: _Receivers, now: datetime) -> Iterator[Delivery]:
     for webhook in receivers.webhooks.get(notice.agency, ()):
         if notice.type in webhook.types:
-            yield Delivery(agency_id=notice.agency, notice=notice, webhook=webhook, due_at=now)
+            yield Delivery(
+                id=new_id(), agency_id=notice.agency, notice=notice, webhook=webhook, due_at=now
+            )
     among = audiences(notice.type, notice.data)
     if not among:
         return
@@ -80,5 +83,9 @@ def _deliveries(notice: Notice, receivers: _Receivers, now: datetime) -> Iterato
     for subscription, actor in receivers.subscriptions.get(notice.agency, ()):
         if is_woken(actor, among=among, unit=unit, programme=programme, now=now):
             yield Delivery(
-                agency_id=notice.agency, notice=notice, subscription=subscription, due_at=now
+                id=new_id(),
+                agency_id=notice.agency,
+                notice=notice,
+                subscription=subscription,
+                due_at=now,
             )

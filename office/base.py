@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, cast
-from uuid import uuid4
 
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
@@ -15,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from office.entry import OfficeRequest, Principal
 from office.forms import LedgerForm
 from office.writing import write
+from sync.ids import new_id
 from sync.refusals import Refused
 
 
@@ -182,7 +182,7 @@ class LedgerAdmin(OwnAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Hands the record to the ledger. Raises: Refused."""
         # Django takes a new record's id away so that its save would draw one.
-        obj.pk = obj.pk or uuid4()
+        obj.pk = obj.pk or new_id()
         write(
             actor=principal(request).actor,
             now=cast(OfficeRequest, request).now,

@@ -1,7 +1,7 @@
 """Calls for help over HTTP: only a failed authentication refuses one."""
 
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
@@ -13,6 +13,7 @@ from api.views.records import ENVELOPE, Record, Records, Verb
 from incidents.queries import show
 from responders.presence import boards_watching
 from sync.batch import Outcome
+from sync.ids import new_id
 from sync.mutations import as_uuid
 from sync.refusals import Refused
 
@@ -28,7 +29,7 @@ class BackupRequests(Records):
 
     def post(self, request: Request) -> Response:
         body, fault = self._readable()
-        record_id = as_uuid(body.get("id")) or uuid4()
+        record_id = as_uuid(body.get("id")) or new_id()
         try:
             outcome = self._raise_alarm(record_id, body)
         except Refused as refusal:
@@ -50,7 +51,7 @@ class BackupRequests(Records):
             record_id=record_id,
             fields={name: value for name, value in body.items() if name not in ENVELOPE},
             # The record's id alone tells a repeat: clock and position may differ.
-            mutation_id=uuid4(),
+            mutation_id=new_id(),
             occurred=body.get("occurred"),
             clock=body.get("clock"),
         )

@@ -1,7 +1,7 @@
 """What waits for a person: conflicts, quarantine, and an author's own issues."""
 
 from typing import Any, ClassVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import Http404
 from rest_framework.request import Request
@@ -20,6 +20,7 @@ from incidents.handlers import catalogue
 from incidents.visibility import waiting_for
 from responders.access import Actor, Role
 from sync import ledger, quarantine
+from sync.ids import new_id
 from sync.models import Issue
 from sync.refusals import Refused
 
@@ -106,7 +107,7 @@ class SettleView(View):
             actor=self.actor,
             now=self.now,
             source="rest",
-            mutation_id=uuid4(),
+            mutation_id=new_id(),
             kind=self.kind,
             record_id=issue.id,
             fields=self.fields(),

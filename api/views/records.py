@@ -5,7 +5,7 @@ are those of push and pull.
 """
 
 from typing import Any, ClassVar
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 from django.http import Http404
 from rest_framework.request import Request
@@ -21,6 +21,7 @@ from incidents.queries import records, render
 from incidents.visibility import visible_to
 from sync import ledger
 from sync.batch import Outcome
+from sync.ids import new_id
 from sync.mutations import LARGEST_REV, as_uuid
 from sync.refusals import Refused
 
@@ -60,7 +61,7 @@ class RecordView(View):
             actor=self.actor,
             now=self.now,
             source="rest",
-            mutation_id=mutation_id or uuid4(),
+            mutation_id=mutation_id or new_id(),
             kind=kind,
             record_id=record_id,
             fields=fields,
@@ -113,7 +114,7 @@ class Records(RecordView):
 
 def _own_id(body: dict[str, Any]) -> UUID:
     if body.get("id") is None:
-        return uuid4()
+        return new_id()
     record_id = as_uuid(body["id"])
     if record_id is None:
         raise Refused("invalid", {"id": "must be a UUID"})

@@ -105,6 +105,7 @@ def _rule(row: Row) -> Rule:
 def _number(incident_id: UUID) -> str:
     """A number people can read out, made without a counter everybody would wait for."""
     letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    # The last bits of an id are random, in versions 4 and 7.
     bits = incident_id.int & (2**35 - 1)
     return "F-" + "".join(letters[bits >> shift & 31] for shift in range(30, -1, -5))
 

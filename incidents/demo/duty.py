@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from incidents.demo.city import Call, City, Unit
 from incidents.demo.setup import actor_for, record
@@ -11,6 +11,7 @@ from responders.access import Actor
 from responders.lifecycle import UnitStatus
 from responders.models import CrewMember, Shift
 from responders.models import Unit as StoredUnit
+from sync.ids import new_id
 
 SHIFT = timedelta(hours=24)
 # A start finds at least this much of a shift ahead, or begins a new one.
@@ -65,7 +66,7 @@ def _change_shift(city: City, unit: Unit, stored: StoredUnit, now: datetime) -> 
         "starts_at": now.isoformat(),
         "ends_at": (now + SHIFT).isoformat(),
     }
-    record("shift.start", uuid4(), fields, actor=supervisor, now=now)
+    record("shift.start", new_id(), fields, actor=supervisor, now=now)
 
 
 def _send(city: City, unit: Unit, now: datetime) -> None:
@@ -73,7 +74,7 @@ def _send(city: City, unit: Unit, now: datetime) -> None:
     unit_id = city.id_of("unit", unit.call_sign)
     before = Assignment.objects.filter(unit=unit_id).count()
     dispatcher = actor_for(city, city.dispatcher, now)
-    incident, assignment = uuid4(), uuid4()
+    incident, assignment = new_id(), new_id()
     take_call(unit.calls[before % len(unit.calls)], incident, dispatcher, now)
     fields = {"incident": str(incident), "unit": str(unit_id)}
     record("assignment.create", assignment, fields, actor=dispatcher, now=now)
@@ -86,7 +87,7 @@ def _report(
     crew = actor_for(city, city.crew(unit)[0].username, now)
     for status in statuses:
         fields = {"assignment": str(assignment), "status": status.value}
-        record("status_event.create", uuid4(), fields, actor=crew, now=now)
+        record("status_event.create", new_id(), fields, actor=crew, now=now)
 
 
 def take_call(call: Call, incident: UUID, dispatcher: Actor, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import F
@@ -34,6 +34,7 @@ from responders.models import (
     Unit,
 )
 from responders.queries import crew_of_shifts
+from sync.ids import new_id
 
 LONGEST_NAME = 100
 LONGEST_USERNAME = 150
@@ -124,7 +125,7 @@ def _programme(roster: Roster, row: Row) -> Change:
     known = Programme.objects.filter(agency=roster.agency, code=code).first()
     fields = {"code": code, "name": row["name"] or (known.name if known else code)}
     if known is None:
-        roster.write("programme.create", uuid4(), fields)
+        roster.write("programme.create", new_id(), fields)
         return Change(code, is_new=True)
     words = _told({"code": known.code, "name": known.name}, fields)
     if words:
@@ -142,7 +143,7 @@ def _unit(roster: Roster, row: Row) -> Change:
     kind = known.kind if known else programme.code.lower()
     fields = {"call_sign": call_sign, "programme": str(programme.id), "kind": kind}
     if known is None:
-        roster.write("unit.create", uuid4(), {**fields, "is_active": is_active})
+        roster.write("unit.create", new_id(), {**fields, "is_active": is_active})
         return Change(call_sign, is_new=True)
     before = {"programme": known.programme.code, "active": known.is_active}
     words = _told(before, {"programme": programme.code, "active": is_active})
@@ -271,7 +272,7 @@ def _shift(roster: Roster, row: Row) -> Change:
     if known is None:
         if not is_active:
             return Change(what)
-        roster.write("shift.start", uuid4(), fields)
+        roster.write("shift.start", new_id(), fields)
         return Change(what, is_new=True)
     if not is_active:
         if known.ended_at is None:
