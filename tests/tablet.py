@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from django.test import Client
 
+from sync.ids import new_id
 from tests.cast import PASSWORD
 
 Body = dict[str, Any]
@@ -135,10 +136,10 @@ class Tablet:
         """Puts an intention in the outbox; `at` is when it happened (the truth)."""
         self.seq += 1
         mutation = {
-            "id": str(uuid4()),
+            "id": str(new_id()),
             "seq": self.seq,
             "kind": kind,
-            "record_id": record_id or str(uuid4()),
+            "record_id": record_id or str(new_id()),
             "base_rev": base_rev,
             "fields": fields or {},
             "occurred": self.clock(at or datetime.now(UTC)),

@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from secrets import randbits
+from time import time_ns
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from api.conformance.checker import check
 from api.conformance.history import Document, Final, History, Principal, Recording, Violation
@@ -29,7 +31,13 @@ def expect(holds: object, text: str) -> None:
 
 
 def new_id() -> str:
-    """An id as clients choose them."""
+    """An id of a record or a mutation, as clients had best choose them: UUIDv7 (RFC 9562)."""
+    millis = time_ns() // 1_000_000
+    return str(UUID(int=millis << 80 | 7 << 76 | randbits(12) << 64 | 2 << 62 | randbits(62)))
+
+
+def random_id() -> str:
+    """An id of a device or a boot: nothing in it tells when it was made."""
     return str(uuid4())
 
 
@@ -92,11 +100,11 @@ class Stage:
         return self._logged_in[role]
 
     def _device(self, role: str, off: timedelta) -> Tablet:
-        person, device = self.people[role], new_id()
+        person, device = self.people[role], random_id()
         name = f"{role} on {device[:8]}"
         kind = "crew" if role in CREWS else role
         self.history.principals[name] = Principal(name, person.id, person.agency, device, kind)
-        clock = Clock(lambda: datetime.now(UTC), new_id(), off)
+        clock = Clock(lambda: datetime.now(UTC), random_id(), off)
         tablet = Tablet(name, device, Forgetful(self.recording), clock, new_id)
         tablet.token = log_in(self.recording, person.account, device, name)
         body = {"device_id": device, "name": "conformance", "platform": "kit",
@@ -199,7 +207,7 @@ def introduce(transport: Transport, accounts: Mapping[str, Account]) -> dict[str
 
 
 def _introduced(transport: Transport, account: Account, role: str) -> Person:
-    token = log_in(transport, account, new_id(), role)
+    token = log_in(transport, account, random_id(), role)
     answer = transport.send(Request(role, "GET", "/me/", token=token))
     if answer.status != 200:
         raise Unusable(f"{account.username} is not told who they are: {answer.status}")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from api.conformance.history import PUSH, Document
 from api.conformance.scenarios.receipts import applied, note
 from api.conformance.scenarios.scenario import Scenario
-from api.conformance.stage import Stage, expect, new_id
+from api.conformance.stage import Stage, expect, new_id, random_id
 from api.conformance.tablet import Tablet
 from api.conformance.values import moment
 
@@ -131,7 +131,7 @@ def reboot(stage: Stage) -> None:
     _, assignment = stage.call()
     tablet = stage.tablet("crew", off=timedelta(days=3))
     first = note(tablet, assignment, "before")["record_id"]
-    tablet.clock.reboot(new_id())
+    tablet.clock.reboot(random_id())
     second = note(tablet, assignment, "after")["record_id"]
     applied(tablet.push())
     tablet.pull()

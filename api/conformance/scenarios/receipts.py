@@ -4,7 +4,7 @@ from typing import Any
 
 from api.conformance.history import PUSH, Document
 from api.conformance.scenarios.scenario import Scenario
-from api.conformance.stage import Stage, expect, new_id
+from api.conformance.stage import Stage, expect, random_id
 from api.conformance.tablet import Tablet
 
 BAD: tuple[Document, ...] = (
@@ -118,7 +118,7 @@ def other_versions(stage: Stage) -> None:
 
 def unparseable(stage: Stage) -> None:
     tablet = stage.tablet("crew")
-    for body in ({}, {"device_id": tablet.device}, {"device_id": new_id(), "mutations": []}):
+    for body in ({}, {"device_id": tablet.device}, {"device_id": random_id(), "mutations": []}):
         status = tablet.request("POST", "/sync/push/?envelope=bad", body).status
         expect(status in (400, 403), f"an envelope that is none was answered {status}")
 
