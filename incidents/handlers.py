@@ -1,6 +1,7 @@
 """The table of all kinds: which kind has which argument shape and which action."""
 
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 
 from incidents import queries
@@ -321,17 +322,18 @@ def _permit(command: Command, target: object) -> str | None:
     # Being somebody this agency knows is enough to be heard.
     if _is_call_for_help(command):
         return None
-    moments = command.stamp.moments()
+
+    def refusal(at: datetime) -> str | None:
+        return permission(actor=command.actor, kind=command.kind.name, at=at, target=target)  # type: ignore[arg-type]
+
+    first, *others = command.stamp.moments()
+    code = refusal(first)
+    if code is None:
+        return None
     if not command.stamp.is_certain:
         # A clock that cannot be corrected is no ground to refuse what somebody wrote on duty.
-        moments.append(command.received_at)
-    first = None
-    for at in moments:
-        code = permission(actor=command.actor, kind=command.kind.name, at=at, target=target)  # type: ignore[arg-type]
-        if code is None:
-            return None
-        first = first or code
-    return first
+        others.append(command.received_at)
+    return None if any(refusal(at) is None for at in others) else code
 
 
 @cache

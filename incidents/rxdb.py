@@ -15,7 +15,7 @@ from responders.access import Actor
 from responders.wire import instant
 from sync import custody, ledger
 from sync.batch import Batch, Outcome
-from sync.clock import stamp
+from sync.clock import Sender, stamp
 from sync.models import Mutation
 from sync.mutations import Incoming, read_mutation
 from sync.pull import View
@@ -122,7 +122,7 @@ def _apply(given: _Push) -> list[Outcome]:
 
 
 def _put_stamp(item: Incoming, now: datetime) -> datetime:
-    item.stamp = stamp(occurred=item.occurred, clock=None, received_at=now)
+    item.stamp = stamp(occurred=item.occurred, sender=Sender(), received_at=now)
     return item.stamp.corrected_at
 
 

@@ -63,14 +63,31 @@ def server_stamp(now: datetime) -> Stamp:
     return Stamp(now, now, 0.0)
 
 
-def stamp(*, occurred: Any, clock: Any, received_at: datetime) -> Stamp:
+class Sender(msgspec.Struct, frozen=True):
+    """What the sender's clock said when it sent."""
+
+    wall: datetime | None = None
+    mono_ms: int | float | None = None
+    boot_id: Any = None
+
+
+def read_clock(clock: Any) -> Sender:
+    """The wire's `{wall, mono_ms, boot_id}`; what is broken in it counts as not there."""
+    if not isinstance(clock, Mapping):
+        return Sender()
+    mono = clock.get("mono_ms")
+    return Sender(
+        instant(clock.get("wall")), mono if _is_count(mono) else None, clock.get("boot_id")
+    )
+
+
+def stamp(*, occurred: Any, sender: Sender, received_at: datetime) -> Stamp:
     """The corrected time of an event.
 
-    `occurred` and `clock` are the wire's `{wall, mono_ms, boot_id}`; anything broken in them
-    only makes the stamp uncertain.
+    `occurred` is the wire's `{wall, mono_ms, boot_id}`; anything broken in it only makes the
+    stamp uncertain.
     """
-    event = occurred if isinstance(occurred, Mapping) else {}
-    sender = clock if isinstance(clock, Mapping) else {}
+    event = occurred if type(occurred) is dict else {}
     claimed = instant(event.get("wall"))
     elapsed = _elapsed_within_boot(event, sender)
     if elapsed is not None:
@@ -78,10 +95,9 @@ def stamp(*, occurred: Any, clock: Any, received_at: datetime) -> Stamp:
         return Stamp(claimed or corrected, corrected, 0.0)
     if claimed is None:
         return Stamp(None, received_at, UNCERTAIN_WITHOUT_CLOCK_S)
-    sent = instant(sender.get("wall"))
-    if sent is None:
+    if sender.wall is None:
         return Stamp(claimed, min(claimed, received_at), UNCERTAIN_WITHOUT_CLOCK_S)
-    skew = received_at - sent
+    skew = received_at - sender.wall
     doubt = UNCERTAIN_ACROSS_BOOTS_S + abs(skew.total_seconds())
     return Stamp(claimed, _shifted(claimed, skew, received_at), doubt)
 
@@ -127,12 +143,11 @@ def _shifted(claimed: datetime, skew: timedelta, received_at: datetime) -> datet
         return received_at
 
 
-def _elapsed_within_boot(event: Mapping[str, Any], sender: Mapping[str, Any]) -> timedelta | None:
-    boot = event.get("boot_id")
-    then, now = event.get("mono_ms"), sender.get("mono_ms")
-    if boot is None or boot != sender.get("boot_id") or not _is_count(then) or not _is_count(now):
+def _elapsed_within_boot(event: Mapping[str, Any], sender: Sender) -> timedelta | None:
+    boot, then = event.get("boot_id"), event.get("mono_ms")
+    if boot is None or boot != sender.boot_id or sender.mono_ms is None or not _is_count(then):
         return None
-    elapsed = now - then
+    elapsed = sender.mono_ms - then
     return timedelta(milliseconds=elapsed) if 0 <= elapsed <= LONGEST_BOOT_MS else None
 
 

@@ -8,8 +8,12 @@ from uuid import UUID
 _VERSION_AND_VARIANT = 7 << 76 | 2 << 62
 
 
+# A clock that is further back than this was set, and is followed.
+_LONGEST_WAIT = 60_000 * 4096
+
+
 class _Ticks:
-    """Times that never repeat and never go back: milliseconds, and 4096ths of one."""
+    """Times in order: milliseconds, and 4096ths of one; none twice but where the clock is set."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -19,7 +23,7 @@ class _Ticks:
         """The time now; the one after the last, where the clock is not beyond that."""
         tick = time_ns() * 4096 // 1_000_000
         with self._lock:
-            if tick <= self._last:
+            if self._last - _LONGEST_WAIT < tick <= self._last:
                 tick = self._last + 1
             self._last = tick
         return tick

@@ -43,9 +43,7 @@ class Replay:
     original: Incoming | None
 
 
-def split_replays(
-    batch: Batch, known: Sequence[Row] | None = None
-) -> tuple[list[Replay], list[Incoming]]:
+def split_replays(batch: Batch, known: Sequence[Row] | None) -> tuple[list[Replay], list[Incoming]]:
     """Copies of what is known, and the mutations that are new.
 
     `known` are the rows of `receipts`, from whoever has asked already.
@@ -145,7 +143,7 @@ def store(batch: Batch, outcomes: Sequence[Outcome], writes: Writes) -> None:
             outcome.issue = uuid5(RECEIPTS, f"issue:{batch.actor.agency}:{outcome.item.receipt_id}")
     _insert_issues(batch, [one for one in kept if one.issue is not None], writes)
     if kept:
-        writes.insert_columns(JOURNAL, _journal_columns(batch, kept))
+        writes.insert_columns(JOURNAL.table, _journal_columns(batch, kept))
 
 
 def _journal_columns(batch: Batch, kept: Sequence[Outcome]) -> Columns:

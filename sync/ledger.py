@@ -9,7 +9,7 @@ This module knows mutations, receipts and rows, and no domain word.
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 
 from sync import journal, storage
 from sync.batch import Batch, Outcome
-from sync.clock import server_stamp, stamp
+from sync.clock import read_clock, server_stamp, stamp
 from sync.mutations import (
     Incoming,
     convert_fields,
@@ -39,8 +39,8 @@ VOID = "void"
 STRICT_ATTEMPTS = 4
 
 
-# Adds to what a batch writes, once it is known what became of it.
-Beside = Callable[[Sequence[Outcome], Writes], None]
+# Adds to what a batch writes and asks, once it is known what became of it.
+Beside = Callable[[Sequence[Outcome], Writes, Overlay], None]
 
 
 class _Strict(Exception):
@@ -59,22 +59,49 @@ def run(batch: Batch) -> list[Outcome]:
     try:
         with transaction.atomic():
             storage.open_door(lock_timeout_ms=storage.BATCH_LOCK_TIMEOUT_MS)
-            outcomes = run_together(batch)
+            outcomes = run_together(batch).outcomes
     except (DatabaseError, Unplanned):
         outcomes = run_apart(batch)
     storage.close_door()
     return outcomes
 
 
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of a batch; `released`: how many that waited for its records came after it."""
+
+    outcomes: list[Outcome]
+    released: int
+
+
 def run_together(
-    batch: Batch, beside: Beside | None = None, known: Sequence[Row] | None = None
-) -> list[Outcome]:
-    """The whole batch at once, behind the open door; `beside` adds what is written with it.
+    batch: Batch,
+    *,
+    receipts: Sequence[Row] | None = None,
+    beside: Beside | None = None,
+) -> Applied:
+    """The whole batch at once, behind the open door; raises whatever the database says.
+
+    `receipts` are the answer to `journal.receipts`, from whoever has asked already; `beside` adds
+    what is written and asked with the batch.
 
     Raises: DatabaseError, Unplanned, and the caller's transaction is lost; then `run_apart` in a
     new one, with mutations read anew.
     """
-    return _attempt(batch, beside, known)
+    replays, fresh = journal.split_replays(batch, receipts)
+    decided = _decided(batch, fresh)
+    writes = decided.writes
+    journal.store(batch, decided.outcomes, writes)
+    answers = journal.in_order(batch, replays, decided.outcomes)
+    if beside is not None:
+        beside(answers, writes, decided.overlay)
+    children = writes.ask(journal.children_of(decided.made)) if decided.made else None
+    writes.send()
+    waiting = [] if children is None else journal.waiting_in(children.answer.rows())
+    released = _release(batch.catalogue, waiting, batch.now)
+    if released:
+        _forget_rows(answers)
+    return Applied(answers, released)
 
 
 def run_apart(batch: Batch) -> list[Outcome]:
@@ -126,7 +153,7 @@ def record(
     item.stamp = (
         server_stamp(now)
         if occurred is None
-        else stamp(occurred=occurred, clock=clock, received_at=now)
+        else stamp(occurred=occurred, sender=read_clock(clock), received_at=now)
     )
     batch = Batch(catalogue=catalogue, actor=actor, now=now, source=source, items=[item])
     for _ in range(STRICT_ATTEMPTS):
@@ -149,7 +176,7 @@ def record(
 def _record_once(batch: Batch) -> Outcome:
     with transaction.atomic():
         storage.open_door(lock_timeout_ms=storage.BATCH_LOCK_TIMEOUT_MS)
-        outcome = _attempt(batch)[0]
+        (outcome,) = run_together(batch).outcomes
         if outcome.result != "applied" and not outcome.is_replayed:
             raise _Strict(outcome)
         storage.close_door()
@@ -176,7 +203,7 @@ def _alone(batch: Batch) -> Outcome:
         try:
             with transaction.atomic():
                 storage.open_door(lock_timeout_ms=storage.SINGLE_LOCK_TIMEOUT_MS)
-                return _attempt(batch)[0]
+                return run_together(batch).outcomes[0]
         except OperationalError:
             return _retry(item)
         except (DatabaseError, Unplanned) as error:
@@ -187,7 +214,7 @@ def _alone(batch: Batch) -> Outcome:
     item.problem = refused_by_database(refusal, batch.catalogue)
     with transaction.atomic():
         storage.open_door(lock_timeout_ms=storage.SINGLE_LOCK_TIMEOUT_MS)
-        return _attempt(batch)[0]
+        return run_together(batch).outcomes[0]
 
 
 def _retry(item: Incoming) -> Outcome:
@@ -202,36 +229,24 @@ def refused_by_database(error: DatabaseError, catalogue: Catalogue) -> Refused:
     return Refused("invalid", {path: words})
 
 
-def _attempt(
-    batch: Batch, beside: Beside | None = None, known: Sequence[Row] | None = None
-) -> list[Outcome]:
-    """Receipts, then the new ones; raises whatever the database says."""
-    replays, fresh = journal.split_replays(batch, known)
-    outcomes, made, writes = _decided(batch, fresh)
-    journal.store(batch, outcomes, writes)
-    answers = journal.in_order(batch, replays, outcomes)
-    if beside is not None:
-        beside(answers, writes)
-    place = writes.ask(journal.children_of(made)) if made else None
-    writes.send()
-    waiting = [] if place is None else journal.waiting_in(writes.answers[place].rows())
-    if waiting and _release(batch.catalogue, waiting, batch.now):
-        _forget_rows(answers)
-        writes.is_superseded = True
-    return answers
-
-
 def _forget_rows(outcomes: Iterable[Outcome]) -> None:
     """Later decisions may have changed the same records."""
     for outcome in outcomes:
         outcome.row = None
 
 
-def _decided(batch: Batch, items: Sequence[Incoming]) -> tuple[list[Outcome], list[UUID], Writes]:
-    """One round over the rows these mutations name.
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What came of one round: outcomes, the ids of records made, and what there is to write."""
 
-    The outcomes, the ids of records made, and what there is to write.
-    """
+    outcomes: list[Outcome]
+    made: list[UUID]
+    writes: Writes
+    overlay: Overlay
+
+
+def _decided(batch: Batch, items: Sequence[Incoming]) -> _Decided:
+    """Needs, load, decide: one round over the rows these mutations name."""
     catalogue = batch.catalogue
     commands: dict[int, Command] = {}
     items_by_position = {item.position: item for item in items}
@@ -257,8 +272,8 @@ def _decided(batch: Batch, items: Sequence[Incoming]) -> tuple[list[Outcome], li
         )
         for item in items
     ]
-    writes, made = of_batch(catalogue, overlay, batch.actor.agency, batch.now)
-    return outcomes, made, writes
+    writes, made = of_batch(catalogue, overlay, batch.now)
+    return _Decided(outcomes, made, writes, overlay)
 
 
 def _refs(catalogue: Catalogue, command: Command, item: Incoming) -> list[Ref] | None:
@@ -332,14 +347,7 @@ def _decide(
         return _rejected(batch, item, item.problem)
     if command is None:
         return _void(item)
-    draft = Draft(
-        overlay,
-        agency=batch.actor.agency,
-        author=batch.actor.id,
-        device=batch.actor.device,
-        origin=command.origin,
-        now=batch.now,
-    )
+    draft = Draft(overlay, command)
     try:
         # First of all: what has to wait for a person must not be held and slip through later.
         code = batch.catalogue.admit(command)
@@ -348,7 +356,7 @@ def _decide(
         missing = _missing(draft, command, refs, dead)
         if missing is not None:
             return _outcome(item, command.kind, "held", held_on=missing)
-        if command.kind.creates and overlay.get(command.kind.record_type, command.record_id):
+        if command.kind.creates and overlay.is_taken(command.kind.record_type, command.record_id):
             return _repeated(draft, item, command)
         code = batch.catalogue.permit(command, command.kind.target(draft, command))
         if code is not None:
@@ -453,13 +461,14 @@ def apply_quarantined(*, catalogue: Catalogue, issue: UUID, agency: UUID, now: d
     batch = Batch(
         catalogue=permitted, actor=actor, now=now, source=waiting.source, items=[waiting.item]
     )
-    (outcome,), made, writes = _decided(batch, batch.items)
+    decided = _decided(batch, batch.items)
+    (outcome,) = decided.outcomes
     if outcome.result not in ("applied", "conflict"):
         raise _as_exception(outcome)
-    journal.settle(batch, waiting, outcome, writes)
-    writes.send()
-    if made:
-        release(catalogue, made, now)
+    journal.settle(batch, waiting, outcome, decided.writes)
+    decided.writes.send()
+    if decided.made:
+        release(catalogue, decided.made, now)
     storage.close_door()
     return outcome
 
@@ -467,10 +476,11 @@ def apply_quarantined(*, catalogue: Catalogue, issue: UUID, agency: UUID, now: d
 def _release_one(catalogue: Catalogue, held: journal.Waiting, now: datetime) -> list[UUID]:
     actor = catalogue.author(held.agency, held.author, held.device, now)
     batch = Batch(catalogue=catalogue, actor=actor, now=now, source=held.source, items=[held.item])
-    (outcome,), made, writes = _decided(batch, batch.items)
+    decided = _decided(batch, batch.items)
+    (outcome,) = decided.outcomes
     if outcome.result == "held":
         journal.wait_on(held, outcome.held_on)
         return []
-    journal.settle(batch, held, outcome, writes)
-    writes.send()
-    return made
+    journal.settle(batch, held, outcome, decided.writes)
+    decided.writes.send()
+    return decided.made

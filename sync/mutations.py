@@ -6,10 +6,12 @@ import math
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid5
 
 import msgspec
+import msgspec.inspect
 import orjson
 
 from sync.clock import Stamp
@@ -127,29 +129,28 @@ class Incoming(msgspec.Struct):
         return uuid5(RECEIPTS, f"{claimed}:{self.digest.hex()}")
 
 
+# What a mutation says; a copy of it may be numbered or spaced in another way.
+_MEANING = ("kind", "record_id", "base_rev", "fields", "occurred")
+
+
 def read_mutation(raw: Any, position: int) -> Incoming:
     """Understands one element of a push as far as possible; never raises."""
     source = raw if isinstance(raw, dict) else {}
-    content = {
-        name: source.get(name) for name in ("kind", "record_id", "base_rev", "fields", "occurred")
-    }
     payload = dump_json(raw)
-    digest = hashlib.sha256(dump_json(content if source else raw).encode()).digest()
-    own_id = as_uuid(source.get("id"))
-    kind = source.get("kind")
-    fields = source.get("fields")
+    said = dump_json({name: source.get(name) for name in _MEANING}) if source else payload
+    own_id, kind, fields = as_uuid(source.get("id")), source.get("kind"), source.get("fields")
     item = Incoming(
         position=position,
         raw=raw,
         echo_id=source.get("id"),
         receipt_id=own_id or RECEIPTS,
-        digest=digest,
+        digest=hashlib.sha256(said.encode()).digest(),
         payload=payload,
         kind=kind if isinstance(kind, str) and kind.isprintable() and len(kind) <= 100 else "?",
         record_id=as_uuid(source.get("record_id")),
-        base_rev=None,
+        base_rev=_whole(source.get("base_rev"), 0, LARGEST_REV),
         fields=fields if isinstance(fields, dict) else {},
-        seq=_seq(source.get("seq")),
+        seq=_whole(source.get("seq"), 1, LARGEST_SEQ),
         occurred=source.get("occurred"),
     )
     if own_id is None:
@@ -159,31 +160,33 @@ def read_mutation(raw: Any, position: int) -> Incoming:
 
 
 def _problem(item: Incoming, source: dict[str, Any], own_id: UUID | None) -> Refused | None:
-    if len(item.payload) > MAX_MUTATION_BYTES and len(item.payload.encode()) > MAX_MUTATION_BYTES:
+    payload = item.payload
+    # No character takes more than four bytes.
+    if len(payload) > MAX_MUTATION_BYTES // 4 and len(payload.encode()) > MAX_MUTATION_BYTES:
         return Refused("too_large", {"": f"larger than {MAX_MUTATION_BYTES} bytes"})
-    if is_deeper(source, DEEPEST_MUTATION, item.payload.count("{") + item.payload.count("[")):
+    brackets = payload.count("{") + payload.count("[")
+    if brackets > DEEPEST_MUTATION and is_deeper(source, DEEPEST_MUTATION, brackets):
         return Refused("invalid", {"": f"nested deeper than {DEEPEST_MUTATION}"})
-    faults = _faults(item, source, own_id)
+    # Written as JSON, what cannot be stored shows as one of these; most text has neither.
+    is_storable = "\\u0000" not in payload and "\\ud" not in payload
+    faults = {} if is_storable else unstorable_text(item.fields, "fields")
+    faults |= _faults_of_form(item, source, own_id)
     return Refused("invalid", faults) if faults else None
 
 
-def _faults(item: Incoming, source: dict[str, Any], own_id: UUID | None) -> dict[str, Any]:
-    """What is wrong, by path."""
-    faults: dict[str, Any] = {}
+def _faults_of_form(item: Incoming, source: dict[str, Any], own_id: UUID | None) -> dict[str, str]:
+    """What is not what it has to be, by path; what may be absent is no fault then."""
+    faults = {}
     if own_id is None:
         faults["id"] = "must be a UUID"
     if item.kind == "?":
         faults["kind"] = "must be the name of a kind"
-    if source.get("record_id") is not None and item.record_id is None:
+    if item.record_id is None and source.get("record_id") is not None:
         faults["record_id"] = "must be a UUID"
-    if source.get("fields") is not None and not isinstance(source["fields"], dict):
+    if not item.fields and not isinstance(source.get("fields"), dict | None):
         faults["fields"] = "must be an object"
-    item.base_rev = _rev(source.get("base_rev"))
-    if source.get("base_rev") is not None and item.base_rev is None:
+    if item.base_rev is None and source.get("base_rev") is not None:
         faults["base_rev"] = "must be a rev or null"
-    # Written as JSON, what cannot be stored shows as one of these; most text has neither.
-    if "\\u0000" in item.payload or "\\ud" in item.payload:
-        faults.update(unstorable_text(item.fields, "fields"))
     return faults
 
 
@@ -198,14 +201,9 @@ def as_uuid(value: Any) -> UUID | None:
         return None
 
 
-def _rev(value: Any) -> int | None:
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and 0 <= value <= LARGEST_REV else None
-
-
-def _seq(value: Any) -> int | None:
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and 1 <= value <= LARGEST_SEQ else None
+def _whole(value: Any, least: int, most: int) -> int | None:
+    """A whole number within bounds, else None; true is none."""
+    return value if type(value) is int and least <= value <= most else None
 
 
 def unstorable_text(value: Any, path: str) -> dict[str, str]:
@@ -268,6 +266,17 @@ def clean_text(value: Any) -> Any:
     return value
 
 
+def _is_clean(fields: Mapping[str, Any]) -> bool:
+    """Whether `clean_text` would leave everything as it is; most fields are plain."""
+    for value in fields.values():
+        if type(value) is str:
+            if not value.isascii() or value != value.strip():
+                return False
+        elif isinstance(value, list | dict):
+            return False
+    return True
+
+
 def _in_utc(value: Any) -> Any:
     """Times in UTC, throughout; one whose offset leads out of the calendar raises OverflowError."""
     if isinstance(value, datetime):
@@ -282,13 +291,20 @@ def _in_utc(value: Any) -> Any:
     return value
 
 
+@cache
+def _has_times(shape: type) -> bool:
+    return "DateTimeType" in repr(msgspec.inspect.type_info(shape))
+
+
 def convert_fields(fields: Mapping[str, Any], shape: type) -> Any:
     """The fields as the kind's argument shape.
 
     Raises: Refused `invalid`, naming the field.
     """
+    cleaned = fields if _is_clean(fields) else clean_text(dict(fields))
     try:
-        return _in_utc(msgspec.convert(clean_text(dict(fields)), shape))
+        args: Any = msgspec.convert(cleaned, shape)
+        return _in_utc(args) if _has_times(shape) else args
     except msgspec.ValidationError as error:
         text, _, path = str(error).partition(" - at `$")
         name = path.rstrip("`").lstrip(".")

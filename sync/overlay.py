@@ -1,13 +1,13 @@
 """Decisions over memory: rows as loaded, drafts laid over them, nothing written yet."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sync.merge import FieldConflict, FieldWrite, canonical, merge
-from sync.records import RecordType, Row
+from sync.records import Command, RecordType, Row
 
 
 class Unplanned(Exception):
@@ -18,85 +18,116 @@ class Unplanned(Exception):
     """
 
 
+_NO_ROWS: Mapping[UUID, Row] = {}
+_NO_IDS: frozenset[UUID] = frozenset()
+
+
 @dataclass(slots=True)
 class Overlay:
-    """The rows a batch has loaded, and what its decisions have made of them so far."""
+    """The rows a batch has loaded, and what its decisions have made of them so far.
+
+    `rows` are the agency's own; of another agency's it is known only that their ids are taken.
+    """
 
     types: Mapping[str, RecordType]
+    agency: UUID
     rows: dict[str, dict[UUID, Row]] = field(default_factory=dict)
+    foreign: set[UUID] = field(default_factory=set)
     locked: set[UUID] = field(default_factory=set)
     history: dict[UUID, list[FieldWrite]] = field(default_factory=dict)
     inserted: dict[str, dict[UUID, Row]] = field(default_factory=dict)
     # type -> id -> columns changed since the load
     updated: dict[str, dict[UUID, set[str]]] = field(default_factory=dict)
     field_writes: list[tuple[UUID, UUID, FieldWrite, UUID, datetime]] = field(default_factory=list)
-    # type -> a new row, without what makes it one of its own
-    blanks: dict[str, Row] = field(default_factory=dict)
+    # type -> what all new rows of the batch have in common
+    _blanks: dict[str, Row] = field(default_factory=dict)
     # (type, column) -> value -> ids, made when somebody asks and kept as rows change
     _found: dict[tuple[str, str], dict[Any, set[UUID]]] = field(default_factory=dict)
 
-    def ids_where(self, type_name: str, column: str, value: Any) -> set[UUID]:
-        """Rows that have, or before this mutation had, this value in this column."""
-        found = self._found.get((type_name, column))
-        if found is None:
-            found = self._found[type_name, column] = {}
-            for record_id, row in self.rows.get(type_name, {}).items():
-                found.setdefault(row[column], set()).add(record_id)
-        return found.get(value, _NONE)
-
-    def note_change(self, type_name: str, record_id: UUID, row: Row) -> None:
-        """Keeps what `ids_where` knows up to date; an id found too much is harmless."""
-        for (name, column), found in self._found.items():
-            if name == type_name and column in row:
-                found.setdefault(row[column], set()).add(record_id)
-
     def get(self, type_name: str, record_id: UUID | None) -> Row | None:
-        return self.rows.get(type_name, {}).get(record_id) if record_id is not None else None
+        return self.rows.get(type_name, _NO_ROWS).get(record_id)  # type: ignore[arg-type]
 
-    def keep_locked(self, type_name: str, rows: Sequence[Row]) -> None:
+    def is_taken(self, type_name: str, record_id: UUID) -> bool:
+        """Whether there is such a record, whosever it is."""
+        return record_id in self.rows.get(type_name, _NO_ROWS) or record_id in self.foreign
+
+    def present(self) -> set[UUID]:
+        """The ids of all rows loaded, whosever they are."""
+        return self.foreign.union(*self.rows.values())
+
+    def keep_locked(self, type_name: str, rows: Iterable[Row]) -> None:
         """Rows that are locked: decisions may write them."""
         key = self.types[type_name].key
-        self.rows.setdefault(type_name, {}).update({row[key]: row for row in rows})
-        self.locked.update(row[key] for row in rows)
+        ours = {row[key]: row for row in self._ours(type_name, rows)}
+        self.rows.setdefault(type_name, {}).update(ours)
+        self.locked.update(ours)
         self._found.clear()
 
-    def keep_seen(self, type_name: str, rows: Sequence[Row]) -> None:
+    def keep_seen(self, type_name: str, rows: Iterable[Row]) -> None:
         """Rows to look at; one that is known already stays as it is."""
         key = self.types[type_name].key
         known = self.rows.setdefault(type_name, {})
-        for row in rows:
+        for row in self._ours(type_name, rows):
             known.setdefault(row[key], row)
         self._found.clear()
 
+    def _ours(self, type_name: str, rows: Iterable[Row]) -> list[Row]:
+        record = self.types[type_name]
+        owner = record.owner
+        if owner is None:
+            return list(rows)
+        ours = []
+        for row in rows:
+            if row[owner] == self.agency:
+                ours.append(row)
+            else:
+                self.foreign.add(row[record.key])
+        return ours
 
-_NONE: set[UUID] = set()
+    def blank(self, type_name: str, now: datetime) -> Row:
+        """A new row of the agency, without what makes it one of its own."""
+        found = self._blanks.get(type_name)
+        if found is None:
+            record = self.types[type_name]
+            found = self._blanks[type_name] = record.new_row()
+            if record.owner is not None:
+                found[record.owner] = self.agency
+            if record.is_synced:
+                found.update(rev=1, created_at=now, updated_at=now)
+        return found.copy()
+
+    def ids_where(self, type_name: str, column: str, value: Any) -> Collection[UUID]:
+        """Rows that have, or had since the load, this value in this column."""
+        found = self._found.get((type_name, column))
+        if found is None:
+            found = self._found[type_name, column] = {}
+            for record_id, row in self.rows.get(type_name, _NO_ROWS).items():
+                found.setdefault(row[column], set()).add(record_id)
+        return found.get(value, _NO_IDS)
+
+    def index(self, type_name: str, record_id: UUID, values: Mapping[str, Any]) -> None:
+        """Keeps `ids_where` up to date; an id that is found too often does no harm."""
+        for (name, column), found in self._found.items():
+            if name == type_name and column in values:
+                found.setdefault(values[column], set()).add(record_id)
 
 
 class Draft:
     """One mutation's changes. A refusal drops the draft and leaves the overlay as it was.
 
-    Rows are column -> value. `flags` become the result's code and detail.
+    Rows are column -> value; another agency's row is not there. `code` and `detail` become the
+    result's.
     """
 
-    def __init__(
-        self,
-        overlay: Overlay,
-        *,
-        agency: UUID,
-        author: UUID,
-        device: UUID | None,
-        origin: UUID | None,
-        now: datetime,
-    ) -> None:
+    __slots__ = ("_changed", "_command", "_inserted", "_overlay", "code", "conflicts", "detail",
+                 "is_flagged")  # fmt: skip
+
+    def __init__(self, overlay: Overlay, command: Command) -> None:
         self._overlay = overlay
-        self._agency = agency
-        self._author = author
-        self._device = device
-        # The device whose earlier edits do not count as somebody else's; None: nobody's.
-        self._origin = origin
-        self._now = now
-        self._inserted: dict[tuple[str, UUID], Row] = {}
-        self._changed: dict[tuple[str, UUID], dict[str, Any]] = {}
+        self._command = command
+        # type -> id -> the new row, or the columns to change
+        self._inserted: dict[str, dict[UUID, Row]] = {}
+        self._changed: dict[str, dict[UUID, Row]] = {}
         self.conflicts: list[FieldConflict] = []
         # The conflict is for a person to decide, but everything sent was stored.
         self.is_flagged = False
@@ -104,17 +135,15 @@ class Draft:
         self.code: str | None = None
 
     def get(self, type_name: str, record_id: UUID | None) -> Row | None:
-        """The row as this mutation sees it, or None; another agency's row is not there."""
-        if record_id is None:
-            return None
-        row = self._overlay.rows.get(type_name, {}).get(record_id)
-        if not self._inserted and not self._changed:
-            return row if row is not None and self._is_ours(row) else None
-        key = (type_name, record_id)
-        row = self._inserted.get(key) or row
-        if row is None or not self._is_ours(row):
-            return None
-        changes = self._changed.get(key)
+        """The row as this mutation sees it, or None."""
+        if type_name in self._inserted:
+            row = self._inserted[type_name].get(record_id)  # type: ignore[arg-type]
+            if row is not None:
+                return row
+        row = self._overlay.get(type_name, record_id)
+        if row is None or type_name not in self._changed:
+            return row
+        changes = self._changed[type_name].get(record_id)  # type: ignore[arg-type]
         return {**row, **changes} if changes else row
 
     def one(self, type_name: str, record_id: UUID | None) -> Row:
@@ -125,36 +154,28 @@ class Draft:
         return row
 
     def where(self, type_name: str, **equals: Any) -> Iterator[Row]:
-        """Loaded rows (this mutation's changes included) whose columns have these values."""
+        """Loaded rows (this mutation's changes included) with these values, by id."""
         overlay = self._overlay
-        if equals:
-            ids = set(overlay.ids_where(type_name, *next(iter(equals.items()))))
-        else:
-            ids = set(overlay.rows.get(type_name, ()))
-        if self._inserted or self._changed:
-            ids.update(record for name, record in self._inserted if name == type_name)
-            ids.update(record for name, record in self._changed if name == type_name)
-        for record_id in sorted(ids) if len(ids) > 1 else ids:
+        first = next(iter(equals.items()), None)
+        loaded = overlay.ids_where(type_name, *first) if first else overlay.rows.get(type_name, ())
+        ids = {*loaded, *self._inserted.get(type_name, ()), *self._changed.get(type_name, ())}
+        for record_id in sorted(ids):
             row = self.get(type_name, record_id)
             if row and all(row[column] == value for column, value in equals.items()):
                 yield row
 
     def insert(self, type_name: str, record_id: UUID, **values: Any) -> Row:
         """A new row; columns that are not named get their default."""
-        overlay = self._overlay
-        record = overlay.types[type_name]
-        blank = overlay.blanks.get(type_name)
-        if blank is None:
-            blank = overlay.blanks[type_name] = self._blank(record)
-        row = blank.copy()
+        record = self._overlay.types[type_name]
+        row = self._overlay.blank(type_name, self._command.now)
         for column, make in record.fresh.items():
             row[column] = make()
         row[record.key] = record_id
         width = len(row)
         row.update(values)
         if len(row) != width:
-            raise LookupError(f"{type_name} has no {sorted(values.keys() - blank.keys())}")
-        self._inserted[type_name, record_id] = row
+            raise LookupError(f"{type_name} has no {sorted(values.keys() - record.columns.keys())}")
+        self._inserted.setdefault(type_name, {})[record_id] = row
         return row
 
     def update(self, type_name: str, record_id: UUID, **values: Any) -> None:
@@ -163,14 +184,15 @@ class Draft:
         changes = {column: value for column, value in values.items() if row[column] != value}
         if not changes:
             return
-        if (type_name, record_id) in self._inserted:
-            self._inserted[type_name, record_id].update(changes)
+        new = self._inserted.get(type_name, {}).get(record_id)
+        if new is not None:
+            new.update(changes)
         else:
-            self._changed.setdefault((type_name, record_id), {}).update(changes)
+            self._changed.setdefault(type_name, {}).setdefault(record_id, {}).update(changes)
 
     def touch(self, type_name: str, record_id: UUID) -> None:
         """One rev further, even if no column changes: readers see that it was decided."""
-        self._changed.setdefault((type_name, record_id), {})
+        self._changed.setdefault(type_name, {}).setdefault(record_id, {})
 
     def patch(
         self, type_name: str, record_id: UUID, values: Mapping[str, Any], base_rev: int | None
@@ -182,7 +204,8 @@ class Draft:
             changes=values,
             base_rev=base_rev,
             history=self._overlay.history.get(record_id, []),
-            origin=self._origin,
+            # The device whose earlier edits do not count as somebody else's; None: nobody's.
+            origin=self._command.origin,
         )
         self.conflicts.extend(merged.conflicts)
         self.update(type_name, record_id, **merged.values)
@@ -190,52 +213,39 @@ class Draft:
     def commit(self) -> None:
         """Lays the draft over the overlay; each record it changed is one rev further."""
         overlay = self._overlay
-        for (type_name, record_id), row in self._inserted.items():
-            overlay.rows.setdefault(type_name, {})[record_id] = row
-            overlay.inserted.setdefault(type_name, {})[record_id] = row
-            overlay.note_change(type_name, record_id, row)
-        for (type_name, record_id), changes in self._changed.items():
-            self._apply(type_name, record_id, changes)
+        for type_name, new in self._inserted.items():
+            overlay.rows.setdefault(type_name, {}).update(new)
+            overlay.inserted.setdefault(type_name, {}).update(new)
+            for record_id, row in new.items():
+                overlay.index(type_name, record_id, row)
+        for type_name, changed in self._changed.items():
+            for record_id, changes in changed.items():
+                self._apply(type_name, record_id, changes)
 
-    def _apply(self, type_name: str, record_id: UUID, changes: dict[str, Any]) -> None:
-        record = self._overlay.types[type_name]
-        row = self._overlay.rows[type_name][record_id]
+    def _apply(self, type_name: str, record_id: UUID, changes: Row) -> None:
+        overlay = self._overlay
+        record = overlay.types[type_name]
+        row = overlay.rows[type_name][record_id]
         if record.is_synced:
-            changes = {**changes, "rev": row["rev"] + 1, "updated_at": self._now}
+            changes = {**changes, "rev": row["rev"] + 1, "updated_at": self._command.now}
             self._remember(record, record_id, row, changes)
         row.update(changes)
-        self._overlay.note_change(type_name, record_id, changes)
-        if record_id not in self._overlay.inserted.get(type_name, {}):
-            self._overlay.updated.setdefault(type_name, {}).setdefault(record_id, set()).update(
-                changes
-            )
+        overlay.index(type_name, record_id, changes)
+        if record_id not in overlay.inserted.get(type_name, _NO_ROWS):
+            columns = overlay.updated.setdefault(type_name, {}).setdefault(record_id, set())
+            columns.update(changes)
 
-    def _remember(
-        self, record: RecordType, record_id: UUID, row: Row, changes: dict[str, Any]
-    ) -> None:
+    def _remember(self, record: RecordType, record_id: UUID, row: Row, changes: Row) -> None:
+        overlay, command = self._overlay, self._command
         for name in record.merged & changes.keys():
             write = FieldWrite(
                 field=name,
                 rev=changes["rev"],
                 old=canonical(row[name]),
                 new=canonical(changes[name]),
-                device=self._device,
+                device=command.device,
             )
-            self._overlay.history.setdefault(record_id, []).append(write)
-            self._overlay.field_writes.append(
-                (record_id, self._agency, write, self._author, self._now)
+            overlay.history.setdefault(record_id, []).append(write)
+            overlay.field_writes.append(
+                (record_id, overlay.agency, write, command.actor.id, command.now)
             )
-
-    def _blank(self, record: RecordType) -> Row:
-        """What all new rows of a batch have in common."""
-        row = record.new_row()
-        for column in ("agency_id", "agency"):
-            if column in record.columns:
-                row[column] = self._agency
-        if record.is_synced:
-            row.update(rev=1, created_at=self._now, updated_at=self._now)
-        return row
-
-    def _is_ours(self, row: Row) -> bool:
-        owner = row["agency_id"] if "agency_id" in row else row.get("agency", self._agency)
-        return owner is self._agency or owner == self._agency

@@ -10,12 +10,12 @@ from django.db import DatabaseError, OperationalError, transaction
 
 from sync import custody, journal, ledger, storage
 from sync.batch import Batch, Outcome
-from sync.clock import in_sequence, stamp
+from sync.clock import in_sequence, read_clock, stamp
 from sync.mutations import LARGEST_SEQ, Incoming, as_uuid, read_mutation
-from sync.overlay import Unplanned
+from sync.overlay import Overlay, Unplanned
 from sync.records import Catalogue, Look, Row, Shown
 from sync.refusals import Busy
-from sync.writes import Writes
+from sync.writes import Asked, Writes
 
 MAX_MUTATIONS = 500
 MAX_BYTES = 1024 * 1024
@@ -87,7 +87,7 @@ class Answer:
 
 
 def push(*, catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime) -> Answer:
-    """Applies an envelope in one transaction.
+    """Applies an envelope in one transaction: take, apply together, answer.
 
     Mutations are decided in the order of their numbers and answered in the order of the request.
 
@@ -96,8 +96,8 @@ def push(*, catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime)
     try:
         with transaction.atomic():
             taken = _take(catalogue, actor, envelope, now)
-            outcomes = ledger.run_together(taken.batch, taken.finish, taken.receipts)
-            return _answer(taken, outcomes)
+            applied = ledger.run_together(taken.batch, receipts=taken.receipts, beside=taken.finish)
+            return _answer(taken, applied)
     except (DatabaseError, Unplanned):
         # Nothing of it is left. Who cannot be served together is served one by one.
         return _push_apart(catalogue, actor, envelope, now)
@@ -111,7 +111,7 @@ def _push_apart(catalogue: Catalogue, actor: Any, envelope: Envelope, now: datet
             writes = Writes(actor.agency)
             taken.note_custody(outcomes, writes)
             writes.send()
-            return _answer(taken, outcomes)
+            return _shown_anew(taken, outcomes)
     except OperationalError as error:
         raise Busy from error
 
@@ -124,22 +124,18 @@ class _Taken:
     queue: custody.Queue
     batch: Batch
     receipts: Sequence[Row]
-    writes: Writes | None = None
     look: Look | None = None
-    place: int = 0
+    seen: Asked | None = None
 
-    def finish(self, outcomes: Sequence[Outcome], writes: Writes) -> None:
+    def finish(self, outcomes: Sequence[Outcome], writes: Writes, overlay: Overlay) -> None:
         """What is written and asked with the batch: custody, and what its author may see of it."""
         self.note_custody(outcomes, writes)
         batch = self.batch
-        self.writes, self.look = (
-            writes,
-            batch.catalogue.look(
-                batch.actor, _records(outcomes), batch.now, _rows(outcomes), writes.overlay
-            ),
+        self.look = batch.catalogue.look(
+            batch.actor, _records(outcomes), batch.now, _rows(outcomes), overlay
         )
         if self.look is not None and self.look.question is not None:
-            self.place = writes.ask(self.look.question)
+            self.seen = writes.ask(self.look.question)
 
     def note_custody(self, outcomes: Sequence[Outcome], writes: Writes) -> None:
         """What is stored of the queue now, written with it."""
@@ -162,15 +158,25 @@ def _take(catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime) -
     return _Taken(envelope, queue, batch, receipts)
 
 
-def _answer(taken: _Taken, outcomes: Sequence[Outcome]) -> Answer:
+def _answer(taken: _Taken, applied: ledger.Applied) -> Answer:
+    if applied.released or taken.look is None:
+        return _shown_anew(taken, applied.outcomes)
+    found = taken.seen.answer.tuples() if taken.seen is not None else ()
+    shown = taken.look.shown(found, _rows(applied.outcomes))
+    return _answer_with(taken, applied.outcomes, shown)
+
+
+def _shown_anew(taken: _Taken, outcomes: Sequence[Outcome]) -> Answer:
+    """The answer from what stands now: more has changed than these decisions know."""
     batch = taken.batch
+    shown = batch.catalogue.show(batch.actor, _records(outcomes), batch.now, _rows(outcomes))
+    return _answer_with(taken, outcomes, shown)
+
+
+def _answer_with(
+    taken: _Taken, outcomes: Sequence[Outcome], shown: Mapping[tuple[str, UUID], Shown]
+) -> Answer:
     in_order = sorted(outcomes, key=lambda outcome: outcome.item.position)
-    look, writes = taken.look, taken.writes
-    if look is not None and writes is not None and not writes.is_superseded:
-        found = writes.answers[taken.place].tuples() if look.question is not None else ()
-        shown = look.shown(found, _rows(in_order))
-    else:
-        shown = batch.catalogue.show(batch.actor, _records(in_order), batch.now, _rows(in_order))
     return Answer(in_order, taken.queue.tally, shown, taken.queue.epoch)
 
 
@@ -179,9 +185,10 @@ def _is_numbered(items: Sequence[Incoming]) -> bool:
 
 
 def _put_stamps(items: Sequence[Incoming], clock: Any, queue: custody.Queue, now: datetime) -> None:
+    sender = read_clock(clock)
     stamps = in_sequence(
         stamps=[
-            (item.seq, stamp(occurred=item.occurred, clock=clock, received_at=now))
+            (item.seq, stamp(occurred=item.occurred, sender=sender, received_at=now))
             for item in items
         ],
         last_seq=queue.last_seq,

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from django.db import IntegrityError, OperationalError, transaction
 
 from sync import journal, ledger
+from sync.ids import new_id
 from sync.models import Issue
 from sync.overlay import Unplanned
 from sync.records import Catalogue
@@ -41,7 +41,7 @@ def close(*, catalogue: Catalogue, actor: Any, issue: Issue, fields: Any, now: d
             actor=actor,
             now=now,
             source="rest",
-            mutation_id=uuid4(),
+            mutation_id=new_id(),
             kind="sync_issue.close",
             record_id=issue.id,
             fields=fields,

@@ -89,6 +89,11 @@ class RecordType:
     fresh: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
 
     @cached_property
+    def owner(self) -> str | None:
+        """The column that names the agency a row belongs to; None: it is nobody's."""
+        return next((one for one in ("agency_id", "agency") if one in self.columns), None)
+
+    @cached_property
     def column_list(self) -> str:
         """Its columns, as a SELECT names them."""
         return ", ".join(self.columns)

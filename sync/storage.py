@@ -84,7 +84,7 @@ def load(catalogue: Catalogue, refs: Sequence[Ref], agency: UUID) -> tuple[Overl
     One query per record type, in the one lock order, ids ascending; what may be written is
     locked without blocking foreign-key checks.
     """
-    overlay = Overlay(catalogue.types)
+    overlay = Overlay(catalogue.types, agency)
     if not refs:
         return overlay, set()
     plan = catalogue.expand(fetch_all, refs)
@@ -101,8 +101,7 @@ def load(catalogue: Catalogue, refs: Sequence[Ref], agency: UUID) -> tuple[Overl
     taken, dead = _sorted_probe(probed.tuples())
     if taken.ids:
         _load_plan(overlay, catalogue.types, taken)
-    present = {record for rows in overlay.rows.values() for record in rows}
-    return overlay, dead - present
+    return overlay, dead - overlay.present()
 
 
 def _load_plan(
@@ -212,14 +211,15 @@ def wait_for_parents(
         ref
         for some in refs
         for ref in some
-        if ref.must and ref.id not in making | dead and overlay.get(ref.type, ref.id) is None
+        if ref.must and ref.id not in making | dead and not overlay.is_taken(ref.type, ref.id)
     ]
     if not missing:
         return
     execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [GATE, str(agency)])
     again, _ = load(catalogue, missing, agency)
     for type_name, rows in again.rows.items():
-        overlay.keep_seen(type_name, list(rows.values()))
+        overlay.keep_seen(type_name, rows.values())
+    overlay.foreign |= again.foreign
     overlay.locked |= again.locked
     overlay.history.update(again.history)
 

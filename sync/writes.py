@@ -4,9 +4,11 @@ The text of a statement depends on the table and on which of its columns all row
 parsed and planned once per connection: what varies from batch to batch are the parameters alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter, itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +26,15 @@ _PLAIN = frozenset({"integer", "bigint", "smallint", "double precision", "boolea
 
 
 # Column -> its type, and a value for each row.
-Columns = Mapping[str, tuple[str, list[Any]]]
+Columns = Mapping[str, tuple[str, Sequence[Any]]]
+
+
+@dataclass(slots=True)
+class Asked:
+    """A question that travels with the writes; answered once they are sent."""
+
+    question: lane.Question
+    answer: lane.Answer = field(init=False)
 
 
 class Writes:
@@ -36,17 +46,13 @@ class Writes:
         self._changes: list[tuple[UUID, str, int]] = []
         self._urgent: list[UUID] = []
         self._is_gated = False
-        # What is asked once everything is written, in the same round trip, and the answers.
-        self._later: list[lane.Question] = []
-        self.answers: list[lane.Answer] = []
-        self.is_superseded = False
-        # What it was decided over, as the decisions leave it.
-        self.overlay: Overlay | None = None
+        self._asked: list[Asked] = []
 
-    def ask(self, question: lane.Question) -> int:
-        """Asks with the writes; the place among `answers`."""
-        self._later.append(question)
-        return len(self._later) - 1
+    def ask(self, question: lane.Question) -> Asked:
+        """Asks what stands once everything is written, in the same round trip."""
+        asked = Asked(question)
+        self._asked.append(asked)
+        return asked
 
     def note(self, record: RecordType, record_id: UUID, rev: int) -> None:
         """A changed record, for the feed; the transaction gets its number at COMMIT."""
@@ -59,17 +65,27 @@ class Writes:
         self._is_gated = True
 
     def insert(self, record: RecordType, rows: Sequence[Row]) -> None:
-        """New rows of a table; a value all rows share is sent once."""
+        """New rows of a table."""
         if rows:
+            values = zip(*map(itemgetter(*record.columns), rows), strict=True)
+            kinds = record.columns.items()
             columns = {
-                column: (kind, [row[column] for row in rows])
-                for column, kind in record.columns.items()
+                name: (kind, given) for (name, kind), given in zip(kinds, values, strict=True)
             }
-            self._insert(record.table, columns, record.on_conflict)
+            self.insert_columns(record.table, columns, record.on_conflict)
 
-    def insert_columns(self, record: RecordType, columns: Columns) -> None:
-        """New rows of a table, given column by column."""
-        self._insert(record.table, columns, record.on_conflict)
+    def insert_columns(self, table: str, columns: Columns, on_conflict: str = "") -> None:
+        """New rows of a table, given column by column; a value all rows share is sent once."""
+        varying: list[bool] = []
+        params: list[Any] = []
+        for kind, given in columns.values():
+            # JSON is compared as text: true and 1 are the same value in Python only.
+            values = _sent(kind, given)
+            is_shared = values[0] == values[-1] and values.count(values[0]) == len(values)
+            varying.append(not is_shared)
+            params.append(_text(values[0]) if is_shared else _array(values, kind))
+        text = _insert_text(table, _kinds(columns), tuple(varying), on_conflict)
+        self._questions.append((text, params))
 
     def update(self, record: RecordType, rows: Sequence[Row], columns: Sequence[str]) -> None:
         """These columns of rows that are there."""
@@ -96,7 +112,7 @@ class Writes:
         writes = overlay.field_writes
         if not writes:
             return
-        self._insert(
+        self.insert_columns(
             "sync_fieldchange",
             {
                 "record_id": ("uuid", [record for record, *_ in writes]),
@@ -113,22 +129,21 @@ class Writes:
 
     def send(self) -> None:
         """Runs everything, in one round trip."""
-        questions = self._questions
+        questions = [*self._questions, *self._closing()]
+        if not questions and not self._asked:
+            return
+        answers = lane.ask([*questions, *(asked.question for asked in self._asked)])
+        for asked, answer in zip(self._asked, answers[len(questions) :], strict=True):
+            asked.answer = answer
+
+    def _closing(self) -> Iterator[lane.Question]:
+        """What goes with any batch that changes records: the feed, and the gate."""
         if self._changes:
-            questions.append(self._noted())
+            yield self._noted()
         if self._urgent:
-            questions.append(
-                (
-                    "UPDATE sync_transaction SET urgent = urgent || %s::jsonb"
-                    " WHERE token = sync_token(%s)",
-                    [orjson.dumps([str(one) for one in self._urgent]).decode(), self._agency],
-                )
-            )
+            yield _URGENT, [_dumped([str(one) for one in self._urgent]), self._agency]
         if self._is_gated:
-            questions.append((_GATE, [storage.GATE, str(self._agency)]))
-        if questions or self._later:
-            answers = lane.ask([*questions, *self._later])
-            self.answers = answers[len(questions) :]
+            yield _GATE, [storage.GATE, str(self._agency)]
 
     def _noted(self) -> lane.Question:
         ids, names, revs = zip(*self._changes, strict=True)
@@ -139,19 +154,8 @@ class Writes:
             _array(revs, "integer"),
         ]
 
-    def _insert(self, table: str, columns: Columns, on_conflict: str = "") -> None:
-        varying: list[bool] = []
-        params: list[Any] = []
-        for kind, given in columns.values():
-            # JSON is compared as text: true and 1 are the same value in Python only.
-            values = _sent(kind, given)
-            is_shared = values[0] == values[-1] and values.count(values[0]) == len(values)
-            varying.append(not is_shared)
-            params.append(_text(values[0], kind) if is_shared else _array(values, kind))
-        text = _insert_text(table, _kinds(columns), tuple(varying), on_conflict)
-        self._questions.append((text, params))
 
-
+_URGENT = "UPDATE sync_transaction SET urgent = urgent || %s::jsonb WHERE token = sync_token(%s)"
 _GATE = "SELECT pg_advisory_xact_lock_shared(%s, hashtext(%s))"
 _NOTED = (
     "WITH this AS MATERIALIZED (SELECT sync_token($1) AS token, $1 AS agency)"
@@ -193,14 +197,11 @@ def _update_text(table: str, key: tuple[str, ...], kinds: Kinds) -> str:
     return f"UPDATE {table} AS t SET {settings} FROM unnest({arrays}) AS v({names}) WHERE {found}"  # nosec B608
 
 
-def of_batch(
-    catalogue: Catalogue, overlay: Overlay, agency: UUID, now: datetime
-) -> tuple[Writes, list[UUID]]:
+def of_batch(catalogue: Catalogue, overlay: Overlay, now: datetime) -> tuple[Writes, list[UUID]]:
     """A batch's inserts, updates, field history, changes and notices; the ids of records made."""
-    writes = Writes(agency)
-    writes.overlay = overlay
+    writes = Writes(overlay.agency)
     made: list[UUID] = []
-    records = sorted(catalogue.types.values(), key=lambda record: record.rank)
+    records = sorted(catalogue.types.values(), key=attrgetter("rank"))
     # First what is new: a unit points to its shift, and the shift to its unit.
     for record in records:
         writes.insert(record, list(overlay.inserted.get(record.name, {}).values()))
@@ -218,7 +219,7 @@ def of_batch(
         if inserted and record.is_gated:
             writes.pass_gate()
     writes.remember(overlay)
-    writes.insert(NOTICES, catalogue.tell(overlay, agency, now))
+    writes.insert(NOTICES, catalogue.tell(overlay, overlay.agency, now))
     return writes, made
 
 
@@ -239,22 +240,25 @@ def note_changes(agency: UUID, record: RecordType, revs: Mapping[UUID, int]) -> 
     writes.send()
 
 
-def _sent(kind: str, values: list[Any]) -> list[Any]:
-    return [as_json(value) for value in values] if kind == "jsonb" else values
+def _sent(kind: str, values: Sequence[Any]) -> Sequence[Any]:
+    return (
+        [None if value is None else _dumped(value) for value in values]
+        if kind == "jsonb"
+        else values
+    )
 
 
-def as_json(value: Any) -> str | None:
-    """A jsonb value as text."""
-    return None if value is None else orjson.dumps(value).decode()
+def _dumped(value: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
-def _text(value: Any, kind: str) -> Any:
+def _text(value: Any) -> str | None:
     """A single value as PostgreSQL writes it, so that its type is the column's."""
     if value is None or type(value) is str:
         return value
     if type(value) is UUID:
         return f"{value.int:032x}"
-    return "\\x" + value.hex() if isinstance(value, bytes) else str(value)
+    return "\\x" + value.hex() if type(value) is bytes else str(value)
 
 
 def _array(values: Sequence[Any], kind: str) -> str:

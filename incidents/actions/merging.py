@@ -42,12 +42,12 @@ def _identity(value: Any) -> Any:
 
 def name_ignored(draft: Draft, command: Command, writable: Iterable[str]) -> None:
     """Names read-only fields that came with a create and were left out."""
-    name_left_out(draft, command, _public(command.kind.record_type) - set(writable))
+    name_left_out(draft, command, _read_only(command.kind.record_type, frozenset(writable)))
 
 
 @cache
-def _public(record_type: str) -> frozenset[str]:
-    return frozenset(shape_of(record_type).__annotations__)
+def _read_only(record_type: str, writable: frozenset[str]) -> frozenset[str]:
+    return frozenset(shape_of(record_type).__annotations__) - writable
 
 
 def says_the_same(row: Row, command: Command, columns: dict[str, str]) -> bool:

@@ -46,10 +46,13 @@ def report_target(draft: Draft, command: Command) -> Target:
 
 def _unit_id(draft: Draft, command: Command) -> UUID:
     args: StatusReport = command.args
-    unit_id = args.unit or draft.one("assignment", args.assignment)["unit_id"]
-    if args.assignment and draft.one("assignment", args.assignment)["unit_id"] != unit_id:
+    if args.assignment is None:
+        assert args.unit is not None
+        return args.unit
+    assigned: UUID = draft.one("assignment", args.assignment)["unit_id"]
+    if args.unit not in (None, assigned):
         raise Refused("invalid", {"fields.assignment": "belongs to another unit"})
-    return UUID(str(unit_id))
+    return assigned
 
 
 def report_status(draft: Draft, command: Command) -> None:

@@ -24,8 +24,9 @@ def unit_target(draft: Draft, unit_id: UUID | None) -> Target:
 
 def name_left_out(draft: Draft, command: Command, read_only: Collection[str]) -> None:
     """Names fields a sender has given that are the server's to set."""
-    ignored = sorted(command.given.intersection(read_only))
-    draft.detail.update({f"fields.{name}": "is set by the server" for name in ignored})
+    ignored = command.given.intersection(read_only)
+    if ignored:
+        draft.detail.update({f"fields.{name}": "is set by the server" for name in sorted(ignored)})
 
 
 def set_status(

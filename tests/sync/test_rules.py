@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.clock import Stamp, in_sequence, stamp
+from sync.clock import Stamp, in_sequence, read_clock, stamp
 from sync.custody import Tally, advance, gaps
 from sync.pull import Holdings, difference, held_as, pack, unpack
 
@@ -41,7 +41,7 @@ def wire(minutes: float, *, mono: int | None = None, boot: str = "a") -> dict[st
 def test_corrected_time(
     occurred: object, clock: object, minutes_back: float, is_certain: bool
 ) -> None:
-    mark = stamp(occurred=occurred, clock=clock, received_at=NOON)
+    mark = stamp(occurred=occurred, sender=read_clock(clock), received_at=NOON)
     assert mark.corrected_at == NOON - timedelta(minutes=minutes_back)
     assert mark.is_certain is is_certain
 
@@ -55,7 +55,7 @@ ANYTHING = st.recursive(
 
 @given(ANYTHING, ANYTHING)
 def test_no_clock_is_broken_enough_to_fail(occurred: object, clock: object) -> None:
-    mark = stamp(occurred=occurred, clock=clock, received_at=NOON)
+    mark = stamp(occurred=occurred, sender=read_clock(clock), received_at=NOON)
     assert mark.corrected_at <= NOON
     assert mark.uncertainty_s >= 0
 

@@ -109,7 +109,7 @@ def scope_change_ignored() -> Patches:
 
 
 def upsert_across_agencies() -> Patches:
-    yield mock.patch("sync.overlay.Draft._is_ours", return_value=True)
+    yield mock.patch("sync.overlay.Overlay._ours", lambda overlay, type_name, rows: list(rows))
 
 
 def dropped_tombstone() -> Patches:
