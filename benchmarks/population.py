@@ -1,19 +1,21 @@
 """An agency of a size, with tablets that have work queued."""
 
+import secrets
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import cast
 from uuid import UUID, uuid4
 
 import httpx
 import orjson
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from api.authentication import token_pair
+from benchmarks import history
 from incidents.models import Assignment, Incident
 from responders.access import CrewRole, Role
 from responders.models import (
@@ -29,28 +31,46 @@ from responders.models import (
 )
 
 NOTE = "Quiet on arrival; talked at the door, then in the kitchen. " * 4
+PAGE = 1000
+
+
+def uuid7() -> UUID:
+    """An id as the protocol prefers it: milliseconds since 1970 first (RFC 9562, version 7)."""
+    chance = secrets.randbits(74)
+    head = time.time_ns() // 1_000_000 << 16 | 7 << 12 | chance >> 62
+    return UUID(int=head << 64 | 2 << 62 | chance & (1 << 62) - 1)
 
 
 @dataclass
 class Tablet:
     """One person's queue on one device."""
 
-    device: UUID
-    token: str
+    family: TokenFamily
     unit: UUID
     incident: UUID
     assignment: UUID
     seq: int = 0
-    cursor: str | None = None
-    received: int = 0
-    ids: list[str] = field(default_factory=list)
+    cursor: str | int | None = None
+
+    @property
+    def device(self) -> UUID:
+        return cast(UUID, self.family.device_id)
+
+    @property
+    def person(self) -> UUID:
+        return self.family.responder_id
+
+    @property
+    def token(self) -> str:
+        """A new one each time: history may take longer to grow than a token is good for."""
+        return token_pair(self.family)["access"]
 
     def _mutation(
         self, kind: str, record_id: UUID, fields: object, base: int | None
     ) -> dict[str, object]:
         self.seq += 1
         return {
-            "id": str(uuid4()),
+            "id": str(uuid7()),
             "seq": self.seq,
             "kind": kind,
             "record_id": str(record_id),
@@ -80,16 +100,16 @@ class Tablet:
         for number in range(count):
             if number % 10 < 7:
                 fields = {"assignment": str(self.assignment), "kind": "clinical", "body": NOTE}
-                mutations.append(self._mutation("note.create", uuid4(), fields, None))
+                mutations.append(self._mutation("note.create", uuid7(), fields, None))
             elif number % 10 < 9:
                 fields = {"assignment": str(self.assignment), "status": "on_scene"}
-                mutations.append(self._mutation("status_event.create", uuid4(), fields, None))
+                mutations.append(self._mutation("status_event.create", uuid7(), fields, None))
             else:
                 at = datetime.now(UTC) - timedelta(seconds=count - number)
                 place = {"latitude": 36.0, "longitude": -78.9, "fix_at": at.isoformat()}
                 mutations.append(
                     self._mutation(
-                        "position.create", uuid4(), {"unit": str(self.unit), **place}, None
+                        "position.create", uuid7(), {"unit": str(self.unit), **place}, None
                     )
                 )
         return self._envelope(mutations)
@@ -103,18 +123,22 @@ class Tablet:
             mutations.append(self._mutation("assignment.patch", self.assignment, fields, base))
         return self._envelope(mutations)
 
+    def pull(self) -> tuple[str, str, bytes]:
+        """Where to post a pull after the newest cursor, with which token, and its body."""
+        body = {"device_id": str(self.device), "cursor": self.cursor, "limit": PAGE}
+        return "/sync/pull/", self.token, orjson.dumps(body)
+
     def pull_all(self, client: httpx.Client) -> list[float]:
         """Pulls until there is no more; wall times of the requests."""
         times = []
-        headers = {"Authorization": f"Bearer {self.token}"}
         while True:
-            body = {"device_id": str(self.device), "cursor": self.cursor, "limit": 1000}
+            path, token, body = self.pull()
+            headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
             begun = time.perf_counter()
-            answer = client.post("/sync/pull/", json=body, headers=headers)
+            answer = client.post(path, content=body, headers=headers)
             times.append(time.perf_counter() - begun)
             page = answer.raise_for_status().json()
             self.cursor = page["cursor"]
-            self.received += len(page["changes"])
             if not page["more"]:
                 return times
 
@@ -125,15 +149,20 @@ def migrate() -> None:
 
 
 class City:
-    """One agency that grows: crews on a call each, and closed calls of last year behind them."""
+    """One agency that grows: crews on a call each, and last year's calls behind them."""
 
-    def __init__(self) -> None:
+    def __init__(self, superuser: str) -> None:
         self.now = timezone.now()
         self.agency = Agency.objects.create(name="Benchmark")
+        self._superuser = superuser
         self._programme = Programme.objects.create(agency=self.agency, code="CRT", name="Response")
         self._password = make_password(None)
+        self._desk = Responder.objects.create(
+            agency=self.agency, username="desk", name="Desk", password=self._password
+        )
         self._crews = 0
         self._history = 0
+        self._others: list[Tablet] = []
 
     def crews(self, count: int) -> list[Tablet]:
         """As many more crews, each with a tablet."""
@@ -143,16 +172,28 @@ class City:
             for number in range(begun, self._crews)
         ]
 
-    def grow(self, history: int) -> None:
-        """Notes on closed calls up to this many, ten a call; nobody on duty sees them any more."""
-        missing = (history - self._history) // NOTES_A_CALL
-        self._history = history
-        _write(_OLD_CALLS, [self.agency.id, missing, self._someone()])
-        _analyze()
+    def grow(self, size: int, crews: list[Tablet]) -> None:
+        """History up to this many records of all types; what is missing happened to `crews`."""
+        past = history.Past(
+            agency=self.agency.id,
+            desk=self._desk.id,
+            units=[crew.unit for crew in crews],
+            people=[crew.person for crew in crews],
+            devices=[crew.device for crew in crews],
+        )
+        history.write(self._superuser, past, size - self._history)
+        self._history = size
 
     def tell(self, tablet: Tablet, count: int) -> None:
-        """As many more notes on a tablet's call, by another hand."""
-        _write(_NOTES, [count, NOTE, self._someone(), self.agency.id, tablet.assignment])
+        """As many more notes on a tablet's call, by another hand, in one commit."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_NOTES, [count, NOTE, self._desk.id, self.agency.id, tablet.assignment])
+
+    def go_on(self, commits: int) -> None:
+        """As many commits of the agency that concern none of the crews made before."""
+        self._others = self._others or self.crews(10)
+        for number in range(commits):
+            self.tell(self._others[number % len(self._others)], 1)
 
     def plain_notes(self, tablet: Tablet, count: int) -> bytes:
         """As many notes on a tablet's call, as rows."""
@@ -162,58 +203,25 @@ class City:
             "assignment": tablet.assignment,
             "kind": "clinical",
             "body": NOTE,
-            "author": self._someone(),
+            "author": self._desk.id,
             "author_role": "emt",
             "corrected_at": self.now,
             "uncertainty_s": 0,
             "received_at": self.now,
         }
-        return orjson.dumps([{"id": uuid4(), **note} for _ in range(count)])
-
-    def _someone(self) -> UUID:
-        return Responder.objects.filter(agency=self.agency).values_list("id", flat=True)[0]
+        return orjson.dumps([{"id": uuid7(), **note} for _ in range(count)])
 
 
-NOTES_A_CALL = 10
-_NOTE_COLUMNS = (
-    "incidents_note (id, rev, created_at, updated_at, agency_id, incident_id, assignment_id, kind,"
-    " body, revisions, author_id, author_role, corrected_at, uncertainty_s, received_at)"
-)
-# Past the capture triggers: what is a year old concerns no device.
-_OLD_CALLS = f"""
-    WITH door AS MATERIALIZED (SELECT set_config('sync.door', 'on', true)),
-    calls AS (
-      INSERT INTO incidents_incident (id, rev, created_at, updated_at, agency_id, number, status,
-        cautions, received_at, closed_at, author_id)
-      SELECT gen_random_uuid(), 1, t, t, %s, 'H' || gen_random_uuid(), 'Closed', '[]', t, t, author
-      FROM door, generate_series(1, %s),
-        (SELECT %s::uuid, now() - interval '200 days') AS v(author, t)
-      RETURNING id, agency_id, author_id, received_at
-    )
-    INSERT INTO {_NOTE_COLUMNS}
-    SELECT gen_random_uuid(), 1, received_at, received_at, agency_id, id, NULL, 'clinical',
-      repeat('Quiet on arrival; talked at the door. ', 6), '[]', author_id, 'emt', received_at, 0,
-      received_at
-    FROM calls, generate_series(1, {NOTES_A_CALL})
-"""
-_NOTES = f"""
-    INSERT INTO {_NOTE_COLUMNS}
-    SELECT gen_random_uuid(), 1, now(), now(), a.agency_id, a.incident_id, a.id, 'operational',
+_NOTES = """
+    INSERT INTO incidents_note (id, rev, created_at, updated_at, agency_id, incident_id,
+      assignment_id, kind, body, revisions, author_id, author_role, corrected_at, uncertainty_s,
+      received_at)
+    SELECT uuidv7(), 1, now(), now(), a.agency_id, a.incident_id, a.id, 'operational',
       v.body, '[]', v.author, 'emt', now(), 0, now()
     FROM incidents_assignment a, generate_series(1, %s) AS n,
       (SELECT %s::text, %s::uuid) AS v(body, author)
     WHERE a.agency_id = %s AND a.id = %s
 """
-
-
-def _write(statement: str, params: list[Any]) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, params)
-
-
-def _analyze() -> None:
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _crew(
@@ -256,4 +264,4 @@ def _crew(
         created_at=now,
         expires_at=now + timedelta(hours=12),
     )
-    return Tablet(device.id, token_pair(family)["access"], unit.id, incident.id, assignment.id)
+    return Tablet(family, unit.id, incident.id, assignment.id)

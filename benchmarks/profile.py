@@ -80,7 +80,7 @@ def _shares(stats: pstats.Stats) -> Counter[str]:
         for caller, (_, _, part, _) in callers.items():
             spent[_group(caller) or OTHER] += part
     total = sum(spent.values())
-    return Counter({name: seconds / total for name, seconds in spent.items()})  # type: ignore[misc]
+    return Counter({name: seconds / total for name, seconds in spent.items()})
 
 
 def _group(call: Call) -> str | None:
