@@ -55,7 +55,7 @@ wire: $(VENV)/.installed-dev ## The clients' types of what goes over the wire, a
 screenshots: $(VENV)/.installed-dev ## Pictures of field app and board from a running `make run`: make screenshots DEMO_PASSWORD=...
 	@$(BIN)/python -m tests.browser.screenshots && $(BIN)/python -m tests.browser.board.screenshots
 
-bench: $(VENV)/.installed-dev ## Load on servers of its own, one table: make bench HISTORY=100000 DEVICES=200
+bench: $(VENV)/.installed-dev ## Load on servers of its own, against a reference and the goals: make bench HISTORY=10000,1000000 DEVICES=64
 	@exec $(BIN)/python -m benchmarks
 
 lock: $(VENV)/.installed-uv ## Resolve the requirements anew: make lock ARGS="--upgrade"

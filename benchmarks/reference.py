@@ -24,21 +24,25 @@ _SESSION = """
     JOIN responders_responder r ON r.id = f.responder_id
     WHERE f.id = %s AND f.revoked_at IS NULL AND r.is_active
 """
-_RECEIPTS = "SELECT mutation::text, result FROM reference_log WHERE mutation = ANY(%s::uuid[])"
-_STORED = """
+# A column is one text, split here: psycopg turns a list into an array value by value, in Python.
+_SPLIT = "string_to_array(%s, chr(31))::{}[]".format
+_RECEIPTS = (
+    f"SELECT mutation::text, result FROM reference_log WHERE mutation = ANY({_SPLIT('uuid')})"
+)
+_STORED = f"""
     SELECT id::text, kind, rev, body, writers FROM reference_record
-    WHERE owner = %s AND id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE
+    WHERE owner = %s AND id = ANY({_SPLIT("uuid")}) ORDER BY id FOR UPDATE
 """
-_WRITE = """
+_WRITE = f"""
     WITH logged AS (
       INSERT INTO reference_log (mutation, record, person, device, rev, changed, result)
       SELECT mutation, record, %s, %s, rev, changed, result
-      FROM unnest(%s::uuid[], %s::uuid[], %s::int[], %s::text[], %s::text[])
+      FROM unnest({", ".join(map(_SPLIT, ("uuid", "uuid", "int", "text", "text")))})
         AS v(mutation, record, rev, changed, result)
       ON CONFLICT DO NOTHING RETURNING mutation)
     INSERT INTO reference_record (id, owner, kind, rev, body, writers)
     SELECT id, %s, kind, rev, body, writers
-    FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::int[], %s::text[], %s::text[])
+    FROM unnest({", ".join(map(_SPLIT, ("uuid", "uuid", "text", "int", "text", "text")))})
       AS v(mutation, id, kind, rev, body, writers)
     JOIN logged USING (mutation)
     ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, body = excluded.body,
@@ -125,15 +129,20 @@ def _session(cursor: psycopg.Cursor[Any], request: HttpRequest) -> tuple[str, st
 
 
 def _receipts(cursor: psycopg.Cursor[Any], mutations: Sequence[Mutation]) -> dict[str, str]:
-    return dict(cursor.execute(_RECEIPTS, [[one["id"] for one in mutations]]).fetchall())
+    return dict(cursor.execute(_RECEIPTS, [_column(one["id"] for one in mutations)]).fetchall())
 
 
 def _stored(cursor: psycopg.Cursor[Any], person: str, ids: set[str]) -> dict[str, Record]:
-    rows = cursor.execute(_STORED, [person, list(ids)]).fetchall()
+    rows = cursor.execute(_STORED, [person, _column(ids)]).fetchall()
     return {
         record_id: Record(record_id, kind, rev, orjson.loads(body), orjson.loads(writers))
         for record_id, kind, rev, body, writers in rows
     }
+
+
+def _column(values: Iterable[str]) -> str:
+    """Values in one text; in JSON the separator is always escaped."""
+    return "\x1f".join(values)
 
 
 def _line(mutation: Mutation, records: dict[str, Record], device: str) -> Line:
@@ -187,19 +196,19 @@ def _write(
 ) -> None:
     written = [record for record in records if record.mutation is not None]
     log = (
-        [line.mutation for line in lines],
-        [line.record for line in lines],
-        [line.rev for line in lines],
-        [orjson.dumps(line.changed).decode() for line in lines],
-        [line.result for line in lines],
+        _column(line.mutation for line in lines),
+        _column(line.record for line in lines),
+        _column(str(line.rev) for line in lines),
+        _column(orjson.dumps(line.changed).decode() for line in lines),
+        _column(line.result for line in lines),
     )
     rows = (
-        [record.mutation for record in written],
-        [record.id for record in written],
-        [record.kind for record in written],
-        [record.rev for record in written],
-        [orjson.dumps(record.body).decode() for record in written],
-        [orjson.dumps(record.writers).decode() for record in written],
+        _column(record.mutation for record in written if record.mutation),
+        _column(record.id for record in written),
+        _column(record.kind for record in written),
+        _column(str(record.rev) for record in written),
+        _column(orjson.dumps(record.body).decode() for record in written),
+        _column(orjson.dumps(record.writers).decode() for record in written),
     )
     cursor.execute(_WRITE, [person, device, *log, person, *rows])
 

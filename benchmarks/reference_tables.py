@@ -49,16 +49,19 @@ _TELL = f"""
     SELECT id, owner, 'note', 1, {_BODY}
     FROM (SELECT uuidv7() AS id, %(owner)s::uuid AS owner FROM generate_series(1, %(count)s)) AS v
 """
-# A thousand people who are not there today.
+# A thousand people who are not there today. One body for all of them: nobody reads it.
 _GROW = f"""
-    WITH past AS MATERIALIZED (
-      SELECT uuidv7() AS id, md5((n %% 1000)::text)::uuid AS owner
-      FROM generate_series(1, %(count)s) AS n),
+    WITH people AS MATERIALIZED (
+      SELECT n, id, id AS owner FROM (SELECT n, uuidv7() AS id FROM generate_series(0, 999) AS n)),
+    body AS MATERIALIZED (SELECT {_BODY} AS body FROM people LIMIT 1),
+    past AS MATERIALIZED (
+      SELECT uuidv7() AS id, p.id AS owner
+      FROM generate_series(1, %(count)s) AS v JOIN people p ON p.n = v %% 1000),
     logged AS (
       INSERT INTO reference_log (mutation, record, person, device, rev, changed, result)
       SELECT uuidv7(), id, owner, owner, 1, '{{}}', 'applied' FROM past)
     INSERT INTO reference_record (id, owner, kind, rev, body)
-    SELECT id, owner, 'note', 1, {_BODY} FROM past
+    SELECT id, owner, 'note', 1, body FROM past, body
 """
 _ADOPT = """
     INSERT INTO reference_record (id, owner, kind, rev, body)
