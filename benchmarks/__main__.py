@@ -5,6 +5,8 @@ the reference of the same run (`benchmarks.reference`), goals are in `benchmarks
 """
 
 import os
+import signal
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """The whole run; servers and data are gone afterwards."""
+    """The whole run; servers and data are gone afterwards, also when it is told to end."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended before it was done"))
     with tempfile.TemporaryDirectory(prefix="field-bench-") as name:
         folder = Path(name)
         folder.chmod(0o711)
