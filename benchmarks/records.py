@@ -64,10 +64,11 @@ def _measured(
     measured = Measured()
     warm, tablets = city.crews(WARM_UP), city.crews(DEVICES)
     if isinstance(source, Tables):
-        source.adopt(tablets)
+        source.adopt(warm + tablets)
     with serving(module) as web:
         meter = Meter(web=web, database=database)
         at_once([tablet.push(tablet.creates(BATCH)) for tablet in warm])
+        at_once([tablet.push(tablet.updates(BATCH)) for tablet in warm])
         at_once([tablet.pull() for tablet in warm])
         if is_wanted("records", "push"):
             measured.add(*_pushes(meter, tablets))
