@@ -34,11 +34,19 @@ def test_they_sort_in_the_order_they_were_made_in() -> None:
 
 def test_a_clock_set_back_does_not_change_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
     last = new_id()
-    monkeypatch.setattr(ids, "time_ns", lambda: time_ns() - 86_400 * 10**9)
+    monkeypatch.setattr(ids, "time_ns", lambda: time_ns() - 30 * 10**9)
     # More than the 4096 a millisecond has room for.
     made = [last, *(new_id() for _ in range(5_000))]
     assert made == sorted(made)
     assert _made_at_ms(made[-1]) - _made_at_ms(last) <= 2
+
+
+def test_a_clock_that_was_a_day_ahead_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ids, "_ticks", ids._Ticks())
+    with monkeypatch.context() as ahead:
+        ahead.setattr(ids, "time_ns", lambda: time_ns() + 86_400 * 10**9)
+        new_id()
+    assert _made_at_ms(new_id()) <= time_ns() // 1_000_000
 
 
 def test_they_are_unique_over_threads() -> None:
