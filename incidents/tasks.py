@@ -84,6 +84,7 @@ def forget() -> dict[str, int]:
             "positions": storage.forget_before(
                 "responders_position", "received_at", now - KEEP_POSITIONS
             ),
+            "receipts": storage.forget_before("sync_receipt", "received_at", now - KEEP_POSITIONS),
             "timers": storage.forget_before("incidents_timer", "fired_at", now - KEEP_TIMERS)
             + storage.forget_before("incidents_timer", "cancelled_at", now - KEEP_TIMERS),
             "heartbeats": storage.forget_before("incidents_heartbeat", "sent_at", feed),

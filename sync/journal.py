@@ -88,13 +88,18 @@ def _sort_reused(
 
 def receipts(agency: UUID, ids: Sequence[UUID]) -> tuple[str, list[object]]:
     """The question for what is stored under these ids."""
-    return (
-        "SELECT m.receipt_id, m.digest, m.result, m.code, m.detail, m.record_type, m.record_id,"
-        " m.rev, m.issue, CASE WHEN m.issue IS NOT NULL THEN"
-        " (SELECT fields FROM sync_issue i WHERE i.id = m.issue) END AS fields FROM sync_mutation m"
-        " WHERE m.agency = %s AND m.receipt_id = ANY(%s)",
-        [agency, list(ids)],
-    )
+    return _RECEIPTS, [agency, list(ids)]
+
+
+_RECEIPTS = """
+    SELECT m.receipt_id, m.digest, m.result, m.code, m.detail, m.record_type, m.record_id, m.rev,
+      m.issue, CASE WHEN m.issue IS NOT NULL THEN
+        (SELECT fields FROM sync_issue i WHERE i.id = m.issue) END AS fields
+    FROM sync_mutation m WHERE m.agency = $1::uuid AND m.receipt_id = ANY($2::uuid[])
+    UNION ALL
+    SELECT r.receipt_id, r.digest, 'applied', NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    FROM sync_receipt r WHERE r.agency = $1 AND r.receipt_id = ANY($2)
+"""
 
 
 def _stored(agency: UUID, ids: Sequence[UUID]) -> dict[UUID, Row]:
@@ -136,14 +141,29 @@ def _copy_of(item: Incoming, original: Outcome) -> Outcome:
 
 
 def store(batch: Batch, outcomes: Sequence[Outcome], writes: Writes) -> None:
-    """Journal rows for what became of a batch, and an issue for everything somebody must settle."""
+    """Journal rows for what became of a batch, and an issue for everything somebody must settle.
+
+    What needs no journal leaves a receipt.
+    """
     kept = [one for one in outcomes if one.is_journalled or one.result != "applied"]
+    if len(kept) < len(outcomes):
+        others = [one.item for one in outcomes if one.result == "applied" and not one.is_journalled]
+        writes.insert_columns("sync_receipt", _receipt_columns(batch, others))
     for outcome in kept:
         if outcome.result == "rejected" or outcome.conflicts:
             outcome.issue = uuid5(RECEIPTS, f"issue:{batch.actor.agency}:{outcome.item.receipt_id}")
     _insert_issues(batch, [one for one in kept if one.issue is not None], writes)
     if kept:
         writes.insert_columns(JOURNAL.table, _journal_columns(batch, kept))
+
+
+def _receipt_columns(batch: Batch, items: Sequence[Incoming]) -> Columns:
+    return {
+        "agency": ("uuid", [batch.actor.agency] * len(items)),
+        "receipt_id": ("uuid", [item.receipt_id for item in items]),
+        "digest": ("bytea", [item.digest for item in items]),
+        "received_at": ("timestamptz", [batch.now] * len(items)),
+    }
 
 
 def _journal_columns(batch: Batch, kept: Sequence[Outcome]) -> Columns:

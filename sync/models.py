@@ -72,6 +72,20 @@ class Result(models.TextChoices):
     REJECTED = "rejected"
 
 
+class Receipt(models.Model):
+    """What was taken in without a journal: a copy of it is known by its id and digest.
+
+    Positions, of which there are thousands: they never conflict and are never refused later, so
+    that nobody has to read them again.
+    """
+
+    pk = models.CompositePrimaryKey("agency", "receipt_id")
+    agency = models.UUIDField()
+    receipt_id = models.UUIDField()
+    digest = models.BinaryField()
+    received_at = models.DateTimeField()
+
+
 class Mutation(models.Model):
     """The journal: receipt, write audit and quarantine payload in one row per mutation."""
 
