@@ -4,6 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
+
 from backend import clients, environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -282,6 +284,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "watch-heartbeat": {"task": "incidents.tasks.watch_heartbeat", "schedule": 60.0},
     "show-overdue-held": {"task": "incidents.tasks.show_overdue_held", "schedule": 300.0},
     "forget": {"task": "incidents.tasks.forget", "schedule": 3600.0},
+    # Reads whole tables: at night, in the time zones of the agencies there are.
+    "check-references": {
+        "task": "incidents.tasks.check_references",
+        "schedule": crontab(hour="9", minute="30"),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = environment.optional(
     "CELERY_BEAT_SCHEDULE", default=str(BASE_DIR / ".local" / "beat-schedule")

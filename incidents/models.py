@@ -32,7 +32,10 @@ from responders.models.organisation import SyncedModel, choices_of, values_of
 class Incident(SyncedModel):
     """A call for service, or a situation a team was flagged down for."""
 
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    # Without constraints here and below: see decision 0013, and `sync.references`, which looks.
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
     number = models.TextField()
     call_type = models.TextField(null=True)
     call_type_label = models.TextField(null=True)
@@ -56,7 +59,9 @@ class Incident(SyncedModel):
     # Why it was cancelled.
     reason = models.TextField(null=True)
     not_served_reason = models.TextField(choices=choices_of(NotServedReason), null=True)
-    author = models.ForeignKey(Responder, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        Responder, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     # Where an imported call came from ("lane-county:12697"); None for calls of our own.
     source = models.TextField(null=True)
 
@@ -124,9 +129,9 @@ OPEN_ASSIGNMENTS = ("assigned", "acknowledged", "en_route", "on_scene")
 class Assignment(SyncedModel):
     """A unit sent to an incident. One incident may have several at a time."""
 
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, db_constraint=False)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="assignments")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.TextField(
         choices=choices_of(AssignmentState), default=AssignmentState.ASSIGNED.value
     )
@@ -139,7 +144,9 @@ class Assignment(SyncedModel):
     cleared_at = models.DateTimeField(null=True)
     # How many steps of its ladder fired before somebody acknowledged it.
     alert_level = models.SmallIntegerField(default=0, db_default=0)
-    author = models.ForeignKey(Responder, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        Responder, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
 
     class Meta:
         indexes = [
@@ -164,8 +171,13 @@ class Assignment(SyncedModel):
 class FieldFact(SyncedModel):
     """Something somebody reported, with both clocks: when it happened there, when it got here."""
 
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
-    author = models.ForeignKey(Responder, on_delete=models.PROTECT, related_name="+")
+    # One index, of the two together: what an agency has, and what one of its people wrote.
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    author = models.ForeignKey(
+        Responder, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     author_role = models.TextField()
     # The device's claim as it stands, its correction, and by how much that may be wrong.
     occurred_at = models.DateTimeField(null=True)
@@ -180,9 +192,15 @@ class FieldFact(SyncedModel):
 class StatusEvent(FieldFact):
     """A unit's reported status: append-only; the live status is a fold over these."""
 
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     assignment = models.ForeignKey(
-        Assignment, on_delete=models.PROTECT, null=True, related_name="status_events"
+        Assignment,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="status_events",
+        db_constraint=False,
     )
     incident = models.ForeignKey(
         Incident, on_delete=models.PROTECT, null=True, related_name="status_events"
@@ -195,7 +213,10 @@ class StatusEvent(FieldFact):
     is_out_of_sequence = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["unit", "corrected_at"], name="status_event_by_unit")]
+        indexes = [
+            models.Index(fields=["unit", "corrected_at"], name="status_event_by_unit"),
+            models.Index(fields=["agency", "author"], name="status_event_by_author"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=values_of(UnitStatus)), name="status_event_known"
@@ -208,7 +229,11 @@ class Note(FieldFact):
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="notes")
     assignment = models.ForeignKey(
-        Assignment, on_delete=models.PROTECT, null=True, related_name="notes"
+        Assignment,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="notes",
+        db_constraint=False,
     )
     kind = models.TextField(choices=choices_of(NoteKind))
     body = models.TextField()
@@ -216,6 +241,7 @@ class Note(FieldFact):
     revisions = models.JSONField(default=list)
 
     class Meta:
+        indexes = [models.Index(fields=["agency", "author"], name="note_by_author")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=values_of(NoteKind)), name="note_kind_known"
@@ -228,7 +254,11 @@ class Outcome(FieldFact):
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="outcomes")
     assignment = models.ForeignKey(
-        Assignment, on_delete=models.PROTECT, null=True, related_name="outcomes"
+        Assignment,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="outcomes",
+        db_constraint=False,
     )
     contact_outcome = models.TextField(choices=choices_of(ContactOutcome))
     disposition = models.TextField(choices=choices_of(Disposition), null=True)
@@ -250,6 +280,7 @@ class Outcome(FieldFact):
     revisions = models.JSONField(default=list)
 
     class Meta:
+        indexes = [models.Index(fields=["agency", "author"], name="outcome_by_author")]
         constraints = [
             # Two assessments are never mixed: one stands, others wait for a person to decide.
             # In the database both are exclusion constraints (migration 0007).
@@ -307,6 +338,7 @@ class BackupRequest(FieldFact):
     class Meta:
         indexes = [
             models.Index(fields=["agency"], name="backup_open", condition=Q(ended_at__isnull=True)),
+            models.Index(fields=["agency", "author"], name="backup_by_author"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -322,11 +354,11 @@ class BackupRequest(FieldFact):
 class SafetyCheck(SyncedModel):
     """A status check that falls due while a crew is on scene."""
 
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, db_constraint=False)
     assignment = models.ForeignKey(
-        Assignment, on_delete=models.PROTECT, related_name="safety_checks"
+        Assignment, on_delete=models.PROTECT, related_name="safety_checks", db_index=False
     )
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     # Counts an assignment's checks from 1.
     number = models.IntegerField(default=1, db_default=1)
     due_at = models.DateTimeField()
@@ -335,7 +367,12 @@ class SafetyCheck(SyncedModel):
     answer = models.TextField(null=True)
     channel = models.TextField(choices=choices_of(Channel), null=True)
     answered_by = models.ForeignKey(
-        Responder, on_delete=models.PROTECT, null=True, related_name="+"
+        Responder,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     answered_at = models.DateTimeField(null=True)
     # What came too late or too uncertain to count: {by, at, received_at, uncertainty_s}.
@@ -362,7 +399,9 @@ class Timer(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
     kind = models.TextField(choices=choices_of(TimerKind))
     # An assignment, a check, a backup request or a unit, as the kind says.
     record = models.UUIDField()
@@ -378,6 +417,15 @@ class Timer(models.Model):
                 fields=["due_at"],
                 name="timer_open",
                 condition=Q(fired_at__isnull=True, cancelled_at__isnull=True),
+            ),
+            # What is past its retention; a row that is still to do is in neither.
+            models.Index(
+                fields=["fired_at"], name="timer_fired", condition=Q(fired_at__isnull=False)
+            ),
+            models.Index(
+                fields=["cancelled_at"],
+                name="timer_cancelled",
+                condition=Q(cancelled_at__isnull=False),
             ),
         ]
         constraints = [

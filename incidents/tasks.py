@@ -18,6 +18,7 @@ from incidents.shifts import change_shifts as change_shifts_at
 from incidents.timers import fire_due
 from responders.models import EventTicket, LoginFailure
 from sync import journal, ledger, storage
+from sync.references import broken_references
 
 MOST_PARENTS = 200
 HELD_IS_OVERDUE = timedelta(hours=24)
@@ -72,6 +73,15 @@ def show_overdue_held() -> int:
     now = timezone.now()
     with transaction.atomic():
         return journal.raise_overdue(now - HELD_IS_OVERDUE, now)
+
+
+@shared_task
+def check_references() -> int:
+    """Says aloud which columns refer to what is not there or is another agency's; how many."""
+    found = broken_references()
+    for one in found:
+        logger.error("References that lead nowhere, or to another agency: %s", one)
+    return len(found)
 
 
 @shared_task

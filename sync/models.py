@@ -39,7 +39,11 @@ class Commit(models.Model):
     committed_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["agency", "number"], name="commit_by_agency")]
+        indexes = [
+            models.Index(fields=["agency", "number"], name="commit_by_agency"),
+            # What is past its retention.
+            models.Index(fields=["committed_at"], name="commit_by_time"),
+        ]
 
 
 class Change(models.Model):
@@ -135,7 +139,10 @@ class Mutation(models.Model):
                 name="mutation_waiting",
                 condition=Q(result="held", final_result__isnull=True),
             ),
-            models.Index(fields=["record_id"], name="mutation_by_record"),
+            # What a person decides about; a fraction of all, so the others pay nothing for it.
+            models.Index(
+                fields=["issue"], name="mutation_by_issue", condition=Q(issue__isnull=False)
+            ),
         ]
 
 

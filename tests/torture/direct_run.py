@@ -16,7 +16,13 @@ from incidents.models import Timer
 from incidents.timers import fire_due
 from responders.access import Role
 from responders.models import CrewMember, RoleGrant
-from tests.torture.endings import SUPERVISORS, every_page, lay_open, sync_all
+from tests.torture.endings import (
+    SUPERVISORS,
+    every_page,
+    lay_open,
+    references_that_lead_nowhere,
+    sync_all,
+)
 from tests.torture.plan import DEVICES, Plan, Step, wrong_by
 from tests.torture.seam import Seam
 from tests.torture.words import WRITERS, Desk
@@ -232,6 +238,7 @@ class DirectRun:
             seam.deliver_late()
         self.guard(self._settle_some)
         self.guard(lambda: lay_open(self))
+        self.broken += references_that_lead_nowhere()
         self._forget_timers()
         return list(dict.fromkeys([*self.broken, *check(self.history)]))
 

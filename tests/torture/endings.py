@@ -2,9 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
-from api.conformance.history import Document, Final
+from django.db import DEFAULT_DB_ALIAS
+
+from api.conformance.history import Document, Final, Violation
 from api.conformance.tablet import Broken, Tablet
 from api.conformance.values import moment
+from sync.references import broken_references
 from tests.torture.world import BACKUP_STEPS, HERE, THERE
 
 if TYPE_CHECKING:
@@ -116,3 +119,8 @@ def every_page(tablet: Tablet, path: str) -> list[Document]:
 def listed(tablet: Tablet, path: str, kind: str) -> dict[str, Document]:
     """What a list shows, in the form of a store."""
     return {one["id"]: {"type": kind, **one} for one in every_page(tablet, path)}
+
+
+def references_that_lead_nowhere(using: str = DEFAULT_DB_ALIAS) -> list[Violation]:
+    """What the server's own nightly look would find: facts no constraint of the database guards."""
+    return [Violation(0, f"references of {one}") for one in broken_references(using=using)]

@@ -17,10 +17,15 @@ from api.conformance.checker import check
 from api.conformance.history import Exchange, History, Principal, Recording, Violation
 from api.conformance.tablet import Broken, Clock, Tablet
 from api.conformance.transport import Answer, HttpTransport, Lost, Request, Transport
-from tests.torture.endings import SUPERVISORS, every_page, lay_open
+from tests.torture.endings import (
+    SUPERVISORS,
+    every_page,
+    lay_open,
+    references_that_lead_nowhere,
+)
 from tests.torture.plan import Step, wrong_by
 from tests.torture.process_plan import Disaster, ProcessPlan
-from tests.torture.processes import Processes
+from tests.torture.processes import ALIAS, Processes
 from tests.torture.proxy import FAULT, Proxy
 from tests.torture.words import WRITERS, Desk
 from tests.torture.world import BACKUP_STEPS, HERE, World, new_id
@@ -232,6 +237,7 @@ class ProcessRun:
             self.proxy.deliver_late(name)
         self._guard(self._see_ladders_through)
         self._guard(lambda: lay_open(self))
+        self.broken += references_that_lead_nowhere(ALIAS)
         self.drained_in = time.monotonic() - ended
         if self.drained_in > DRAIN_SECONDS:
             self.broken.append(Violation(31, f"drained only after {self.drained_in:.0f} s"))
