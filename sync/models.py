@@ -263,4 +263,10 @@ class Notice(models.Model):
                 name="notice_waiting",
                 condition=Q(addressed_at__isnull=True),
             ),
+            # What is past its retention.
+            models.Index(
+                fields=["happened_at"],
+                name="notice_told",
+                condition=Q(addressed_at__isnull=False),
+            ),
         ]

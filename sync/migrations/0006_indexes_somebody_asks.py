@@ -28,6 +28,14 @@ class Migration(migrations.Migration):
                 name="mutation_by_issue",
             ),
         ),
+        migrations.AddIndex(
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("addressed_at__isnull", False)),
+                fields=["happened_at"],
+                name="notice_told",
+            ),
+        ),
         migrations.RunSQL(
             "ALTER TABLE sync_holding ALTER COLUMN entries SET STORAGE EXTERNAL",
             "ALTER TABLE sync_holding ALTER COLUMN entries SET STORAGE EXTENDED",

@@ -71,5 +71,15 @@ def test_lost_updates_are_seen_without_knowing_the_order_at_the_server(
     assert any(is_seen(seed) for seed in _seeds(bug))
 
 
+def test_what_refers_to_nothing_is_seen_at_the_end(
+    stock: Iterator[World], owner: psycopg.Connection[Any]
+) -> None:
+    plan = plan_of(0, least=2, most=4)
+    run = DirectRun(next(stock), plan, owner)
+    owner.execute("UPDATE incidents_assignment SET author_id = gen_random_uuid()")
+    found = run.carry_out(plan)
+    assert any("incidents_assignment.author_id" in one.text for one in found)
+
+
 def test_there_are_at_least_twelve_of_them() -> None:
     assert len({bug.name for bug in BUGS}) >= 12
