@@ -36,7 +36,8 @@ def references() -> list[ForeignKey]:
         for model in apps.get_models()
         if model._meta.managed and not model._meta.proxy
         for field in model._meta.local_concrete_fields
-        if isinstance(field, ForeignKey) and not field.db_constraint
+        # The stubs do not know the attribute.
+        if isinstance(field, ForeignKey) and not field.db_constraint  # type: ignore[attr-defined]
     ]
 
 
