@@ -7,7 +7,6 @@ the stream; nothing of it is held while the stream is open.
 from collections.abc import AsyncIterator
 from datetime import datetime
 
-import orjson
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -25,6 +24,7 @@ from responders.access import Actor
 from responders.sessions import Session, SessionRefused
 from responders.tickets import redeem_ticket
 from sync.feed import newest_number
+from sync.json_text import to_json
 
 # How long a browser waits before it connects again.
 RETRY = b"retry: 1000\n\n"
@@ -74,7 +74,7 @@ def _admit(request: HttpRequest, now: datetime) -> tuple[Session, Actor] | None:
 def _document(answer: Response) -> HttpResponse:
     """A problem as Django's own response: the framework's is rendered by its views only."""
     return HttpResponse(
-        orjson.dumps(answer.data),
+        to_json(answer.data),
         status=answer.status_code,
         headers={**answer.headers, "Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"},
     )

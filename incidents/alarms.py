@@ -1,7 +1,9 @@
 """What a dispatcher has to act on: ladders that have got as far as dispatch."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from incidents.timing import STEPS, TimerKind, step_name
 
@@ -17,7 +19,7 @@ def alarms(
     checks: Sequence[Mapping[str, Any]],
     requests: Sequence[Mapping[str, Any]],
     units: Sequence[Mapping[str, Any]],
-    offers: Callable[[Mapping[str, Any]], list[str]],
+    offers: Callable[[Mapping[str, Any]], list[UUID]],
 ) -> list[dict[str, Any]]:
     """Alarms from wire forms: calls for help first, lost positions last, longest standing first.
 
@@ -33,12 +35,14 @@ def alarms(
     ]
 
 
-Standing = tuple[TimerKind, Mapping[str, Any], int, str | None]
+Standing = tuple[TimerKind, Mapping[str, Any], int, datetime | None]
+# An imported assignment may not say since when it is one.
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
-def _urgency(one: Standing) -> tuple[bool, bool, str]:
+def _urgency(one: Standing) -> tuple[bool, bool, datetime]:
     kind, _, _, since = one
-    return (kind != _FIRST, kind == _LAST, since or "")
+    return (kind != _FIRST, kind == _LAST, since or _EVER)
 
 
 def _standing(
@@ -69,9 +73,9 @@ def _alarm(
     kind: TimerKind,
     record: Mapping[str, Any],
     level: int,
-    since: str | None,
-    units: Mapping[str, Mapping[str, Any]],
-    offers: Callable[[Mapping[str, Any]], list[str]],
+    since: datetime | None,
+    units: Mapping[UUID, Mapping[str, Any]],
+    offers: Callable[[Mapping[str, Any]], list[UUID]],
 ) -> dict[str, Any]:
     step = step_name(kind, level)
     unit_id = record["id"] if kind is TimerKind.POSITION else record["unit"]

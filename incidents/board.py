@@ -1,6 +1,6 @@
 """The dispatch board: what a dispatcher must be able to trust, from the feed's own records."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +9,13 @@ from incidents.desk import Desk, devices_owing
 from incidents.queries import everything
 from incidents.recommendation import offers
 from responders.access import Actor
-from responders.wire import instant
 
 
 def board(actor: Actor, now: datetime) -> dict[str, Any]:
     """The board at `now`: every list holds wire forms, units with their live data beside them."""
     desk = Desk(actor, now)
     return {
-        "server_time": instant(now),
+        "server_time": now,
         "units": desk.units.documents,
         "alarms": desk_alarms(desk),
         "backup_requests": desk.backup_requests,
@@ -54,7 +53,11 @@ def timeline(actor: Actor, incident_id: UUID, now: datetime) -> list[dict[str, A
         else:
             found = everything(actor, now, type_name, incident_id=incident_id)
         events += [_event(type_name, record) for record in found]
-    return sorted(events, key=lambda event: event["at"] or "")
+    return sorted(events, key=lambda event: event["at"] or _BEFORE_ALL)
+
+
+# An imported call may say of something that it was, and not when.
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 def _event(type_name: str, record: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What is open in an agency at one moment, as far as somebody may see it: read once, when asked."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,6 @@ from responders.access import Actor, Role
 from responders.crews import crews_of
 from responders.lifecycle import Place
 from responders.models import Agency, Device
-from responders.wire import time
 from sync.models import Custody
 
 # Whose desk it is.
@@ -99,7 +98,13 @@ def unacknowledged(assignments: Iterable[Document]) -> list[Document]:
 
 def _by_urgency(incidents: Iterable[Document]) -> list[Document]:
     """Highest priority first (EIDO: 10), longest waiting first among equals."""
-    return sorted(incidents, key=lambda one: (-(one["priority"] or 0), one["received_at"] or ""))
+    return sorted(
+        incidents, key=lambda one: (-(one["priority"] or 0), one["received_at"] or _LONG_AGO)
+    )
+
+
+# Another system's calls may lack the time they were received.
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def devices_owing(desk: Desk, **wanted: Any) -> list[Document]:
@@ -111,11 +116,11 @@ def devices_owing(desk: Desk, **wanted: Any) -> list[Document]:
     )
     return [
         {
-            "device_id": str(queue.device),
+            "device_id": queue.device,
             "name": names.get(queue.device, ""),
-            "author": str(queue.author),
+            "author": queue.author,
             "owed": queue.owed,
-            "last_push_at": time(queue.last_push_at),
+            "last_push_at": queue.last_push_at,
         }
         for queue in owing
     ]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from incidents.board import desk_alarms
 from incidents.codes import AssignmentState
@@ -15,7 +14,6 @@ from incidents.queries import everything
 from incidents.visibility import visible_to
 from incidents.wire import FULL
 from responders.access import Actor
-from responders.wire import instant
 
 # How far back a desk looks for what was not written up, and for wishes it has not seen.
 DESK_WINDOW = timedelta(hours=24)
@@ -80,9 +78,9 @@ def _handover(
     unwritten = _everything(
         desk, "assignment", **given, state=AssignmentState.CLEARED.value, outcomes__isnull=True
     )
-    concerned = {UUID(one["incident"]) for one in (*assignments, *unwritten)}
+    concerned = {one["incident"] for one in (*assignments, *unwritten)}
     return {
-        "server_time": instant(desk.now),
+        "server_time": desk.now,
         "shifts": list(shifts),
         "incidents": _everything(desk, "incident", id__in=concerned),
         "assignments": list(assignments),

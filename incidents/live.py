@@ -13,7 +13,6 @@ from incidents.models import BackupRequest
 from incidents.visibility import Concern, crews_on, hears
 from responders.access import Actor
 from responders.positions import Move
-from responders.wire import instant, ref, time
 
 
 class AlarmWire(TypedDict):
@@ -23,16 +22,16 @@ class AlarmWire(TypedDict):
     hear on the crew's own tablets that it was made.
     """
 
-    id: str
-    unit: str | None
+    id: UUID
+    unit: UUID | None
     urgency: str
     state: str
     late: bool
     silent: bool
     quiet: bool
     escalation_level: int
-    occurred_at: str | None
-    received_at: str
+    occurred_at: datetime | None
+    received_at: datetime
 
 
 class UnitLiveWire(TypedDict):
@@ -41,11 +40,11 @@ class UnitLiveWire(TypedDict):
     `alert_level`: 1 nothing newer came until it was stale, 2 until it was an alarm; else 0.
     """
 
-    unit: str
+    unit: UUID
     latitude: float
     longitude: float
-    fix_at: str
-    last_heard_at: str
+    fix_at: datetime
+    last_heard_at: datetime
     alert_level: int
 
 
@@ -91,26 +90,26 @@ def _concern(row: BackupRequest, crews: frozenset[UUID]) -> Concern:
 
 def _wire(row: BackupRequest) -> AlarmWire:
     return {
-        "id": str(row.id),
-        "unit": ref(row.unit_id),
+        "id": row.id,
+        "unit": row.unit_id,
         "urgency": row.urgency,
         "state": row.state,
         "late": row.is_late,
         "silent": row.is_silent,
         "quiet": row.is_quiet,
         "escalation_level": row.escalation_level,
-        "occurred_at": time(row.occurred_at),
-        "received_at": instant(row.received_at),
+        "occurred_at": row.occurred_at,
+        "received_at": row.received_at,
     }
 
 
 def unit_live(move: Move) -> UnitLiveWire:
     """A unit's newest fix as the live feed sends it."""
     return {
-        "unit": str(move.unit),
+        "unit": move.unit,
         "latitude": move.latitude,
         "longitude": move.longitude,
-        "fix_at": instant(move.fix_at),
-        "last_heard_at": instant(move.received_at),
+        "fix_at": move.fix_at,
+        "last_heard_at": move.received_at,
         "alert_level": move.alert_level,
     }

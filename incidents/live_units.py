@@ -14,7 +14,6 @@ from incidents.timing import Timing
 from responders.access import Actor
 from responders.lifecycle import UnitStatus
 from responders.models import CrewMember, Shift, UnitLive
-from responders.wire import instant, time
 from sync.models import Custody
 
 Document = dict[str, Any]
@@ -38,8 +37,8 @@ def live_units(
 ) -> LiveUnits:
     """The units somebody may see; `assignments` are the open ones, `checks` those that run."""
     units = everything(actor, now, "unit", is_active=True)
-    ids = [UUID(unit["id"]) for unit in units]
-    shifts = Shift.objects.in_bulk([UUID(unit["shift"]) for unit in units if unit["shift"]])
+    ids = [unit["id"] for unit in units]
+    shifts = Shift.objects.in_bulk([unit["shift"] for unit in units if unit["shift"]])
     fixes = UnitLive.objects.filter(unit_id__in=ids).select_related("unit__shift")
     positions = {row.unit_id: _position(row, times, now) for row in fixes}
     heard = _last_heard(ids, now)
@@ -48,8 +47,8 @@ def live_units(
         {
             **unit,
             "as_of": unit["status_as_of"],
-            "last_heard_at": time(heard.get(UUID(unit["id"]))),
-            "position": positions.get(UUID(unit["id"])),
+            "last_heard_at": heard.get(unit["id"]),
+            "position": positions.get(unit["id"]),
             **calls.get(unit["id"], _NO_CALLS),
         }
         for unit in sorted(units, key=lambda unit: unit["call_sign"])
@@ -60,10 +59,10 @@ def live_units(
 _NO_CALLS: Document = {"assignments": [], "assignment": None, "check_due_at": None}
 
 
-def _calls(assignments: Sequence[Document], checks: Sequence[Document]) -> dict[str, Document]:
+def _calls(assignments: Sequence[Document], checks: Sequence[Document]) -> dict[UUID, Document]:
     """By unit: what it is on, and when it is asked next whether it is all right."""
     due = {one["assignment"]: one["due_at"] for one in checks}
-    on_call: dict[str, list[str]] = {}
+    on_call: dict[UUID, list[UUID]] = {}
     for assignment in assignments:
         on_call.setdefault(assignment["unit"], []).append(assignment["id"])
     return {
@@ -111,7 +110,7 @@ def _position(live: UnitLive, times: Timing, now: datetime) -> Document:
         "latitude": live.latitude,
         "longitude": live.longitude,
         "accuracy_m": live.accuracy_m,
-        "fix_at": instant(live.fix_at),
+        "fix_at": live.fix_at,
         "age_s": max(0, round((now - live.fix_at).total_seconds())),
         "stale": silence.is_stale(now, times),
         "alarm": silence.is_alarm(now, times),

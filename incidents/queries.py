@@ -22,7 +22,7 @@ from incidents.reach import (
     within_reach,
 )
 from incidents.visibility import MODELS, Scope, waiting_for
-from incidents.wire import DISPATCH, FORMS, FULL, sync_issues
+from incidents.wire import DISPATCH, FORMS, FULL
 from responders.access import FIELD_ROLES, Actor, Role
 from responders.queries import Names
 from sync.models import Issue, Mutation
@@ -358,7 +358,7 @@ def me(actor: Actor, now: datetime) -> dict[str, Any]:
         "device_id": None if actor.device is None else str(actor.device),
         "unit": unit,
         "shift": shift,
-        "server_time": now.isoformat().replace("+00:00", "Z"),
+        "server_time": now,
     }
 
 
@@ -388,7 +388,9 @@ def _issue_document(
 ) -> dict[str, Any]:
     is_open_book = _may_read_payload(actor, issue, now)
     row = {field.attname: getattr(issue, field.attname) for field in issue._meta.concrete_fields}
-    (document,) = sync_issues([row], FULL, Names())
+    form = FORMS["sync_issue"]
+    document = form.of(row)
+    form.finish([document], Names())
     fields = issue.fields or []
     if not is_open_book:
         fields = [{"name": one["name"]} for one in fields]

@@ -6,7 +6,7 @@ how many units, how many programmes) is asked once, with stand-ins for its ids a
 every request then puts its own values in their places.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
@@ -16,10 +16,11 @@ from uuid import UUID, uuid5
 from incidents.visibility import MODELS, Scope, is_crews, supervised_programmes, visible_to
 from incidents.wire import FULL
 from responders.access import Actor, CrewRole, CrewSpan, Grant, Opening, Role
+from responders.forms import Document, Form
 from responders.queries import Names
 from sync import storage
 from sync.overlay import Overlay
-from sync.records import Known, Row
+from sync.records import Known
 
 _STAND_INS = UUID("4be2b5a5-3b4e-5b53-9d0c-5d0a3c1e7f10")
 _THEN = datetime(2000, 1, 1, tzinfo=UTC)
@@ -203,26 +204,26 @@ def _somebody(shape: _Shape) -> Actor:
 
 
 @cache
-def _selection(type_name: str) -> tuple[str, tuple[str, ...]]:
-    """The query for whole rows of a type, and which of its columns hold JSON."""
-    fields = MODELS[type_name]._meta.concrete_fields
-    columns = ", ".join(str(field.column) for field in fields)
-    json = tuple(str(field.column) for field in fields if field.get_internal_type() == "JSONField")
-    table = MODELS[type_name]._meta.db_table
-    return f"SELECT {columns} FROM {table} WHERE id = ANY(%s)", json
+def _selection(type_name: str, form: Form) -> tuple[str, tuple[str, ...]]:
+    """The query for what a form is made of, and under which of its names there is JSON."""
+    model = MODELS[type_name]._meta
+    kinds = {field.column: field.get_internal_type() for field in model.concrete_fields}
+    columns = ", ".join(f"{column} AS {name}" for name, column in form.read.items())
+    json = tuple(name for name, column in form.read.items() if kinds[column] == "JSONField")
+    return f"SELECT {columns} FROM {model.db_table} WHERE id = ANY(%s)", json
 
 
-def rows_of(type_name: str, ids: Collection[UUID]) -> list[Row]:
-    """Whole rows, column -> value, whoever may see them."""
-    statement, json = _selection(type_name)
-    rows = storage.fetch(statement, [list(ids)])
-    for row in rows:
-        for column in json:
-            row[column] = storage.decoded(row[column])
-    return rows
+def _read(type_name: str, form: Form, ids: Collection[UUID]) -> list[Document]:
+    """What a form is made of, whoever may see it."""
+    statement, json = _selection(type_name, form)
+    documents = storage.fetch(statement, [list(ids)])
+    for name in json:
+        for one in documents:
+            one[name] = storage.decoded(one[name])
+    return documents
 
 
-Forms = Mapping[str, Callable[[Sequence[Row], str, Names], Sequence[Any]]]
+Forms = Mapping[str, Form]
 NOTHING: Known = {}
 
 
@@ -273,8 +274,9 @@ def forms_of(
     known: Known = NOTHING,
 ) -> dict[UUID, dict[str, Any]]:
     """Wire forms of records somebody is known to see in this view."""
-    rows = [known[type_name, one] for one in ids if (type_name, one) in known]
-    if len(rows) < len(ids):
-        rows += rows_of(type_name, {one for one in ids if (type_name, one) not in known})
-    shown = zip(rows, forms[type_name](rows, view, people), strict=True)
-    return {row["id"]: form for row, form in shown}
+    form = forms[type_name].seen_as(view)
+    documents = [form.of(known[type_name, one]) for one in ids if (type_name, one) in known]
+    if len(documents) < len(ids):
+        documents += _read(type_name, form, {one for one in ids if (type_name, one) not in known})
+    form.finish(documents, people)
+    return {document["id"]: document for document in documents}

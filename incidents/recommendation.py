@@ -1,7 +1,6 @@
 """Which unit to send to a call, from what is known at this moment."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -49,7 +48,7 @@ def recommendation(desk: Desk, incident: Document) -> Recommendation:
     """The units of this desk ranked for a call; `incident` is its wire form."""
     ranked = _ranked(desk, incident)
     return {
-        "incident": incident["id"],
+        "incident": str(incident["id"]),
         "server_time": instant(desk.now),
         "verdicts": desk.judge.verdicts(incident, desk.now),
         "recommended": [_wire(one) for one in ranked if one.is_qualified],
@@ -57,14 +56,14 @@ def recommendation(desk: Desk, incident: Document) -> Recommendation:
     }
 
 
-def offers(desk: Desk, assignment: Mapping[str, Any]) -> list[str]:
+def offers(desk: Desk, assignment: Mapping[str, Any]) -> list[UUID]:
     """The units a call could go to instead of the one that has it, best first."""
     incidents = {one["id"]: one for one in desk.incidents}
     incident = incidents.get(assignment["incident"])
     if incident is None:
         return []
     ranked = _ranked(desk, incident)
-    return [str(one.candidate.unit) for one in ranked if one.is_qualified]
+    return [one.candidate.unit for one in ranked if one.is_qualified]
 
 
 def _ranked(desk: Desk, incident: Document) -> list[Assessment]:
@@ -74,13 +73,13 @@ def _ranked(desk: Desk, incident: Document) -> list[Assessment]:
     past = _past(desk, incident)
     candidates = []
     for unit in units:
-        programme, shift = UUID(unit["programme"]), _shift(unit, shifts)
+        programme, shift = unit["programme"], _shift(unit, shifts)
         candidates.append(
             Candidate(
-                unit=UUID(unit["id"]),
+                unit=unit["id"],
                 call_sign=unit["call_sign"],
                 status=UnitStatus(unit["status"]),
-                status_as_of=_moment(unit["status_as_of"]),
+                status_as_of=unit["status_as_of"],
                 judgement=judged[programme],
                 duty=_duty(desk, shift, programmes[programme]) if shift else None,
                 fix=_fix(desk, unit, incident),
@@ -92,9 +91,9 @@ def _ranked(desk: Desk, incident: Document) -> list[Assessment]:
     return rank(candidates=candidates, now=desk.now, today=today)
 
 
-def _past(desk: Desk, incident: Document) -> dict[str, frozenset[AssignmentState]]:
+def _past(desk: Desk, incident: Document) -> dict[UUID, frozenset[AssignmentState]]:
     """What has become of this call with each unit so far."""
-    found: dict[str, set[AssignmentState]] = {}
+    found: dict[UUID, set[AssignmentState]] = {}
     for one in everything(desk.actor, desk.now, "assignment", incident_id=incident["id"]):
         found.setdefault(one["unit"], set()).add(AssignmentState(one["state"]))
     return {unit: frozenset(states) for unit, states in found.items()}
@@ -106,7 +105,7 @@ def _other_calls(desk: Desk, unit: Document, incident: Document) -> int:
 
 
 def _shift(unit: Document, shifts: Mapping[UUID, Shift]) -> Shift | None:
-    shift = shifts.get(UUID(unit["shift"])) if unit["shift"] else None
+    shift = shifts.get(unit["shift"])
     return shift if shift is not None and shift.ended_at is None else None
 
 
@@ -129,10 +128,6 @@ def _fix(desk: Desk, unit: Document, incident: Document) -> Fix | None:
         is_stale=position["stale"],
         is_too_old=position["age_s"] >= desk.times.position_alarm,
     )
-
-
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
 
 
 def _wire(one: Assessment) -> RankedUnit:

@@ -12,7 +12,6 @@ from incidents.handlers import catalogue
 from incidents.queries import pull_view, render
 from incidents.visibility import MODELS
 from responders.access import Actor
-from responders.wire import instant
 from sync import custody, ledger
 from sync.batch import Batch, Outcome
 from sync.clock import Sender, stamp
@@ -59,7 +58,7 @@ def _as_documents(
     manager = MODELS[type_name]._default_manager
     times = dict(manager.filter(pk__in=records).values_list("pk", "updated_at"))
     return {
-        one: {**record, "updated_at": instant(times[one]), "_deleted": False}
+        one: {**record, "updated_at": times[one], "_deleted": False}
         for one, record in records.items()
     }
 

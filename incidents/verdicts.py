@@ -60,10 +60,9 @@ class Judge:
         reported = {screen: incident[field] for screen, field in REPORTED_IN.items()}
         label = incident["call_type_label"]
         read = self._mapping.read(label) if label else Reading(None, frozenset())
-        area = incident["area"]
         return Call(
             known=read.under(call_type=incident["call_type"], reported=reported),
-            area=UUID(area) if area else None,
+            area=incident["area"],
             at=judged_at(incident, now),
         )
 
@@ -85,7 +84,7 @@ class Judge:
 def eligibility(agency: UUID, incident: Mapping[str, Any], now: datetime) -> Eligibility:
     """The verdicts on one call; `incident` is its wire form."""
     return {
-        "incident": incident["id"],
+        "incident": str(incident["id"]),
         "judged_for": instant(judged_at(incident, now)),
         "verdicts": Judge(Agency.objects.get(id=agency)).verdicts(incident, now),
     }
@@ -93,9 +92,8 @@ def eligibility(agency: UUID, incident: Mapping[str, Any], now: datetime) -> Eli
 
 def judged_at(incident: Mapping[str, Any], now: datetime) -> datetime:
     """A call is judged for this moment as long as it is open, then for when it came in."""
-    if incident["closed_at"] is None or incident["received_at"] is None:
-        return now
-    return datetime.fromisoformat(incident["received_at"])
+    received_at: datetime | None = incident["received_at"]
+    return now if incident["closed_at"] is None or received_at is None else received_at
 
 
 def _terms(stored: ProgrammeTerms) -> Terms:

@@ -1,18 +1,20 @@
 """The public form of safety checks."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypedDict
+from datetime import datetime
+from typing import Any, TypedDict
 from uuid import UUID
 
+from responders.forms import Document, Form
 from responders.queries import Names
-from responders.wire import Person, instant, person, time
-from sync.records import Row
+from responders.wire import Person, person
 
 
 class LateAnswer(TypedDict):
     """An answer that did not count: `at` is when it was given, as far as is known."""
 
     by: Person
+    # Text already: these are stored within a JSON column.
     at: str
     received_at: str
     uncertainty_s: float
@@ -21,42 +23,29 @@ class LateAnswer(TypedDict):
 class SafetyCheckWire(TypedDict):
     """`safety_check`. What was answered is not told: somebody may look over a crew's shoulder."""
 
-    id: str
+    id: UUID
     rev: int
-    assignment: str
-    unit: str
-    due_at: str
+    assignment: UUID
+    unit: UUID
+    due_at: datetime
     state: str
     alert_level: int
     answered_by: Person | None
-    answered_at: str | None
+    answered_at: datetime | None
     channel: str | None
     late_answers: list[LateAnswer]
 
 
-def safety_checks(rows: Sequence[Row], view: str, people: Names) -> list[SafetyCheckWire]:
-    """Wire forms; everybody who sees a check sees the same of it."""
-    late = {UUID(one["by"]) for row in rows for one in row["late_answers"]}
-    names = people.of({row["answered_by_id"] for row in rows} | late)
-    return [
-        {
-            "id": str(row["id"]),
-            "rev": row["rev"],
-            "assignment": str(row["assignment_id"]),
-            "unit": str(row["unit_id"]),
-            "due_at": instant(row["due_at"]),
-            "state": row["state"],
-            "alert_level": row["alert_level"],
-            "answered_by": _somebody(row["answered_by_id"], names),
-            "answered_at": time(row["answered_at"]),
-            "channel": row["channel"],
-            "late_answers": [_late_answer(one, names) for one in row["late_answers"]],
-        }
-        for row in rows
-    ]
+def _name_who_answered(documents: Sequence[Document], people: Names) -> None:
+    late = {UUID(entry["by"]) for one in documents for entry in one["late_answers"]}
+    names = people.of({one["answered_by"] for one in documents} | late)
+    for one in documents:
+        if one["answered_by"] is not None:
+            one["answered_by"] = person(one["answered_by"], names, "")
+        one["late_answers"] = [_late_answer(entry, names) for entry in one["late_answers"]]
 
 
-def _late_answer(entry: Row, names: Mapping[UUID, str]) -> LateAnswer:
+def _late_answer(entry: Mapping[str, Any], names: Mapping[UUID, str]) -> LateAnswer:
     return {
         "by": person(UUID(entry["by"]), names, ""),
         "at": entry["at"],
@@ -65,5 +54,9 @@ def _late_answer(entry: Row, names: Mapping[UUID, str]) -> LateAnswer:
     }
 
 
-def _somebody(person_id: UUID | None, names: Mapping[UUID, str]) -> Person | None:
-    return None if person_id is None else person(person_id, names, "")
+# Everybody who sees a check sees the same of it.
+SAFETY_CHECK = Form(
+    SafetyCheckWire,
+    {"assignment": "assignment_id", "unit": "unit_id", "answered_by": "answered_by_id"},
+    finish=_name_who_answered,
+)

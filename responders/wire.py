@@ -5,14 +5,15 @@ from datetime import UTC, datetime
 from typing import TypedDict
 from uuid import UUID
 
+from responders.forms import Document, Form
 from responders.lifecycle import EIDO, UnitStatus
 from responders.queries import Names, crews_of
-from sync.records import Row
 
 
 class Person(TypedDict):
     """A person: id, display name, and the role they have here."""
 
+    # Text already: the same few people come many times in one answer.
     id: str
     name: str
     role: str
@@ -21,28 +22,28 @@ class Person(TypedDict):
 class UnitWire(TypedDict):
     """`unit`."""
 
-    id: str
+    id: UUID
     rev: int
     call_sign: str
-    programme: str
+    programme: UUID
     kind: str
     status: str
-    status_as_of: str | None
+    status_as_of: datetime | None
     eido_primary: str
     eido_secondary: list[str]
     crew: list[Person]
-    shift: str | None
+    shift: UUID | None
 
 
 class ShiftWire(TypedDict):
     """`shift`."""
 
-    id: str
+    id: UUID
     rev: int
-    unit: str
-    starts_at: str
-    ends_at: str
-    ended_at: str | None
+    unit: UUID
+    starts_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None
     crew: list[Person]
     complete: bool
     missing_roles: list[str]
@@ -52,7 +53,7 @@ class ShiftWire(TypedDict):
 class ProgrammeWire(TypedDict):
     """`programme`: reference data."""
 
-    id: str
+    id: UUID
     rev: int
     code: str
     name: str
@@ -61,7 +62,7 @@ class ProgrammeWire(TypedDict):
 class AreaWire(TypedDict):
     """`area`: reference data; `geometry` is GeoJSON."""
 
-    id: str
+    id: UUID
     rev: int
     name: str
     district: str
@@ -78,7 +79,7 @@ class CodeWire(TypedDict):
 class CodeListWire(TypedDict):
     """`code_list`: reference data; in an open list other words are taken as well."""
 
-    id: str
+    id: UUID
     rev: int
     name: str
     open: bool
@@ -88,34 +89,39 @@ class CodeListWire(TypedDict):
 class BreakGlassWire(TypedDict):
     """`break_glass`: who has looked at which call (`record`), why, and until when."""
 
-    id: str
+    id: UUID
     rev: int
-    record: str
+    record: UUID
     reason: str
-    opened_at: str
-    ends_at: str
+    opened_at: datetime
+    ends_at: datetime
     author: Person
 
 
-def time(value: datetime | None) -> str | None:
-    """RFC 3339 UTC."""
-    return None if value is None else instant(value)
-
-
 def instant(value: datetime) -> str:
-    """RFC 3339 UTC, for a time that is always there."""
-    text = value.isoformat() if value.tzinfo is UTC else value.astimezone(UTC).isoformat()
-    return text[:-6] + "Z"
-
-
-def ref(value: UUID | None) -> str | None:
-    """A record's id."""
-    return None if value is None else str(value)
+    """RFC 3339 UTC, where a time is text before the answer is written."""
+    return value.astimezone(UTC).isoformat()[:-6] + "Z"
 
 
 def person(person_id: UUID, names: Mapping[UUID, str], role: str) -> Person:
     """Somebody as others see them."""
     return {"id": str(person_id), "name": names.get(person_id, ""), "role": role}
+
+
+# What a form shows of its author is made of two columns.
+AUTHOR = {"author": "author_id"}
+ROLE = ("author_role",)
+
+
+def sign(documents: Sequence[Document], people: Names) -> None:
+    """Puts authors in the place of their ids; each is made once, however much they wrote."""
+    names = people.of({one["author"] for one in documents})
+    authors: dict[tuple[UUID, str], Person] = {}
+    for one in documents:
+        who = (one["author"], one.pop("author_role"))
+        if who not in authors:
+            authors[who] = person(who[0], names, who[1])
+        one["author"] = authors[who]
 
 
 def _crews(shifts: Iterable[UUID | None]) -> dict[UUID, list[Person]]:
@@ -125,91 +131,37 @@ def _crews(shifts: Iterable[UUID | None]) -> dict[UUID, list[Person]]:
     return crews
 
 
-def units(rows: Sequence[Row], view: str, people: Names) -> list[UnitWire]:
-    crews = _crews(row["shift_id"] for row in rows)
-    return [_unit(row, crews.get(row["shift_id"], [])) for row in rows]
+def _add_crews(documents: Sequence[Document], people: Names) -> None:
+    """Puts crews in the place of the ids of their shifts."""
+    crews = _crews(one["crew"] for one in documents)
+    for one in documents:
+        one["crew"] = crews.get(one["crew"], [])
 
 
-def _unit(row: Row, crew: list[Person]) -> UnitWire:
-    primary, secondary = EIDO[UnitStatus(row["status"])]
-    return {
-        "id": str(row["id"]),
-        "rev": row["rev"],
-        "call_sign": row["call_sign"],
-        "programme": str(row["programme_id"]),
-        "kind": row["kind"],
-        "status": row["status"],
-        "status_as_of": time(row["status_as_of"]),
-        "eido_primary": primary,
-        "eido_secondary": list(secondary),
-        "crew": crew,
-        "shift": ref(row["shift_id"]),
-    }
+def _finish_units(documents: Sequence[Document], people: Names) -> None:
+    _add_crews(documents, people)
+    for one in documents:
+        primary, secondary = EIDO[UnitStatus(one["status"])]
+        one["eido_primary"], one["eido_secondary"] = primary, list(secondary)
 
 
-def shifts(rows: Sequence[Row], view: str, people: Names) -> list[ShiftWire]:
-    crews = _crews(row["id"] for row in rows)
-    return [
-        {
-            "id": str(row["id"]),
-            "rev": row["rev"],
-            "unit": str(row["unit_id"]),
-            "starts_at": instant(row["starts_at"]),
-            "ends_at": instant(row["ends_at"]),
-            "ended_at": time(row["ended_at"]),
-            "crew": crews.get(row["id"], []),
-            "complete": row["is_complete"],
-            "missing_roles": row["missing_roles"],
-            "understaffed_reason": row["understaffed_reason"],
-        }
-        for row in rows
-    ]
-
-
-def programmes(rows: Sequence[Row], view: str, people: Names) -> list[ProgrammeWire]:
-    return [
-        {"id": str(row["id"]), "rev": row["rev"], "code": row["code"], "name": row["name"]}
-        for row in rows
-    ]
-
-
-def areas(rows: Sequence[Row], view: str, people: Names) -> list[AreaWire]:
-    return [
-        {
-            "id": str(row["id"]),
-            "rev": row["rev"],
-            "name": row["name"],
-            "district": row["district"],
-            "geometry": row["geometry"],
-        }
-        for row in rows
-    ]
-
-
-def code_lists(rows: Sequence[Row], view: str, people: Names) -> list[CodeListWire]:
-    return [
-        {
-            "id": str(row["id"]),
-            "rev": row["rev"],
-            "name": row["name"],
-            "open": row["is_open"],
-            "codes": row["codes"],
-        }
-        for row in rows
-    ]
-
-
-def openings(rows: Sequence[Row], view: str, people: Names) -> list[BreakGlassWire]:
-    names = people.of({row["author_id"] for row in rows})
-    return [
-        {
-            "id": str(row["id"]),
-            "rev": row["rev"],
-            "record": str(row["record"]),
-            "reason": row["reason"],
-            "opened_at": instant(row["opened_at"]),
-            "ends_at": instant(row["ends_at"]),
-            "author": person(row["author_id"], names, row["author_role"]),
-        }
-        for row in rows
-    ]
+UNIT = Form(
+    UnitWire,
+    {
+        "programme": "programme_id",
+        "eido_primary": "status",
+        "eido_secondary": "status",
+        "crew": "shift_id",
+        "shift": "shift_id",
+    },
+    finish=_finish_units,
+)
+SHIFT = Form(
+    ShiftWire,
+    {"unit": "unit_id", "crew": "id", "complete": "is_complete"},
+    finish=_add_crews,
+)
+PROGRAMME = Form(ProgrammeWire)
+AREA = Form(AreaWire)
+CODE_LIST = Form(CodeListWire, {"open": "is_open"})
+BREAK_GLASS = Form(BreakGlassWire, AUTHOR, beside=ROLE, finish=sign)

@@ -6,6 +6,7 @@ Whatever differs between the two is what somebody did; the rest only came along.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -169,7 +170,8 @@ def is_same(one: Any, other: Any) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    at = instant(value)
+    # What stands here are values, what a client sends is text.
+    at = value if isinstance(value, datetime) else instant(value)
     if at is not None:
         return at
     plain = canonical(value)

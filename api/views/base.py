@@ -1,12 +1,10 @@
 """What views share: the principal, the moment, and shapes of the envelope."""
 
-import json
 from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
 from uuid import UUID
 
-import orjson
 from django.utils import timezone
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -16,6 +14,7 @@ from rest_framework.views import APIView
 from api.bodies import read_json
 from responders.access import Actor
 from responders.sessions import Session
+from sync.json_text import to_json
 from sync.mutations import as_uuid
 from sync.refusals import Refused
 
@@ -23,18 +22,12 @@ MAX_DOCUMENT_BYTES = 256 * 1024
 
 
 class FastJSONRenderer(JSONRenderer):
-    """JSON without the framework's per-value encoder: documents here are plain already."""
+    """JSON without the framework's per-value encoder."""
 
     def render(
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
     ) -> bytes:
-        if data is None:
-            return b""
-        try:
-            return orjson.dumps(data)
-        except TypeError:
-            # A refused payload may hold half an emoji or a huge number; it is shown all the same.
-            return json.dumps(data).encode()
+        return b"" if data is None else to_json(data)
 
 
 class View(APIView):

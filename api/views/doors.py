@@ -20,19 +20,16 @@ from rest_framework_simplejwt.tokens import AccessToken
 
 from api.problems import exception_handler
 from api.views import sync as views
-from api.views.base import FastJSONRenderer
 from incidents.handlers import catalogue
 from incidents.queries import pull_view
 from responders import sessions
 from sync import storage
+from sync.json_text import to_json
 from sync.mutations import as_uuid, parse_json
 from sync.pull import DEFAULT_LIMIT, MAX_LIMIT, Reader, standing_in, standing_of
 from sync.push import MAX_BYTES, answer_document, read_envelope
 
 _push_view, _pull_view = views.PushView.as_view(), views.PullView.as_view()
-
-
-_RENDERER = FastJSONRenderer()
 
 
 @lru_cache(maxsize=4096)
@@ -64,7 +61,7 @@ def _plain(request: HttpRequest, limit: int, now: datetime) -> tuple[UUID, UUID,
 
 def _answer(document: Any) -> HttpResponse:
     return HttpResponse(
-        _RENDERER.render(document),
+        to_json(document),
         content_type="application/json",
         headers={
             "Cache-Control": "no-store",
@@ -165,7 +162,7 @@ def _or_problem(work: Callable[[], Any]) -> Any:
         if refusal is None:
             raise
         response = HttpResponse(
-            orjson.dumps(refusal.data),
+            to_json(refusal.data),
             status=refusal.status_code,
             content_type=refusal.content_type,
         )

@@ -27,7 +27,6 @@ from incidents.queries import pull_view
 from responders import sessions
 from responders.models import Device
 from responders.sessions import SessionRefused
-from responders.wire import instant, time
 from sync import custody
 from sync.mutations import MAX_MUTATION_BYTES
 from sync.pull import DEFAULT_LIMIT, MAX_LIMIT, Reader, pull
@@ -86,7 +85,7 @@ class DevicesView(View):
             {
                 "device_id": str(device.id),
                 "epoch": str(queue.epoch),
-                "server_time": instant(self.now),
+                "server_time": self.now,
                 "acked_seq": queue.tally.acked_seq,
                 "limits": {
                     "max_mutations": MAX_MUTATIONS,
@@ -245,7 +244,7 @@ class CustodyView(View):
                 "missing": missing,
                 "highest_seq": queue.highest_seq,
                 "owed": owed,
-                "last_push_at": time(queue.last_push_at),
-                "last_pull_at": time(queue.last_pull_at),
+                "last_push_at": queue.last_push_at,
+                "last_pull_at": queue.last_pull_at,
             }
         )
