@@ -41,17 +41,34 @@ from sync.records import Catalogue, Command, Kind, RecordType, record_type
 
 
 def record_types() -> list[RecordType]:
-    """In lock order: incident, assignment, then units (responders), then what hangs on them."""
+    """In lock order: incident, assignment, then units (responders), then what hangs on them.
+
+    What each is about has to name what a crew sees it for (`pulling.subjects_of`).
+    """
     return [
-        record_type(Incident, name="incident", rank=10, merged=calls.MERGED),
-        record_type(Assignment, name="assignment", rank=11, merged=assignments.PATCHABLE),
+        record_type(
+            Incident, name="incident", rank=10, merged=calls.MERGED, subjects=["id", "author_id"]
+        ),
+        record_type(
+            Assignment,
+            name="assignment",
+            rank=11,
+            merged=assignments.PATCHABLE,
+            subjects=["incident_id", "unit_id"],
+        ),
         *responders.record_types(),
         record_type(CallTypeRule, name="call_type_rule", rank=30, is_synced=False),
-        record_type(StatusEvent, name="status_event", rank=40),
-        record_type(Note, name="note", rank=41),
-        record_type(Outcome, name="outcome", rank=42),
-        record_type(SafetyCheck, name="safety_check", rank=43),
-        record_type(BackupRequest, name="backup_request", rank=44, is_urgent=True),
+        record_type(StatusEvent, name="status_event", rank=40, subjects=["incident_id", "unit_id"]),
+        record_type(Note, name="note", rank=41, subjects=["incident_id", "author_id"]),
+        record_type(Outcome, name="outcome", rank=42, subjects=["incident_id", "author_id"]),
+        record_type(SafetyCheck, name="safety_check", rank=43, subjects=["unit_id"]),
+        record_type(
+            BackupRequest,
+            name="backup_request",
+            rank=44,
+            is_urgent=True,
+            subjects=["incident_id", "unit_id", "author_id"],
+        ),
         record_type(
             Timer, name="timer", rank=50, is_synced=False, on_conflict="ON CONFLICT (id) DO NOTHING"
         ),

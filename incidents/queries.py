@@ -1,8 +1,7 @@
 """Reading calls: what belongs together, what somebody may see of it, and the board."""
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +12,6 @@ from incidents.reach import (
     NOTHING,
     Parts,
     Reached,
-    everything_within_reach,
-    forms_of,
     plainly_within_reach,
     reached_in,
     rendered,
@@ -22,13 +19,12 @@ from incidents.reach import (
     within_reach,
 )
 from incidents.visibility import MODELS, Scope, waiting_for
-from incidents.wire import DISPATCH, FORMS, FULL
-from responders.access import FIELD_ROLES, Actor, Role
+from incidents.wire import FORMS
+from responders.access import Actor, Role
 from responders.queries import Names
 from sync.models import Issue, Mutation
 from sync.mutations import parse_json
 from sync.overlay import Overlay
-from sync.pull import Holdings, Touched, View, held_as
 from sync.records import Fetch, Known, Plan, Ref, Row, Shown
 from sync.storage import fetch_tuples
 
@@ -252,96 +248,6 @@ def look(
     wanted = {name: left for name, some in ids.items() if (left := some - plain.keys())}
     parts, question = some_within_reach(actor, now, wanted) if wanted else ((), None)
     return _Look(actor, parts, question, plain) if plain or question is not None else None
-
-
-# Record types and views by number, as stored in what a device holds; only ever appended to.
-TYPE_NUMBERS = tuple(MODELS)
-VIEW_NUMBERS = (FULL, DISPATCH)
-_TYPE_NUMBER = {name: number for number, name in enumerate(TYPE_NUMBERS)}
-_VIEW_NUMBER = {name: number for number, name in enumerate(VIEW_NUMBERS)}
-# Windows move with time alone: how long a device may go without looking at them again.
-WINDOW_STEP = timedelta(minutes=1)
-
-
-def pull_view(actor: Actor, now: datetime, *, types: Collection[str] = TYPE_NUMBERS) -> View:
-    """What a person may see now of these types, as the pull compares it with what they hold."""
-
-    def holdings() -> Holdings:
-        held: Holdings = {}
-        # Fuller views come first, and have the last word.
-        for type_name, view, records in reversed(everything_within_reach(actor, now, types)):
-            seen_as = held_as(_TYPE_NUMBER[type_name], _VIEW_NUMBER[view])
-            held.update((record, seen_as(rev)) for record, rev in records)
-        return held
-
-    def near(touched: Touched, held: Holdings) -> tuple[Collection[bytes], Holdings] | None:
-        wanted = {name: set(some) for name, some in touched.items() if name in types}
-        _add_what_hangs_together(wanted, held)
-        reached = within_reach(actor, now, {name: some for name, some in wanted.items() if some})
-        # Who gains or loses one of these gains or loses what hangs on it.
-        for name in ("unit", "incident", "assignment"):
-            for one in wanted.get(name, ()):
-                if (one in reached) != (one.bytes in held):
-                    return None
-        looked_at = [one.bytes for some in wanted.values() for one in some]
-        visible = {
-            one.bytes: held_as(_TYPE_NUMBER[it.type], _VIEW_NUMBER[it.view])(it.rev)
-            for one, it in reached.items()
-        }
-        return looked_at, visible
-
-    people = Names({actor.id: actor.name})
-
-    def seen(type_name: str, view: int, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
-        # What it lists is within reach already, in the same snapshot.
-        return forms_of(FORMS, type_name, VIEW_NUMBERS[view], ids, people)
-
-    return View(
-        types=TYPE_NUMBERS,
-        holdings=holdings,
-        render=seen,
-        scope=_scope_of(actor, now),
-        next_change_at=now + WINDOW_STEP,
-        near=near if _is_crew_only(actor, now) else None,
-    )
-
-
-def _is_crew_only(actor: Actor, now: datetime) -> bool:
-    """Whether somebody sees what hangs on their own calls, and nothing else."""
-    return all(grant.role in FIELD_ROLES for grant in actor.grants if grant.is_valid(now))
-
-
-def _add_what_hangs_together(wanted: dict[str, set[UUID]], held: Holdings) -> None:
-    """A call is seen for its assignments, a shift for its unit."""
-    if "assignment" in wanted:
-        rows = fetch_tuples(
-            "SELECT DISTINCT incident_id FROM incidents_assignment WHERE id = ANY(%s)",
-            [list(wanted["assignment"])],
-        )
-        wanted.setdefault("incident", set()).update(incident for (incident,) in rows)
-    if "unit" in wanted or "shift" in wanted:
-        shifts = wanted.setdefault("shift", set())
-        number = _TYPE_NUMBER["shift"]
-        shifts.update(UUID(bytes=one) for one, entry in held.items() if entry[0] == number)
-        mine = [one for one in wanted.get("unit", ()) if one.bytes in held]
-        if mine:
-            rows = fetch_tuples(
-                "SELECT shift_id FROM responders_unit WHERE id = ANY(%s) AND shift_id IS NOT NULL",
-                [mine],
-            )
-            shifts.update(shift for (shift,) in rows)
-
-
-def _scope_of(actor: Actor, now: datetime) -> bytes:
-    """Everything the scopes depend on besides records: roles and places held at this moment."""
-    grants = sorted(
-        f"{grant.role}/{grant.programme}/{grant.unit}"
-        for grant in actor.grants
-        if grant.is_valid(now)
-    )
-    units = sorted(str(unit) for unit in actor.crew_units(now))
-    opened = sorted(str(record) for record in actor.opened(now))
-    return hashlib.sha256("|".join([*grants, *units, *opened]).encode()).digest()
 
 
 def me(actor: Actor, now: datetime) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.db.models import QuerySet
+
 from incidents.visibility import MODELS, Scope, is_crews, supervised_programmes, visible_to
 from incidents.wire import FULL
 from responders.access import Actor, CrewRole, CrewSpan, Grant, Opening, Role
@@ -56,7 +58,18 @@ class _Part:
     params: tuple[Any, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A scope's recent records as SQL that selects (id, time)."""
+
+    type: str
+    length: timedelta
+    sql: str
+    params: tuple[Any, ...]
+
+
 Parts = tuple[_Part, ...]
+Question = storage.lane.Question
 
 
 def within_reach(
@@ -69,10 +82,11 @@ def within_reach(
 
 def some_within_reach(
     actor: Actor, now: datetime, ids: Mapping[str, Collection[UUID]]
-) -> tuple[Parts, tuple[str, list[Any]] | None]:
+) -> tuple[Parts, Question | None]:
     """The question behind `within_reach`; one plan does for a few ids, whosever they are."""
-    parts, params = _question(actor, now, ids.keys(), ids)
-    return parts, (_union(parts, _SOME), params) if parts else None
+    shape, values = _shape_of(actor, now)
+    parts = tuple(part for part in _parts(shape) if part.type in ids)
+    return parts, (_union(parts, _SOME), _params(parts, values, now, ids)) if parts else None
 
 
 def reached_in(parts: Parts, found: Sequence[tuple[Any, ...]]) -> dict[UUID, Reached]:
@@ -90,45 +104,57 @@ def reached_in(parts: Parts, found: Sequence[tuple[Any, ...]]) -> dict[UUID, Rea
 
 def everything_within_reach(
     actor: Actor, now: datetime, types: Collection[str]
-) -> list[tuple[str, str, list[tuple[bytes, int]]]]:
-    """All records of these types somebody may see, as (type, view, [(id, rev)]).
+) -> tuple[Parts, Question | None]:
+    """The question for all records of these types somebody may see.
 
-    The ids are bytes: there may be thousands. A record may come more than once, in a fuller view
-    first.
+    Answered by (number of the part, id, rev). The ids are bytes: there may be thousands. A record
+    may come more than once; parts come fuller views first.
     """
-    parts, params = _question(actor, now, types, None)
-    found: list[list[tuple[bytes, int]]] = [[] for _ in parts]
-    if parts:
-        rows = storage.fetch_tuples(_union(parts, _ALL), params)
-        for number, record, rev in rows:
-            found[number].append((record, rev))
-    return [(part.type, part.view, some) for part, some in zip(parts, found, strict=True)]
-
-
-def _question(
-    actor: Actor,
-    now: datetime,
-    types: Collection[str],
-    ids: Mapping[str, Collection[UUID]] | None,
-) -> tuple[tuple["_Part", ...], list[Any]]:
     shape, values = _shape_of(actor, now)
     parts = tuple(part for part in _parts(shape) if part.type in types)
+    return parts, (_union(parts, _ALL), _params(parts, values, now, None)) if parts else None
+
+
+def end_of_windows(
+    actor: Actor, now: datetime, ids: Mapping[str, Collection[UUID]] | None = None
+) -> Question | None:
+    """The question when time alone takes something of this (None: all) out of somebody's sight.
+
+    The least of the answers counts. It may be too early, where something else keeps a record in
+    sight, and is never too late.
+    """
+    shape, values = _shape_of(actor, now)
+    windows = tuple(one for one in _windows(shape) if ids is None or one.type in ids)
+    form = _FIRST_END if ids is None else _FIRST_END_OF_SOME
+    return (_union(windows, form), _params(windows, values, now, ids)) if windows else None
+
+
+def _params(
+    made: Sequence[_Part | _Window],
+    values: Mapping[UUID, UUID],
+    now: datetime,
+    ids: Mapping[str, Collection[UUID]] | None,
+) -> list[Any]:
     params: list[Any] = []
-    for part in parts:
-        params += [_filled(param, values, now) for param in part.params]
+    for one in made:
+        if isinstance(one, _Window):
+            params.append(one.length)
+        params += [_filled(param, values, now) for param in one.params]
         if ids is not None:
-            params.append(list(ids[part.type]))
-    return parts, params
+            params.append(list(ids[one.type]))
+    return params
 
 
 _SOME = "SELECT {number}, seen.id, seen.rev FROM ({sql}) AS seen(id, rev) WHERE seen.id = ANY(%s)"
 _ALL = "SELECT {number}, uuid_send(seen.id), seen.rev FROM ({sql}) AS seen(id, rev)"
+_FIRST_END = "SELECT min(seen.at) + %s::interval FROM ({sql}) AS seen(id, at)"
+_FIRST_END_OF_SOME = f"{_FIRST_END} WHERE seen.id = ANY(%s)"
 
 
 @lru_cache(maxsize=512)
-def _union(parts: tuple[_Part, ...], form: str) -> str:
+def _union(made: tuple[_Part | _Window, ...], form: str) -> str:
     return " UNION ALL ".join(
-        form.format(number=number, sql=part.sql) for number, part in enumerate(parts)
+        form.format(number=number, sql=one.sql) for number, one in enumerate(made)
     )
 
 
@@ -156,12 +182,8 @@ def _stand_in(name: str) -> UUID:
 
 
 def _filled(param: Any, values: Mapping[UUID, UUID], now: datetime) -> Any:
-    """A parameter with this request's value; whatever is no id and no moment is a constant."""
-    if isinstance(param, UUID):
-        return values[param]
-    if isinstance(param, datetime):
-        return now + (param - _THEN)
-    return param
+    """A stand-in's value in this request."""
+    return values[param] if isinstance(param, UUID) else now + (param - _THEN)
 
 
 @lru_cache(maxsize=256)
@@ -170,9 +192,41 @@ def _parts(shape: _Shape) -> tuple[_Part, ...]:
 
 
 def _part(scope: Scope) -> _Part:
-    query = scope.records.order_by().values_list("pk", "rev").query
-    sql, params = query.sql_with_params()
-    return _Part(scope.type, scope.view, sql, tuple(params))
+    sql, params = _compiled(scope.records, "pk", "rev")
+    return _Part(scope.type, scope.view, sql, params)
+
+
+@lru_cache(maxsize=256)
+def _windows(shape: _Shape) -> tuple[_Window, ...]:
+    return tuple(
+        _Window(scope.type, length, *_compiled(_within(scope, column, length), "pk", column))
+        for scope in visible_to(_somebody(shape), _THEN)
+        for column, length in scope.windows
+    )
+
+
+def _within(scope: Scope, column: str, length: timedelta) -> QuerySet[Any]:
+    return scope.records.filter(**{f"{column}__gt": _THEN - length})
+
+
+def _compiled(records: QuerySet[Any], *columns: str) -> tuple[str, tuple[Any, ...]]:
+    """SQL with its stand-ins as parameters.
+
+    Whatever is no id and no moment is a constant, and part of the text: an index of open calls is
+    of use to a prepared statement only if that says which calls are meant.
+    """
+    sql, params = records.order_by().values_list(*columns).query.sql_with_params()
+    texts = sql.split("%s")
+    places = ["%s" if isinstance(one, UUID | datetime) else _literal(one) for one in params]
+    made = texts[0] + "".join(map("".join, zip(places, texts[1:], strict=True)))
+    return made, tuple(one for one in params if isinstance(one, UUID | datetime))
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, bool | int):
+        return str(value)
+    assert isinstance(value, str)
+    return "'" + value.replace("'", "''") + "'"
 
 
 def _somebody(shape: _Shape) -> Actor:

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db import OperationalError, transaction
 
 from incidents.handlers import catalogue
-from incidents.queries import pull_view, render
+from incidents.pulling import pull_view
+from incidents.queries import render
 from incidents.visibility import MODELS
 from responders.access import Actor
 from sync import custody, ledger

@@ -3,10 +3,14 @@
 Every reader - pull, REST, board, answers - asks `visible_to`, lists as querysets and everybody
 else as the SQL that `incidents.reach` makes of them. Each role adds scopes; a record that several
 scopes reach is shown in the fullest of their views.
+
+A scope may look at a record's own row, its call, the assignments of that call, its unit, and the
+units' programmes: `incidents.pulling` looks again at whatever hangs on a change that way. With time
+alone records only leave, each when a window named by a scope ends.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -33,6 +37,7 @@ CREW_WINDOW = timedelta(days=7)
 DISPATCH_WINDOW = timedelta(hours=24)
 ISSUE_WINDOW = timedelta(days=7)
 OPENING_WINDOW = timedelta(days=90)
+_THEIR_REQUESTS = ("received_at", CREW_WINDOW)
 
 # Record type -> model, in the order a client needs them: what is pointed at comes first.
 MODELS: dict[str, type[Model]] = {
@@ -65,6 +70,8 @@ class Scope:
     view: str
     # Made when asked for: most readers want few of the types.
     make: Callable[[], QuerySet[Any]]
+    # Whatever here is seen for being recent: the column with its time, and for how long.
+    windows: tuple[tuple[str, timedelta], ...] = ()
 
     @property
     def records(self) -> QuerySet[Any]:
@@ -164,8 +171,8 @@ def _ours(type_name: str, actor: Actor) -> QuerySet[Any]:
     return MODELS[type_name]._default_manager.filter(agency=actor.agency)
 
 
-def _full(type_name: str, make: Callable[[], QuerySet[Any]]) -> Scope:
-    return Scope(type_name, FULL, make)
+def _full(type_name: str, make: Callable[[], QuerySet[Any]], **windows: timedelta) -> Scope:
+    return Scope(type_name, FULL, make, tuple(windows.items()))
 
 
 def _all_of(type_name: str, actor: Actor, *where: Q, **equals: Any) -> Scope:
@@ -173,9 +180,25 @@ def _all_of(type_name: str, actor: Actor, *where: Q, **equals: Any) -> Scope:
     return _full(type_name, lambda: _ours(type_name, actor).filter(*where, **equals))
 
 
+def _recent(
+    type_name: str,
+    actor: Actor,
+    now: datetime,
+    *where: Q,
+    window: tuple[str, timedelta],
+    **equals: Any,
+) -> Scope:
+    """The same of those that are not older than a window."""
+    column, length = window
+    is_recent = Q(**{f"{column}__gt": now - length})
+    scope = _all_of(type_name, actor, *where, is_recent, **equals)
+    return replace(scope, windows=(window,))
+
+
 def _own_issues(actor: Actor, now: datetime) -> Scope:
     recent = Q(resolved_at__isnull=True) | Q(resolved_at__gt=now - ISSUE_WINDOW)
-    return _all_of("sync_issue", actor, recent, author=actor.id)
+    scope = _all_of("sync_issue", actor, recent, author=actor.id)
+    return replace(scope, windows=(("resolved_at", ISSUE_WINDOW),))
 
 
 def _reference(actor: Actor) -> Iterator[Scope]:
@@ -195,28 +218,27 @@ def _crew(actor: Actor, units: frozenset[UUID], now: datetime) -> Iterator[Scope
     incidents = assignments.values("incident_id")
     yield _all_of("unit", actor, id__in=units)
     yield _all_of("shift", actor, id__in=shifts)
-    yield _full("assignment", lambda: assignments)
+    yield _full("assignment", lambda: assignments, assigned_at=CREW_WINDOW)
     yield _all_of("incident", actor, id__in=incidents)
     for type_name in ("note", "outcome"):
         yield _all_of(type_name, actor, incident_id__in=incidents)
-    without_call = Q(unit_id__in=units, incident__isnull=True, corrected_at__gt=now - CREW_WINDOW)
     # One scope for each way: an OR of them reads the whole table.
     yield _all_of("status_event", actor, incident_id__in=incidents)
-    yield _all_of("status_event", actor, without_call)
+    without_call = Q(unit_id__in=units, incident__isnull=True)
+    yield _recent("status_event", actor, now, without_call, window=("corrected_at", CREW_WINDOW))
     yield _all_of("safety_check", actor, assignment_id__in=assignments.values("id"))
-    own_requests = Q(unit_id__in=units, received_at__gt=now - CREW_WINDOW)
     yield _all_of("backup_request", actor, incident_id__in=incidents)
-    yield _all_of("backup_request", actor, own_requests)
+    yield _recent("backup_request", actor, now, window=_THEIR_REQUESTS, unit_id__in=units)
 
 
 def _came_upon(actor: Actor, roles: set[Role], now: datetime) -> Iterator[Scope]:
     """Calls for help of their own, and calls created in the street or sent by another system."""
-    yield _all_of("backup_request", actor, author_id=actor.id, received_at__gt=now - CREW_WINDOW)
+    yield _recent("backup_request", actor, now, window=_THEIR_REQUESTS, author_id=actor.id)
     if not roles & KEEP_OWN_CALLS:
         return
     recent = Q(closed_at__isnull=True) | Q(closed_at__gt=now - CREW_WINDOW)
     mine = _ours("incident", actor).filter(recent, author_id=actor.id)
-    yield _full("incident", lambda: mine)
+    yield _full("incident", lambda: mine, closed_at=CREW_WINDOW)
     for type_name in ("note", "outcome"):
         yield _all_of(type_name, actor, incident_id__in=mine.values("id"), author_id=actor.id)
 
@@ -229,15 +251,19 @@ def _dispatch(actor: Actor, now: datetime) -> Iterator[Scope]:
     ids = incidents.values("id")
     assignments = Assignment.objects.filter(incident_id__in=ids).values("id")
     yield _all_of("unit", actor)
-    yield _all_of("shift", actor, ends_at__gt=since)
-    yield _full("incident", lambda: incidents)
+    yield _recent("shift", actor, now, window=("ends_at", DISPATCH_WINDOW))
+    yield _full(
+        "incident", lambda: incidents, closed_at=DISPATCH_WINDOW, received_at=DISPATCH_WINDOW
+    )
     yield _all_of("assignment", actor, incident_id__in=ids)
-    loose = Q(incident__isnull=True, corrected_at__gt=since)
     yield _all_of("status_event", actor, incident_id__in=ids)
-    yield _all_of("status_event", actor, loose)
+    without_call = Q(incident__isnull=True)
+    yield _recent(
+        "status_event", actor, now, without_call, window=("corrected_at", DISPATCH_WINDOW)
+    )
     yield _all_of("safety_check", actor, assignment_id__in=assignments)
-    open_or_recent = Q(ended_at__isnull=True) | Q(received_at__gt=since)
-    yield _all_of("backup_request", actor, open_or_recent)
+    yield _all_of("backup_request", actor, ended_at__isnull=True)
+    yield _recent("backup_request", actor, now, window=("received_at", DISPATCH_WINDOW))
     yield _all_of("note", actor, incident_id__in=ids, kind="operational")
     outcomes = _all_of("outcome", actor, incident_id__in=ids)
     yield Scope("outcome", DISPATCH, outcomes.make)
@@ -292,7 +318,7 @@ def supervised_programmes(actor: Actor, now: datetime) -> set[UUID] | None:
 def _openings(actor: Actor, roles: set[Role], now: datetime) -> Iterator[Scope]:
     """A call somebody has broken the glass of, whole; that they did is told to supervisors."""
     is_told = Q() if Role.SUPERVISOR in roles else Q(author_id=actor.id)
-    yield _all_of("break_glass", actor, is_told, opened_at__gt=now - OPENING_WINDOW)
+    yield _recent("break_glass", actor, now, is_told, window=("opened_at", OPENING_WINDOW))
     opened = actor.opened(now)
     if not opened:
         return

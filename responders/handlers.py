@@ -34,13 +34,13 @@ _NEWER_FIX_WINS = f"""
 def record_types() -> list[RecordType]:
     """In lock order; calls and assignments (ranks 10-19) are locked before units."""
     return [
-        record_type(Unit, name="unit", rank=20),
-        record_type(Shift, name="shift", rank=21),
+        record_type(Unit, name="unit", rank=20, subjects=["id", "programme_id"]),
+        record_type(Shift, name="shift", rank=21, subjects=["unit_id"]),
         record_type(CrewMember, name="crew_member", rank=22, is_synced=False),
         record_type(Programme, name="programme", rank=24),
         record_type(ProgrammeTerms, name="programme_terms", rank=25, is_synced=False),
         record_type(Area, name="area", rank=26),
-        record_type(BreakGlass, name="break_glass", rank=30),
+        record_type(BreakGlass, name="break_glass", rank=30, subjects=["author_id"]),
         record_type(CodeList, name="code_list", rank=31),
         record_type(Responder, name="responder", rank=27, is_synced=False),
         record_type(Agency, name="agency", rank=28, is_synced=False),

@@ -18,7 +18,7 @@ from sync.refusals import Refused
 from sync.writes import Columns, Writes
 
 JOURNAL = record_type(Mutation, name="mutation", rank=99, is_synced=False)
-ISSUES = record_type(Issue, name="sync_issue", rank=98)
+ISSUES = record_type(Issue, name="sync_issue", rank=98, subjects=["author"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ def _insert_issues(batch: Batch, outcomes: Sequence[Outcome], writes: Writes) ->
     rows = [_issue_row(batch, outcome) for outcome in outcomes]
     writes.insert(ISSUES, rows)
     for row in rows:
-        writes.note(ISSUES, row["id"], row["rev"])
+        writes.note(ISSUES, row)
 
 
 def _issue_row(batch: Batch, outcome: Outcome) -> Row:

@@ -6,6 +6,7 @@ triggers of the first migration, never through these classes; they exist for mig
 constraints and reading.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -24,6 +25,8 @@ class Transaction(models.Model):
     agency = models.UUIDField(null=True)
     # Backup requests touched: the live feed sends them before anybody has to pull.
     urgent = models.JSONField(default=list, db_default=[])
+    # Ids of what its changes are about; None: they may concern anybody.
+    subjects = ArrayField(models.UUIDField(), null=True)
 
 
 class Commit(models.Model):
@@ -36,6 +39,7 @@ class Commit(models.Model):
     number = models.BigIntegerField(primary_key=True)
     token = models.BigIntegerField(unique=True)
     agency = models.UUIDField(null=True)
+    subjects = ArrayField(models.UUIDField(), null=True)
     committed_at = models.DateTimeField()
 
     class Meta:
@@ -219,7 +223,10 @@ class Custody(models.Model):
 
 
 class Holding(models.Model):
-    """An immutable generation of what a device holds; its key is the pull cursor."""
+    """A generation of what a device holds; its key is the pull cursor.
+
+    Immutable but for what it knows of the feed: `number` and `next_change_at` move on.
+    """
 
     generation = models.BigAutoField(primary_key=True)
     key = models.UUIDField(unique=True)
@@ -232,7 +239,9 @@ class Holding(models.Model):
     number = models.BigIntegerField()
     scope = models.BinaryField()
     next_change_at = models.DateTimeField(null=True)
-    # Packed entries: record id, type, view and rev (sync.pull.Held).
+    # No commit since concerns its reader unless it is about one of these; None: any may.
+    subjects = ArrayField(models.UUIDField(), null=True)
+    # Packed entries: record id, type, view and rev (sync.generations.Holdings).
     entries = models.BinaryField()
     is_complete = models.BooleanField()
     walk_start = models.BigIntegerField()

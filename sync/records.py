@@ -72,7 +72,8 @@ class RecordType:
     """A table the ledger writes.
 
     `rank` is its place in the one lock order. `merged` are the fields with a per-field history.
-    `on_conflict` is appended to inserts of facts that deduplicate by their content.
+    `on_conflict` is appended to inserts of facts that deduplicate by their content. `subjects` are
+    the columns that say what, and whom, a record is about; with none it concerns anybody.
     """
 
     name: str
@@ -83,6 +84,7 @@ class RecordType:
     is_synced: bool = True
     is_urgent: bool = False
     merged: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
     on_conflict: str = ""
     # A new row's values: constants, and those that are made anew each time.
     blank: Mapping[str, Any] = field(default_factory=dict)
@@ -123,6 +125,7 @@ def record_type(
     is_synced: bool = True,
     is_urgent: bool = False,
     merged: Iterable[str] = (),
+    subjects: Iterable[str] = (),
     on_conflict: str = "",
 ) -> RecordType:
     """The record type of a Django model, with its columns, types and defaults."""
@@ -149,6 +152,7 @@ def record_type(
         is_synced=is_synced,
         is_urgent=is_urgent,
         merged=frozenset(merged),
+        subjects=frozenset(subjects),
         on_conflict=on_conflict,
         blank=blank,
         fresh=fresh,

@@ -4,8 +4,8 @@ The text of a statement depends on the table and on which of its columns all row
 parsed and planned once per connection: what varies from batch to batch are the parameters alone.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter, itemgetter
@@ -21,6 +21,8 @@ from sync.records import Catalogue, RecordType, Row, record_type
 
 NOTICES = record_type(Notice, name="notice", rank=90, is_synced=False)
 
+# A transaction about more than this is not worth telling apart: it concerns anybody.
+MOST_SUBJECTS = 200
 # Types whose values need no quoting in an array.
 _PLAIN = frozenset({"integer", "bigint", "smallint", "double precision", "boolean"})
 
@@ -45,6 +47,8 @@ class Writes:
         self._questions: list[lane.Question] = []
         self._changes: list[tuple[UUID, str, int]] = []
         self._urgent: list[UUID] = []
+        # What the changes are about; None: they may concern anybody.
+        self._subjects: set[UUID | None] | None = set()
         self._is_gated = False
         self._asked: list[Asked] = []
 
@@ -54,11 +58,18 @@ class Writes:
         self._asked.append(asked)
         return asked
 
-    def note(self, record: RecordType, record_id: UUID, rev: int) -> None:
-        """A changed record, for the feed; the transaction gets its number at COMMIT."""
-        self._changes.append((record_id, record.name, rev))
+    def note(self, record: RecordType, row: Row, changed: Collection[str] = ()) -> None:
+        """A changed record, for the feed; the transaction gets its number at COMMIT.
+
+        What it is about is told with it, unless it is about something else since.
+        """
+        self._changes.append((row["id"], record.name, row["rev"]))
         if record.is_urgent:
-            self._urgent.append(record_id)
+            self._urgent.append(row["id"])
+        if not record.subjects or not record.subjects.isdisjoint(changed):
+            self._subjects = None
+        elif self._subjects is not None:
+            self._subjects.update([row[column] for column in record.subjects])
 
     def pass_gate(self) -> None:
         """Keeps back those who are about to wait for a record, until COMMIT."""
@@ -141,24 +152,30 @@ class Writes:
         if self._changes:
             yield self._noted()
         if self._urgent:
-            yield _URGENT, [_dumped([str(one) for one in self._urgent]), self._agency]
+            yield _URGENT, [_dumped([str(one) for one in self._urgent])]
         if self._is_gated:
             yield _GATE, [storage.GATE, str(self._agency)]
 
     def _noted(self) -> lane.Question:
         ids, names, revs = zip(*self._changes, strict=True)
+        subjects = None if self._subjects is None else self._subjects - {None}
+        are_few = subjects is not None and len(subjects) <= MOST_SUBJECTS
         return _NOTED, [
             self._agency,
             _array(ids, "uuid"),
             _array(names, "text"),
             _array(revs, "integer"),
+            _array(list(subjects), "uuid") if subjects is not None and are_few else None,
         ]
 
 
-_URGENT = "UPDATE sync_transaction SET urgent = urgent || %s::jsonb WHERE token = sync_token(%s)"
+_URGENT = (
+    "UPDATE sync_transaction SET urgent = urgent || %s::jsonb"
+    " WHERE token = current_setting('sync.token')::bigint"
+)
 _GATE = "SELECT pg_advisory_xact_lock_shared(%s, hashtext(%s))"
 _NOTED = (
-    "WITH this AS MATERIALIZED (SELECT sync_token($1) AS token, $1 AS agency)"
+    "WITH this AS MATERIALIZED (SELECT sync_token($1, $5::uuid[]) AS token, $1 AS agency)"
     " INSERT INTO sync_change (token, agency, record_id, record_type, rev, is_removed)"
     " SELECT this.token, this.agency, v.id, v.name, v.rev, false"
     " FROM this, unnest($2::uuid[], $3::text[], $4::integer[]) AS v(id, name, rev)"
@@ -212,8 +229,10 @@ def of_batch(catalogue: Catalogue, overlay: Overlay, now: datetime) -> tuple[Wri
             _update(writes, record, overlay, updated)
         if record.is_synced:
             made += inserted
-            for one in [*inserted, *updated]:
-                writes.note(record, one, overlay.rows[record.name][one]["rev"])
+            for one in inserted:
+                writes.note(record, overlay.rows[record.name][one])
+            for one, changed in updated.items():
+                writes.note(record, overlay.rows[record.name][one], changed)
         # A call for help waits at no gate, nor does what nothing is ever held for; the sweeper
         # releases what was held for such a call.
         if inserted and record.is_gated:
@@ -234,9 +253,11 @@ def _update(
 
 def note_changes(agency: UUID, record: RecordType, revs: Mapping[UUID, int]) -> None:
     """Enters records into the feed that this transaction has not changed: they are sent again."""
+    # They may concern anybody: what they are about is not at hand.
+    again = replace(record, subjects=frozenset())
     writes = Writes(agency)
     for record_id, rev in revs.items():
-        writes.note(record, record_id, rev)
+        writes.note(again, {"id": record_id, "rev": rev})
     writes.send()
 
 

@@ -21,12 +21,13 @@ from rest_framework_simplejwt.tokens import AccessToken
 from api.problems import exception_handler
 from api.views import sync as views
 from incidents.handlers import catalogue
-from incidents.queries import pull_view
+from incidents.pulling import pull_view
 from responders import sessions
 from sync import storage
+from sync.generations import Reader, standing_in, standing_of
 from sync.json_text import to_json
 from sync.mutations import as_uuid, parse_json
-from sync.pull import DEFAULT_LIMIT, MAX_LIMIT, Reader, standing_in, standing_of
+from sync.pull import DEFAULT_LIMIT, MAX_LIMIT
 from sync.push import MAX_BYTES, answer_document, read_envelope
 
 _push_view, _pull_view = views.PushView.as_view(), views.PullView.as_view()

@@ -18,8 +18,9 @@ from api.views.base import View, answer
 from api.views.sync import own_device
 from incidents import rxdb
 from responders.access import Actor
+from sync.generations import Reader
 from sync.mutations import NotJson, as_uuid, parse_json
-from sync.pull import MAX_LIMIT, Reader, pull
+from sync.pull import MAX_LIMIT, pull
 from sync.push import MAX_BYTES, MAX_MUTATIONS
 from sync.refusals import Refused
 from sync.rxdb import Collection, Document, tombstone

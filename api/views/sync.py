@@ -23,13 +23,14 @@ from api.problems import problem, session_problem
 from api.schema import DescribedSchema, Operation
 from api.views.base import View, answer, required_uuid, text, whole_number
 from incidents.handlers import catalogue
-from incidents.queries import pull_view
+from incidents.pulling import pull_view
 from responders import sessions
 from responders.models import Device
 from responders.sessions import SessionRefused
 from sync import custody
+from sync.generations import Reader
 from sync.mutations import MAX_MUTATION_BYTES
-from sync.pull import DEFAULT_LIMIT, MAX_LIMIT, Reader, pull
+from sync.pull import DEFAULT_LIMIT, MAX_LIMIT, pull
 from sync.push import (
     CURRENT_SCHEMA,
     MAX_BYTES,

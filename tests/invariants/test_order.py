@@ -9,6 +9,8 @@ import pytest
 
 from incidents.models import Assignment
 from incidents.tasks import release_held
+from sync.generations import NOTED_EVERY
+from sync.models import Custody
 from tests.cast import Cast, new_id
 from tests.invariants.between import SOON, Watcher, background, elsewhere, nobody_commits
 from tests.live import wait_until
@@ -116,6 +118,8 @@ def test_invariant_15_a_push_under_way_does_not_delay_its_own_tablets_pull(
     incident, assignment = make_call(logged_in("alice"), cast.unit("HERON 1"))
     bob = Tablet("bob")
     bob.pull()
+    # Long enough ago to be noted again.
+    Custody.objects.update(last_pull_at=datetime.now(UTC) - 2 * NOTED_EVERY)
     bob.queue("assignment.patch", {"team_note": "dog"}, record_id=assignment, base_rev=1)
     with background() as start, nobody_commits(owner_dsn):
         push = start(bob.push)

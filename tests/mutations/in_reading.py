@@ -4,6 +4,7 @@ from tests.mutations.mistakes import Mistake, mistake
 
 FEED = "sync/migrations/0003_feed_numbering_and_capture.py"
 PULL = "sync/pull.py"
+GENERATIONS = "sync/generations.py"
 
 NUMBERING: list[Mistake] = [
     mistake(
@@ -61,7 +62,7 @@ VIEWS: list[Mistake] = [
     mistake(
         "the device's last answer counts as received",
         "the server remembers where a device is, whatever cursor it shows",
-        PULL,
+        GENERATIONS,
         "LEFT JOIN sync_holding h ON h.key = %s AND h.author = %s AND h.device = %s"
         " AND h.stream = %s\n",
         "LEFT JOIN sync_holding h ON h.generation = (SELECT max(n.generation) FROM sync_holding n"
@@ -73,8 +74,8 @@ VIEWS: list[Mistake] = [
         "rights are forgotten where nothing was written",
         "no commit since, so nothing can have changed",
         PULL,
-        "    if standing.has_moved or not base.is_complete or base.scope != view.scope:",
-        "    if standing.has_moved or not base.is_complete:",
+        "    if not base.is_complete or base.scope != view.scope:",
+        "    if not base.is_complete:",
         "test_invariant_17_a_removal_comes_again_when_its_answer_was_lost",
         "test_invariant_18_a_grant_of_old_rows_arrives_though_its_first_answer_was_lost",
     ),
@@ -90,15 +91,15 @@ VIEWS: list[Mistake] = [
         "a second page is taken for the last",
         "what lies behind it comes with the next sync",
         PULL,
-        "    is_complete = len(removed) + len(put) <= limit\n",
-        "    is_complete = base is not None or len(removed) + len(put) <= limit\n",
+        "        is_complete=len(removed) + len(put) <= limit,\n",
+        "        is_complete=base is not None or len(removed) + len(put) <= limit,\n",
         "test_invariant_20_rows_behind_invisible_ones_arrive_in_the_same_sync",
     ),
     mistake(
         "only a first pull is a reset",
         "who shows a cursor is taken to hold what it says",
         PULL,
-        "        is_reset=base is None,\n",
+        "        is_reset=standing.base is None,\n",
         "        is_reset=cursor is None,\n",
         "test_invariant_21_after_its_cursor_expired_a_tablet_holds_the_visible_and_sends_its_edits",
         "test_invariant_21_a_cursor_that_means_nothing_starts_anew",
@@ -106,7 +107,7 @@ VIEWS: list[Mistake] = [
     mistake(
         "a cursor is anybody's",
         "a key nobody can guess needs no owner",
-        PULL,
+        GENERATIONS,
         "ON h.key = %s AND h.author = %s AND h.device = %s AND h.stream = %s\n",
         "ON h.key = %s AND (h.author = %s OR true) AND (h.device = %s OR true) AND h.stream = %s\n",
         "test_invariant_21_a_cursor_of_another_person_or_device_starts_anew",
@@ -123,9 +124,9 @@ VIEWS: list[Mistake] = [
     mistake(
         "a cursor of another epoch is good",
         "the generation was found, so it must be the right one",
-        PULL,
-        'if row["generation"] is not None and owner == epoch else None',
-        'if row["generation"] is not None else None',
+        GENERATIONS,
+        'if stored["generation"] is not None and owner == row["epoch"]:',
+        'if stored["generation"] is not None:',
         "test_invariant_21_a_cursor_of_the_future_or_of_another_epoch_starts_anew",
         "test_invariant_22_a_cursor_from_before_the_backup_starts_anew_after_the_restore",
     ),
@@ -136,5 +137,30 @@ VIEWS: list[Mistake] = [
         "    return base.next_change_at is None or now < base.next_change_at\n",
         "    return True\n",
         "test_invariant_33_incremental_pulls_are_a_cold_pull_and_what_the_lists_show",
+        "test_invariant_33_the_feed_leads_to_what_a_look_at_everything_shows",
+    ),
+    mistake(
+        "what somebody made themself is theirs without being said",
+        "a crew's records are about its units and calls",
+        "incidents/pulling.py",
+        "    named = {actor.id, *actor.crew_units(now), *actor.led_units(now)}\n",
+        "    named = {*actor.crew_units(now), *actor.led_units(now)}\n",
+        "test_invariant_33_the_feed_leads_to_what_a_look_at_everything_shows",
+    ),
+    mistake(
+        "only what was touched is looked at",
+        "the feed lists what has changed, so nothing else has",
+        "incidents/pulling.py",
+        "    _add_what_hangs_together(wanted, held)\n",
+        "",
+        "test_invariant_33_the_feed_leads_to_what_a_look_at_everything_shows",
+    ),
+    mistake(
+        "an assignment moved by hand opens what it points to",
+        "what hangs on its call is looked at anyway",
+        "incidents/pulling.py",
+        "    if any(one.is_loose and one.type in opening for one in touched):\n",
+        "    if any(one.is_loose and one.type in () for one in touched):\n",
+        "test_invariant_33_the_feed_leads_to_what_a_look_at_everything_shows",
     ),
 ]

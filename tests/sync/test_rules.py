@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from sync.clock import Stamp, in_sequence, read_clock, stamp
 from sync.custody import Tally, advance, gaps
-from sync.pull import Holdings, difference, held_as, pack, unpack
+from sync.generations import Holdings, held_as, pack, unpack
+from sync.pull import difference
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from incidents import timers
 from incidents.actions import issues
 from incidents.handlers import clock_catalogue
-from sync import custody, journal, pull, push, storage
+from sync import custody, generations, journal, pull, push, storage
 from sync.clock import Stamp, instant
 from sync.merge import Merged
 from sync.refusals import Refused
@@ -47,19 +47,15 @@ class Bug:
 
 
 def identity_cursor() -> Patches:
-    def newest() -> int:
-        rows = storage.fetch("SELECT coalesce(max(token), 0) AS n FROM sync_transaction", [])
-        return int(rows[0]["n"])
+    by_token = "(SELECT token AS number, token, agency, subjects FROM sync_transaction)"
 
-    def is_unchanged(standing: Any, base: Any, view: Any, now: Any) -> bool:
-        return base.is_complete and base.scope == view.scope and newest() <= base.number
+    def ordered(text: str) -> str:
+        return text.replace("FROM sync_commit", f"FROM {by_token}")
 
-    standing = pull._standing
-    yield mock.patch.object(pull, "newest_number", newest)
-    yield mock.patch.object(
-        pull, "_standing", lambda *about: replace(standing(*about), newest=newest())
-    )
-    yield mock.patch.object(pull, "_is_unchanged", is_unchanged)
+    for name in ("_STANDING", "_TOUCHED"):
+        yield mock.patch.object(generations, name, ordered(getattr(generations, name)))
+    *others, (newest, params) = generations._SNAPSHOT
+    yield mock.patch.object(generations, "_SNAPSHOT", [*others, (ordered(newest), params)])
 
 
 def receipt_after_effect() -> Patches:
@@ -105,7 +101,7 @@ def one_bad_operation_fails_the_batch() -> Patches:
 
 
 def scope_change_ignored() -> Patches:
-    yield mock.patch("incidents.queries._scope_of", return_value=b"the same")
+    yield mock.patch("incidents.pulling._scope_of", return_value=b"the same")
 
 
 def upsert_across_agencies() -> Patches:
@@ -155,12 +151,12 @@ def page_boundary() -> Patches:
 
 
 def epoch_ignored() -> Patches:
-    original = pull._parts
+    original = generations._parts
 
     def parts(cursor: str | None) -> tuple[UUID | None, UUID | None]:
         return storage.current_epoch(), original(cursor)[1]
 
-    yield mock.patch.object(pull, "_parts", parts)
+    yield mock.patch.object(generations, "_parts", parts)
 
 
 def reused_id_is_a_replay() -> Patches:
