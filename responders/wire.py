@@ -115,13 +115,15 @@ ROLE = ("author_role",)
 
 def sign(documents: Sequence[Document], people: Names) -> None:
     """Puts authors in the place of their ids; each is made once, however much they wrote."""
-    names = people.of({one["author"] for one in documents})
-    authors: dict[tuple[UUID, str], Person] = {}
+    names = people.of(one["author"] for one in documents)
+    # By number: a UUID's own hash is a call of Python for every record.
+    made: dict[tuple[int, str], Person] = {}
     for one in documents:
-        who = (one["author"], one.pop("author_role"))
-        if who not in authors:
-            authors[who] = person(who[0], names, who[1])
-        one["author"] = authors[who]
+        author, role = one["author"], one.pop("author_role")
+        shown = made.get((author.int, role))
+        if shown is None:
+            shown = made[author.int, role] = person(author, names, role)
+        one["author"] = shown
 
 
 def _crews(shifts: Iterable[UUID | None]) -> dict[UUID, list[Person]]:

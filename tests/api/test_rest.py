@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
+from incidents.models import Note
 from tests.cast import Cast, new_id
 from tests.sync.test_push import make_call
 from tests.tablet import Answer, Body, Http, Tablet, logged_in
@@ -343,12 +344,25 @@ def test_a_timeline_shows_both_clocks(cast: Cast) -> None:
     assert abs(happened - earlier) < timedelta(seconds=1)
     assert received - happened > timedelta(minutes=39)
     ordered = [one["at"] for one in line["events"] if one["at"]]
-    assert ordered == sorted(ordered)
+    assert ordered == sorted(ordered, key=datetime.fromisoformat)
     assert events.keys() >= {"assignment", "status_event", "note", "outcome"}
     seen = alice.get(f"/incidents/{incident}/timeline/").body["events"]
     notes = [one["record"]["body"] for one in seen if one["type"] == "note"]
     assert notes == ["porch"]
     refused(Tablet("carla").http.get(f"/incidents/{incident}/timeline/"), 404, "not_found")
+
+
+def test_a_timeline_goes_by_times_and_not_by_their_letters(cast: Cast) -> None:
+    """As text, half a second past comes before the full one."""
+    bob = Tablet("bob")
+    incident, assignment = make_call(logged_in("alice"), cast.unit("HERON 1"))
+    noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    for body, at in (("later", noon + timedelta(seconds=0.5)), ("first", noon)):
+        bob.do("note.create", {"assignment": assignment, "kind": "peer", "body": body})
+        Note.objects.filter(body=body).update(corrected_at=at)
+    events = bob.http.get(f"/incidents/{incident}/timeline/").body["events"]
+    notes = [(one["record"]["body"], one["at"]) for one in events if one["type"] == "note"]
+    assert notes == [("first", "2026-03-01T12:00:00Z"), ("later", "2026-03-01T12:00:00.500000Z")]
 
 
 # --- Lists ---------------------------------------------------------------------------------

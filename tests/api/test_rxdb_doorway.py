@@ -76,6 +76,14 @@ def test_the_same_push_again_has_one_effect_and_the_same_answer(
     assert Assignment.objects.get().rev == assignments.documents[assignment]["rev"] + 1
 
 
+def test_a_time_in_another_writing_is_the_time_that_stands(cast: Cast) -> None:
+    _, bob, assignment = a_call(cast)
+    replica = Replica(bob, "assignment")
+    replica.pull()
+    assert replica.edit(assignment, eta="2026-11-22T05:00:00+02:00") == []
+    assert replica.pull()[0]["eta"] == "2026-11-22T03:00:00Z"
+
+
 def test_only_what_differs_is_sent_and_merged(cast: Cast) -> None:
     alice, bob, assignment = a_call(cast)
     replica = Replica(bob, "assignment")

@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sync.json_text import to_json
+from tests.cast import Cast
+from tests.sync.test_push import make_call
+from tests.tablet import Tablet, logged_in
 
 AN_ID = UUID("0197F3A0-5555-4000-8000-0000000000AB")
 # What the quick writer refuses, and shown all the same.
@@ -44,3 +47,17 @@ def test_what_has_no_text_of_its_own_is_refused_and_never_shown_as_python_has_it
 ) -> None:
     with pytest.raises(TypeError):
         to_json({"value": object(), "beside": beside})
+
+
+def test_a_time_sent_with_an_offset_is_told_in_utc_from_memory_as_from_the_table(
+    cast: Cast,
+) -> None:
+    _, assignment = make_call(logged_in("alice"), cast.unit("HERON 1"))
+    bob = Tablet("bob")
+    bob.pull()
+    rev = bob.store[assignment]["rev"]
+    change = {"eta": "2026-11-22T05:00:00.25+02:00"}
+    answered = bob.do("assignment.patch", change, record_id=assignment, base_rev=rev)
+    bob.pull()
+    assert bob.store[assignment] == {"type": "assignment", **answered["record"]}
+    assert answered["record"]["eta"] == "2026-11-22T03:00:00.250000Z"
