@@ -270,7 +270,8 @@ def _is_clean(fields: Mapping[str, Any]) -> bool:
     """Whether `clean_text` would leave everything as it is; most fields are plain."""
     for value in fields.values():
         if type(value) is str:
-            if not value.isascii() or value != value.strip():
+            is_normal = value.isascii() or unicodedata.is_normalized("NFC", value)
+            if not is_normal or value != value.strip():
                 return False
         elif isinstance(value, list | dict):
             return False

@@ -207,11 +207,12 @@ def wait_for_parents(
     A child about to be held and its parent's maker could pass each other unseen. Makers hold the
     agency's gate together; who is about to wait holds it alone, and looks once more.
     """
+    expected = making | dead
     missing = [
         ref
         for some in refs
         for ref in some
-        if ref.must and ref.id not in making | dead and not overlay.is_taken(ref.type, ref.id)
+        if ref.must and not overlay.is_taken(ref.type, ref.id) and ref.id not in expected
     ]
     if not missing:
         return

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sync", "0005_notices")]
+    dependencies = [("sync", "0007_subjects_of_commits")]
 
     operations = [
         migrations.CreateModel(

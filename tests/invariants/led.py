@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import orjson
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from responders.models import CrewMember, Programme, Responder, RoleGrant, Shift
 from responders.queries import actor_of
 from sync import ledger, storage
 from sync.generations import Holdings, Reader, unpack
+from sync.json_text import to_json
 from sync.models import Holding
 from sync.pull import View, pull
 from sync.push import push, read_envelope
@@ -60,7 +62,7 @@ class Held:
             reader=reader, cursor=self.cursor, limit=limit, view=lambda: self.view(now), now=now
         )
         self.store = {} if page.is_reset else self.store
-        for change in page.changes:
+        for change in orjson.loads(to_json(page.changes)):
             if change["op"] == "put":
                 self.store[change["id"]] = change["data"]
             else:
