@@ -16,6 +16,7 @@ WARM_UP = 6 * AT_ONCE
 READERS = 20
 VISIBLE = 2000
 NEW = 100
+NEWS_ROUNDS = 3
 # How often a reader who holds everything asks once more.
 EMPTY_ROUNDS = 10
 # Commits of others between two pulls, and how often that is repeated.

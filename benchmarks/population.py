@@ -4,18 +4,19 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import httpx
 import orjson
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
-from django.db import connection, transaction
 from django.utils import timezone
 
 from api.authentication import token_pair
 from benchmarks import history
+from benchmarks.options import BATCH
+from incidents.handlers import catalogue
 from incidents.models import Assignment, Incident
 from responders.access import CrewRole, Role
 from responders.models import (
@@ -29,6 +30,8 @@ from responders.models import (
     TokenFamily,
     Unit,
 )
+from responders.queries import actor_of
+from sync.push import Envelope, push
 
 NOTE = "Quiet on arrival; talked at the door, then in the kitchen. " * 4
 PAGE = 1000
@@ -160,6 +163,12 @@ class City:
         self._desk = Responder.objects.create(
             agency=self.agency, username="desk", name="Desk", password=self._password
         )
+        self._desk_device = uuid4()
+        RoleGrant.objects.create(
+            responder=self._desk,
+            role=Role.SUPERVISOR.value,
+            valid_from=self.now - timedelta(days=9),
+        )
         self._crews = 0
         self._history = 0
         self._others: list[Tablet] = []
@@ -185,9 +194,20 @@ class City:
         self._history = size
 
     def tell(self, tablet: Tablet, count: int) -> None:
-        """As many more notes on a tablet's call, by another hand, in one commit."""
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_NOTES, [count, NOTE, self._desk.id, self.agency.id, tablet.assignment])
+        """As many more notes on a tablet's call, pushed by the desk as by any other device."""
+        now = timezone.now()
+        actor = actor_of(person=self._desk, device=self._desk_device, now=now)
+        for begun in range(0, count, BATCH):
+            envelope = Envelope(
+                device=self._desk_device,
+                clock=None,
+                highest_seq=0,
+                mutations=[_note_on(tablet) for _ in range(min(BATCH, count - begun))],
+            )
+            answer = push(catalogue=catalogue(), actor=actor, envelope=envelope, now=now)
+            refused = [one for one in answer.outcomes if one.result != "applied"]
+            if refused:
+                raise SystemExit(f"a note of the desk's was refused: {refused[0]}")
 
     def go_on(self, commits: int) -> None:
         """As many commits of the agency that concern none of the crews made before."""
@@ -212,16 +232,13 @@ class City:
         return orjson.dumps([{"id": uuid7(), **note} for _ in range(count)])
 
 
-_NOTES = """
-    INSERT INTO incidents_note (id, rev, created_at, updated_at, agency_id, incident_id,
-      assignment_id, kind, body, revisions, author_id, author_role, corrected_at, uncertainty_s,
-      received_at)
-    SELECT uuidv7(), 1, now(), now(), a.agency_id, a.incident_id, a.id, 'operational',
-      v.body, '[]', v.author, 'emt', now(), 0, now()
-    FROM incidents_assignment a, generate_series(1, %s) AS n,
-      (SELECT %s::text, %s::uuid) AS v(body, author)
-    WHERE a.agency_id = %s AND a.id = %s
-"""
+def _note_on(tablet: Tablet) -> dict[str, Any]:
+    return {
+        "id": str(uuid7()),
+        "kind": "note.create",
+        "record_id": str(uuid7()),
+        "fields": {"assignment": str(tablet.assignment), "kind": "operational", "body": NOTE},
+    }
 
 
 def _crew(

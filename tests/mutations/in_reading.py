@@ -52,8 +52,8 @@ NUMBERING: list[Mistake] = [
         "the door stays open",
         "what is written beside the ledger in its transaction is not captured",
         "sync/ledger.py",
-        "        release(catalogue, made, now)\n    storage.close_door()\n",
-        "        release(catalogue, made, now)\n",
+        "        release(catalogue, decided.made, now)\n    storage.close_door()\n",
+        "        release(catalogue, decided.made, now)\n",
         "test_invariant_32_after_a_decision_over_rest_the_rest_of_the_transaction_is_heard_too",
     ),
 ]

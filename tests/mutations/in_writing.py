@@ -55,16 +55,16 @@ RECEIPTS: list[Mistake] = [
                 PUSH,
                 "        with transaction.atomic():\n"
                 "            taken = _take(catalogue, actor, envelope, now)\n"
-                "            outcomes = ledger.run_together(taken.batch, taken.note_custody)\n",
+                "            applied =",
                 '        with __import__("contextlib").nullcontext():\n'
                 "            taken = _take(catalogue, actor, envelope, now)\n"
-                "            outcomes = ledger.run_together(taken.batch, taken.note_custody)\n",
+                "            applied =",
             ),
             Edit(
                 LEDGER,
-                "    journal.store(batch, outcomes, writes)\n    answers =",
+                "    journal.store(batch, decided.outcomes, writes)\n    answers =",
                 "    writes.send()\n    writes = Writes(batch.actor.agency)\n"
-                "    journal.store(batch, outcomes, writes)\n    answers =",
+                "    journal.store(batch, decided.outcomes, writes)\n    answers =",
             ),
         ),
         ("test_invariant_04_a_worker_killed_inside_a_push_leaves_all_or_nothing",),
@@ -210,8 +210,8 @@ ORDER: list[Mistake] = [
         "rows are read without a lock",
         "two writers decide over the same rev",
         STORAGE,
-        '    suffix = f" ORDER BY {record.key} FOR NO KEY UPDATE" if lock else ""',
-        '    suffix = f" ORDER BY {record.key}" if lock else ""',
+        '    suffix = f" ORDER BY {key} FOR NO KEY UPDATE" if is_locked else ""',
+        '    suffix = f" ORDER BY {key}" if is_locked else ""',
         "test_invariant_16_two_writers_of_one_record_never_make_the_same_rev",
     ),
 ]
