@@ -73,6 +73,9 @@ class Incident(SyncedModel):
                 name="incident_open",
                 condition=Q(closed_at__isnull=True),
             ),
+            # What dispatch has closed lately, and whoever made a call.
+            models.Index(fields=["agency", "closed_at"], name="incident_by_end"),
+            models.Index(fields=["author", "closed_at"], name="incident_by_author"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -216,6 +219,11 @@ class StatusEvent(FieldFact):
         indexes = [
             models.Index(fields=["unit", "corrected_at"], name="status_event_by_unit"),
             models.Index(fields=["agency", "author"], name="status_event_by_author"),
+            models.Index(
+                fields=["agency", "corrected_at"],
+                name="status_event_without_call",
+                condition=Q(incident__isnull=True),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -338,7 +346,9 @@ class BackupRequest(FieldFact):
     class Meta:
         indexes = [
             models.Index(fields=["agency"], name="backup_open", condition=Q(ended_at__isnull=True)),
-            models.Index(fields=["agency", "author"], name="backup_by_author"),
+            models.Index(fields=["agency", "received_at"], name="backup_by_time"),
+            models.Index(fields=["unit", "received_at"], name="backup_by_unit"),
+            models.Index(fields=["author", "received_at"], name="backup_by_author"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -15,7 +15,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BooleanField,
+    Exists,
+    F,
+    Func,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    UUIDField,
+)
 
 from incidents.models import (
     OPEN_ASSIGNMENTS,
@@ -37,6 +49,7 @@ CREW_WINDOW = timedelta(days=7)
 DISPATCH_WINDOW = timedelta(hours=24)
 ISSUE_WINDOW = timedelta(days=7)
 OPENING_WINDOW = timedelta(days=90)
+EVER = timedelta(days=365_000)
 _THEIR_REQUESTS = ("received_at", CREW_WINDOW)
 
 # Record type -> model, in the order a client needs them: what is pointed at comes first.
@@ -112,12 +125,13 @@ def hears(actor: Actor, concern: Concern, now: datetime) -> bool:
 
 def crews_on(incident: OuterRef, now: datetime) -> QuerySet[Any]:
     """`unit_id` of the crews that see everything of an incident, as a subquery."""
-    return Assignment.objects.filter(_is_crews(now), incident_id=incident).values("unit_id")
+    is_open, is_recent = _crews_ways(now)
+    return Assignment.objects.filter(is_open | is_recent, incident_id=incident).values("unit_id")
 
 
-def _is_crews(now: datetime) -> Q:
-    """Assignments that a unit's crew still sees."""
-    return Q(state__in=OPEN_ASSIGNMENTS) | Q(assigned_at__gt=now - CREW_WINDOW)
+def _crews_ways(now: datetime) -> tuple[Q, Q]:
+    """Assignments that a unit's crew still sees: the open and the recent ones."""
+    return Q(state__in=OPEN_ASSIGNMENTS), _since("assigned_at", now - CREW_WINDOW)
 
 
 def is_crews(assignment: Row, unit: UUID, now: datetime) -> bool:
@@ -148,7 +162,7 @@ def visible_to(actor: Actor, now: datetime) -> list[Scope]:
 
 def _scopes(actor: Actor, now: datetime) -> Iterator[Scope]:
     roles = {grant.role for grant in actor.grants if grant.is_valid(now)}
-    yield _own_issues(actor, now)
+    yield from _own_issues(actor, now)
     if roles - NO_RECORDS:
         yield from _reference(actor)
     units = actor.crew_units(now) | actor.led_units(now)
@@ -171,11 +185,42 @@ def _ours(type_name: str, actor: Actor) -> QuerySet[Any]:
     return MODELS[type_name]._default_manager.filter(agency=actor.agency)
 
 
+Condition = Q | Func
+
+
+def _among(column: str, *ways: QuerySet[Any]) -> Func:
+    """Whether a column is one of the ids that these queries find.
+
+    As an array: a join would be planned for the average crew, and reads a whole agency for some.
+    """
+    arrays = [ArraySubquery(way) for way in ways]
+    found = Func(*arrays, template="%(expressions)s", arg_joiner=" || ", output_field=_IDS)
+    return Func(
+        F(column),
+        found,
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
+
+
+_IDS = ArrayField(UUIDField())
+
+
+def _since(column: str, moment: datetime) -> Q:
+    """Whether a time is later than a moment.
+
+    With an end, however far: a statement prepared for any moment is planned as if a range without
+    one took in a third of all there is.
+    """
+    return Q(**{f"{column}__gt": moment, f"{column}__lt": moment + EVER})
+
+
 def _full(type_name: str, make: Callable[[], QuerySet[Any]], **windows: timedelta) -> Scope:
     return Scope(type_name, FULL, make, tuple(windows.items()))
 
 
-def _all_of(type_name: str, actor: Actor, *where: Q, **equals: Any) -> Scope:
+def _all_of(type_name: str, actor: Actor, *where: Condition, **equals: Any) -> Scope:
     """Records of the agency that meet these conditions, in full."""
     return _full(type_name, lambda: _ours(type_name, actor).filter(*where, **equals))
 
@@ -184,21 +229,19 @@ def _recent(
     type_name: str,
     actor: Actor,
     now: datetime,
-    *where: Q,
+    *where: Condition,
     window: tuple[str, timedelta],
     **equals: Any,
 ) -> Scope:
     """The same of those that are not older than a window."""
     column, length = window
-    is_recent = Q(**{f"{column}__gt": now - length})
-    scope = _all_of(type_name, actor, *where, is_recent, **equals)
+    scope = _all_of(type_name, actor, *where, _since(column, now - length), **equals)
     return replace(scope, windows=(window,))
 
 
-def _own_issues(actor: Actor, now: datetime) -> Scope:
-    recent = Q(resolved_at__isnull=True) | Q(resolved_at__gt=now - ISSUE_WINDOW)
-    scope = _all_of("sync_issue", actor, recent, author=actor.id)
-    return replace(scope, windows=(("resolved_at", ISSUE_WINDOW),))
+def _own_issues(actor: Actor, now: datetime) -> Iterator[Scope]:
+    yield _all_of("sync_issue", actor, author=actor.id, resolved_at__isnull=True)
+    yield _recent("sync_issue", actor, now, window=("resolved_at", ISSUE_WINDOW), author=actor.id)
 
 
 def _reference(actor: Actor) -> Iterator[Scope]:
@@ -213,21 +256,29 @@ def _roster(actor: Actor) -> Iterator[Scope]:
 
 def _crew(actor: Actor, units: frozenset[UUID], now: datetime) -> Iterator[Scope]:
     """A crew: its unit and shift, and its calls with everything reported on them."""
-    shifts = Unit.objects.filter(id__in=units).values("shift_id")
-    assignments = _ours("assignment", actor).filter(_is_crews(now), unit_id__in=units)
-    incidents = assignments.values("incident_id")
+    theirs = _ours("assignment", actor).filter(unit_id__in=units)
+    ways = [theirs.filter(way) for way in _crews_ways(now)]
+    on_their_calls = _among("incident_id", *(way.values("incident_id") for way in ways))
     yield _all_of("unit", actor, id__in=units)
-    yield _all_of("shift", actor, id__in=shifts)
-    yield _full("assignment", lambda: assignments, assigned_at=CREW_WINDOW)
-    yield _all_of("incident", actor, id__in=incidents)
+    shifts = Unit.objects.filter(id__in=units).values("shift_id")
+    yield _all_of("shift", actor, _among("id", shifts))
+    assignments = _among("id", *(way.values("id") for way in ways))
+    yield _full(
+        "assignment",
+        lambda: _ours("assignment", actor).filter(assignments),
+        assigned_at=CREW_WINDOW,
+    )
+    yield _all_of("incident", actor, _among("id", *(way.values("incident_id") for way in ways)))
     for type_name in ("note", "outcome"):
-        yield _all_of(type_name, actor, incident_id__in=incidents)
+        yield _all_of(type_name, actor, on_their_calls)
     # One scope for each way: an OR of them reads the whole table.
-    yield _all_of("status_event", actor, incident_id__in=incidents)
+    yield _all_of("status_event", actor, on_their_calls)
     without_call = Q(unit_id__in=units, incident__isnull=True)
     yield _recent("status_event", actor, now, without_call, window=("corrected_at", CREW_WINDOW))
-    yield _all_of("safety_check", actor, assignment_id__in=assignments.values("id"))
-    yield _all_of("backup_request", actor, incident_id__in=incidents)
+    yield _all_of(
+        "safety_check", actor, _among("assignment_id", *(way.values("id") for way in ways))
+    )
+    yield _all_of("backup_request", actor, on_their_calls)
     yield _recent("backup_request", actor, now, window=_THEIR_REQUESTS, unit_id__in=units)
 
 
@@ -236,36 +287,44 @@ def _came_upon(actor: Actor, roles: set[Role], now: datetime) -> Iterator[Scope]
     yield _recent("backup_request", actor, now, window=_THEIR_REQUESTS, author_id=actor.id)
     if not roles & KEEP_OWN_CALLS:
         return
-    recent = Q(closed_at__isnull=True) | Q(closed_at__gt=now - CREW_WINDOW)
-    mine = _ours("incident", actor).filter(recent, author_id=actor.id)
-    yield _full("incident", lambda: mine, closed_at=CREW_WINDOW)
+    made = _ours("incident", actor).filter(author_id=actor.id)
+    ways = (Q(closed_at__isnull=True), _since("closed_at", now - CREW_WINDOW))
+    mine = [made.filter(way).values("id") for way in ways]
+    yield _full(
+        "incident",
+        lambda: _ours("incident", actor).filter(_among("id", *mine)),
+        closed_at=CREW_WINDOW,
+    )
     for type_name in ("note", "outcome"):
-        yield _all_of(type_name, actor, incident_id__in=mine.values("id"), author_id=actor.id)
+        yield _all_of(type_name, actor, _among("incident_id", *mine), author_id=actor.id)
 
 
 def _dispatch(actor: Actor, now: datetime) -> Iterator[Scope]:
     """The board: all units and current calls, without clinical text."""
     since = now - DISPATCH_WINDOW
-    current = Q(closed_at__isnull=True) | Q(closed_at__gt=since) | Q(received_at__gt=since)
-    incidents = _ours("incident", actor).filter(current)
-    ids = incidents.values("id")
-    assignments = Assignment.objects.filter(incident_id__in=ids).values("id")
+    ways = (Q(closed_at__isnull=True), _since("closed_at", since), _since("received_at", since))
+    current = [_ours("incident", actor).filter(way).values("id") for way in ways]
+    on_a_current_call = _among("incident_id", *current)
+    assignments = Assignment.objects.filter(on_a_current_call).values("id")
     yield _all_of("unit", actor)
     yield _recent("shift", actor, now, window=("ends_at", DISPATCH_WINDOW))
     yield _full(
-        "incident", lambda: incidents, closed_at=DISPATCH_WINDOW, received_at=DISPATCH_WINDOW
+        "incident",
+        lambda: _ours("incident", actor).filter(_among("id", *current)),
+        closed_at=DISPATCH_WINDOW,
+        received_at=DISPATCH_WINDOW,
     )
-    yield _all_of("assignment", actor, incident_id__in=ids)
-    yield _all_of("status_event", actor, incident_id__in=ids)
+    yield _all_of("assignment", actor, on_a_current_call)
+    yield _all_of("status_event", actor, on_a_current_call)
     without_call = Q(incident__isnull=True)
     yield _recent(
         "status_event", actor, now, without_call, window=("corrected_at", DISPATCH_WINDOW)
     )
-    yield _all_of("safety_check", actor, assignment_id__in=assignments)
+    yield _all_of("safety_check", actor, _among("assignment_id", assignments))
     yield _all_of("backup_request", actor, ended_at__isnull=True)
     yield _recent("backup_request", actor, now, window=("received_at", DISPATCH_WINDOW))
-    yield _all_of("note", actor, incident_id__in=ids, kind="operational")
-    outcomes = _all_of("outcome", actor, incident_id__in=ids)
+    yield _all_of("note", actor, on_a_current_call, kind="operational")
+    outcomes = _all_of("outcome", actor, on_a_current_call)
     yield Scope("outcome", DISPATCH, outcomes.make)
 
 
@@ -334,4 +393,4 @@ def _triage(actor: Actor) -> Iterator[Scope]:
     waiting = _ours("incident", actor).filter(~Q(sent), closed_at__isnull=True)
     yield _full("incident", lambda: waiting)
     for type_name in ("note", "outcome"):
-        yield _all_of(type_name, actor, incident_id__in=waiting.values("id"))
+        yield _all_of(type_name, actor, _among("incident_id", waiting.values("id")))

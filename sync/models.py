@@ -190,7 +190,7 @@ class Issue(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["agency", "author"], name="issue_by_author"),
+            models.Index(fields=["author", "resolved_at"], name="issue_by_author"),
             models.Index(
                 fields=["agency", "result"],
                 name="issue_open",

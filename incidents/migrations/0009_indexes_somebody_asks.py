@@ -37,10 +37,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddIndex(
-            model_name="backuprequest",
-            index=models.Index(fields=["agency", "author"], name="backup_by_author"),
-        ),
-        migrations.AddIndex(
             model_name="note",
             index=models.Index(fields=["agency", "author"], name="note_by_author"),
         ),

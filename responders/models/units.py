@@ -61,6 +61,7 @@ class Shift(SyncedModel):
     understaffed_reason = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
+        indexes = [models.Index(fields=["agency", "ends_at"], name="shift_by_end")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")), name="shift_end_after_start"

@@ -70,5 +70,11 @@ class Migration(migrations.Migration):
             )
             for name in ("transaction", "commit", "holding")
         ),
+        # Somebody's own issues: the open ones, and those settled lately.
+        migrations.RemoveIndex(model_name="issue", name="issue_by_author"),
+        migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(fields=["author", "resolved_at"], name="issue_by_author"),
+        ),
         migrations.RunSQL(FORWARD, migrations.RunSQL.noop),
     ]
