@@ -76,9 +76,33 @@ def _near(actor: Actor, now: datetime, touched: Sequence[Touch], held: Holdings)
     wanted: Wanted = {}
     for one in touched:
         wanted.setdefault(one.type, set()).add(one.id)
-    _add_what_hangs_together(wanted, held)
-    if sum(map(len, wanted.values())) > MOST_TOUCHED:
-        return None
+    calls = _add_calls(wanted)
+    _add_shifts(wanted, held)
+    if _is_crew_only(actor, now):
+        look = _look_at(actor, now, wanted)
+        turned = [one for one, some in calls.items() if _is_turned(some, held, look.visible)]
+        if not turned:
+            return look
+    else:
+        turned = list(calls)
+    _add_reports(wanted, turned)
+    return _look_at(actor, now, wanted) if _size(wanted) <= MOST_TOUCHED else None
+
+
+def _is_turned(assignments: Collection[UUID], held: Holdings, visible: Holdings) -> bool:
+    """Whether a call's reports may have come into a crew's sight, or left it.
+
+    A crew sees all of a call for any of its assignments there, and of each assignment the checks.
+    """
+    was = {one for one in assignments if one.bytes in held}
+    return not was or was != {one for one in assignments if one.bytes in visible}
+
+
+def _size(wanted: Wanted) -> int:
+    return sum(map(len, wanted.values()))
+
+
+def _look_at(actor: Actor, now: datetime, wanted: Wanted) -> Look:
     parts, question = some_within_reach(actor, now, wanted)
     rows, *ends = _asked(question, end_of_windows(actor, now, wanted))
     visible = {
@@ -103,45 +127,51 @@ def _first(ends: Sequence[Sequence[tuple[datetime | None]]]) -> datetime | None:
     return min((at for (at,) in chain(*ends) if at is not None), default=None)
 
 
-def _add_what_hangs_together(wanted: Wanted, held: Holdings) -> None:
-    """A call's records are seen for its assignments, a shift for its unit."""
-    calls, assignments, units = (
-        list(wanted.get(name, ())) for name in ("incident", "assignment", "unit")
-    )
-    if not (calls or assignments or units):
-        return
-    for name, one in fetch_tuples(_HANGING, [calls, assignments, units, MOST_TOUCHED]):
-        wanted.setdefault(name, set()).add(one)
+def _add_calls(wanted: Wanted) -> dict[UUID, set[UUID]]:
+    """The calls that were touched, or an assignment of them, with all of their assignments."""
+    calls: dict[UUID, set[UUID]] = {one: set() for one in wanted.get("incident", ())}
+    assignments = wanted.get("assignment", ())
+    if calls or assignments:
+        for call, one in fetch_tuples(_ASSIGNMENTS, [list(calls), list(assignments)]):
+            calls.setdefault(call, set()).add(one)
+        wanted.setdefault("incident", set()).update(calls)
+        wanted.setdefault("assignment", set()).update(*calls.values())
+    return calls
+
+
+def _add_reports(wanted: Wanted, calls: Sequence[UUID]) -> None:
+    """All that was reported on some calls; a few too many, where those are too many."""
+    if calls:
+        for name, one in fetch_tuples(_REPORTS, [list(calls), MOST_TOUCHED + 1]):
+            wanted.setdefault(name, set()).add(one)
+
+
+def _add_shifts(wanted: Wanted, held: Holdings) -> None:
+    """A unit's crew sees the shift it points to: now, or before."""
+    units = wanted.get("unit")
     if units:
-        # The shift a unit pointed to before.
-        shifts = (UUID(bytes=one) for one, entry in held.items() if entry[0] == _SHIFT)
-        wanted.setdefault("shift", set()).update(shifts)
+        rows = fetch_tuples(_SHIFTS, [list(units)])
+        before = (UUID(bytes=one) for one, entry in held.items() if entry[0] == _SHIFT)
+        wanted.setdefault("shift", set()).update([*before, *(one for (one,) in rows)])
 
 
-def _hanging() -> str:
-    table = {name: model._meta.db_table for name, model in MODELS.items()}
-    of_calls = " UNION ALL ".join(
-        f"SELECT '{name}', id FROM {table[name]}"
-        " WHERE incident_id = ANY(ARRAY(SELECT id FROM calls))"
-        for name in ("assignment", "status_event", "note", "outcome", "backup_request")
+_TABLE = {name: model._meta.db_table for name, model in MODELS.items()}
+_ASSIGNMENTS = f"""
+    SELECT incident_id, id FROM {_TABLE["assignment"]} WHERE incident_id = ANY(
+      $1::uuid[] || ARRAY(SELECT incident_id FROM {_TABLE["assignment"]} WHERE id = ANY($2::uuid[]))
     )
-    return f"""
-        WITH calls AS MATERIALIZED (
-          SELECT unnest($1::uuid[]) AS id
-          UNION SELECT incident_id FROM {table["assignment"]} WHERE id = ANY($2::uuid[])
-        )
-        SELECT 'incident', id FROM calls UNION ALL {of_calls}
-        UNION ALL SELECT 'safety_check', c.id FROM {table["safety_check"]} c
-          WHERE c.assignment_id = ANY(ARRAY(
-            SELECT id FROM {table["assignment"]}
-            WHERE incident_id = ANY(ARRAY(SELECT id FROM calls))))
-        UNION ALL SELECT 'shift', shift_id FROM {table["unit"]}
-          WHERE id = ANY($3::uuid[]) AND shift_id IS NOT NULL
-        LIMIT $4 + 1
-    """
-
-
-_HANGING = _hanging()
+"""
+_SHIFTS = f"SELECT shift_id FROM {_TABLE['unit']} WHERE id = ANY(%s) AND shift_id IS NOT NULL"
+_REPORTS = " UNION ALL ".join(
+    [
+        *(
+            f"SELECT '{name}', id FROM {_TABLE[name]} WHERE incident_id = ANY($1::uuid[])"
+            for name in ("status_event", "note", "outcome", "backup_request")
+        ),
+        f"SELECT 'safety_check', id FROM {_TABLE['safety_check']} WHERE assignment_id = ANY(ARRAY("
+        f"SELECT id FROM {_TABLE['assignment']} WHERE incident_id = ANY($1::uuid[]))) LIMIT $2",
+    ]
+)
 
 
 def subjects_of(actor: Actor, now: datetime, held: Holdings) -> Sequence[UUID] | None:
@@ -150,12 +180,15 @@ def subjects_of(actor: Actor, now: datetime, held: Holdings) -> Sequence[UUID] |
     Their units, themselves, and their calls: the catalogue says of each record type which of its
     columns name those.
     """
-    roles = {grant.role for grant in actor.grants if grant.is_valid(now)}
-    if roles & _WIDE or actor.opened(now):
+    if not _is_crew_only(actor, now):
         return None
     named = {actor.id, *actor.crew_units(now), *actor.led_units(now)}
     named.update(UUID(bytes=one) for one, entry in held.items() if entry[0] in (_UNIT, _INCIDENT))
     return list(named) if len(named) <= _MOST_SUBJECTS else None
+
+
+def _is_crew_only(actor: Actor, now: datetime) -> bool:
+    return not (actor.has_role(_WIDE, now) or actor.opened(now))
 
 
 def _scope_of(actor: Actor, now: datetime) -> bytes:

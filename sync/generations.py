@@ -143,6 +143,11 @@ _STANDING = f"""
 """
 
 
+# Asked before it in the same round trip. Everything is found by index: plans are made once, and not
+# while a table happens to be small.
+BY_INDEX: storage.lane.Question = ("SELECT set_config('enable_seqscan', 'off', true)", [])
+
+
 def standing_of(reader: Reader, cursor: str | None) -> storage.lane.Question:
     """The question where a reader stands."""
     _, key = _parts(cursor)
@@ -178,15 +183,14 @@ def _generation(row: Row) -> Generation:
 # --- In the snapshot ---------------------------------------------------------------------
 
 # What a pull writes may be lost in a crash, so no reader waits for the disk: a device whose
-# generation is lost begins anew. What it reads is found by index: its plans are made once, and not
-# while a table happens to be small.
-_WITHOUT_WAITING = (
-    "SELECT set_config('synchronous_commit', 'off', true),"
-    " set_config('enable_seqscan', 'off', true)"
+# generation is lost begins anew.
+_WITHOUT_WAITING: storage.lane.Question = (
+    f"{BY_INDEX[0]}, set_config('synchronous_commit', 'off', true)",
+    [],
 )
 _SNAPSHOT: list[storage.lane.Question] = [
     ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", []),
-    (_WITHOUT_WAITING, []),
+    _WITHOUT_WAITING,
     (NEWEST, []),
 ]
 _ENTRIES = "SELECT entries FROM sync_holding WHERE generation = %s"
@@ -308,7 +312,7 @@ def tidy_up(
             questions.append((_MOVED, [standing.newest, after.next_change_at, base.generation]))
     if questions:
         # One round trip, and so one transaction of its own.
-        storage.execute_all([(_WITHOUT_WAITING, []), *questions])
+        storage.execute_all([_WITHOUT_WAITING, *questions])
 
 
 _OLDER = (

@@ -20,6 +20,7 @@ from django.db import transaction
 
 from sync import storage
 from sync.generations import (
+    BY_INDEX,
     Generation,
     Holdings,
     Reader,
@@ -97,7 +98,7 @@ def pull(
     A cursor that names no generation of this person on this device starts anew (`is_reset`).
     `known` is where they stand, for whoever has asked that already.
     """
-    standing = known or standing_in(storage.fetch(*standing_of(reader, cursor)), cursor)
+    standing = known or _standing(reader, cursor)
     seen, base = view(), standing.base
     is_quiet = base is not None and _is_unchanged(standing, base, seen, now)
     changes: list[dict[str, Any]] = []
@@ -115,6 +116,11 @@ def pull(
         acked_seq=standing.acked_seq,
         epoch=standing.epoch,
     )
+
+
+def _standing(reader: Reader, cursor: str | None) -> Standing:
+    _, rows = storage.fetch_all([BY_INDEX, standing_of(reader, cursor)])
+    return standing_in(rows, cursor)
 
 
 def _is_unchanged(standing: Standing, base: Generation, view: View, now: datetime) -> bool:

@@ -24,7 +24,7 @@ from incidents.handlers import catalogue
 from incidents.pulling import pull_view
 from responders import sessions
 from sync import storage
-from sync.generations import Reader, standing_in, standing_of
+from sync.generations import BY_INDEX, Reader, standing_in, standing_of
 from sync.json_text import to_json
 from sync.mutations import as_uuid, parse_json
 from sync.pull import DEFAULT_LIMIT, MAX_LIMIT
@@ -116,8 +116,8 @@ def pull_door(request: HttpRequest) -> HttpResponseBase:
         return _pull_view(request)
     blank = Reader(person, person, device)
     try:
-        ours, stands = storage.fetch_all(
-            [sessions.standing(family, now), standing_of(blank, cursor)]
+        _, ours, stands = storage.fetch_all(
+            [BY_INDEX, sessions.standing(family, now), standing_of(blank, cursor)]
         )
         session = sessions.session_in(ours, now)
     except (sessions.SessionRefused, DatabaseError):

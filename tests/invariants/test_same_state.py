@@ -127,7 +127,7 @@ Store = dict[str, Body]
 
 def views(world: World) -> Iterator[tuple[str, Store, Store, Store]]:
     """(whose, held after all the pulls, a cold pull, what the lists show) of every tablet."""
-    # What moves with time alone is looked at once a minute.
+    # What moves with time alone has moved.
     world.moves(minutes=2)
     for name, tablet in world.tablets.items():
         tablet.pull()

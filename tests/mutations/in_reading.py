@@ -151,7 +151,7 @@ VIEWS: list[Mistake] = [
         "only what was touched is looked at",
         "the feed lists what has changed, so nothing else has",
         "incidents/pulling.py",
-        "    _add_what_hangs_together(wanted, held)\n",
+        "    _add_reports(wanted, turned)\n",
         "",
         "test_invariant_33_the_feed_leads_to_what_a_look_at_everything_shows",
     ),

@@ -169,7 +169,8 @@ def common(device: UUID) -> Iterator[tuple[str, lane.Question]]:
     yield "standing", generations.standing_of(reader, uuid4().hex * 2)
     yield "touched", (generations._TOUCHED, [1, 2000])
     yield "entries", (generations._ENTRIES, [1])
-    yield "what hangs together", (pulling._HANGING, [[uuid4()], [uuid4()], [uuid4()], 2000])
+    yield "assignments", (pulling._ASSIGNMENTS, [[uuid4()], [uuid4()]])
+    yield "reports", (pulling._REPORTS, [[uuid4()], 2000])
     for name in pulling.TYPE_NUMBERS:
         yield f"rows of {name}", (reach._selection(name)[0], [[uuid4()]])
 
