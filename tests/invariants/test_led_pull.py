@@ -1,7 +1,7 @@
 """The feed leads a pull to exactly what a look at everything shows."""
 
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from tests import database as databases
@@ -27,6 +27,11 @@ def everybody_pulls(world: World, limit: int = 1000) -> None:
         st.tuples(st.sampled_from(sorted(STEPS)), st.booleans()), min_size=8, max_size=24
     )
 )
+# What a commit is not about, and what is not touched: by time, by who did it, by what it hangs on.
+@example(steps=[("it is cancelled", True), ("nearly a week passes", True), ("minutes pass", True)])
+@example(steps=[("a call in the street", True), ("bob is refused", True)])
+@example(steps=[("a call that waits", True), ("tina writes", True), ("HERON 1 is sent", True)])
+@example(steps=[("an assignment moves", True)])
 def test_invariant_33_the_feed_leads_to_what_a_look_at_everything_shows(
     database: None, owner_dsn: str, steps: list[tuple[str, bool]]
 ) -> None:
