@@ -86,6 +86,12 @@ def _sort_reused(
             replays.append(Replay(item, row, earlier))
 
 
+def are_copies(items: Iterable[Incoming], stored: Iterable[Row]) -> bool:
+    """Whether all of this is known already: a queue that was sent again."""
+    known = {row["receipt_id"]: row["digest"] for row in stored}
+    return all(item.digest == known.get(item.receipt_id) for item in items)
+
+
 def receipts(agency: UUID, ids: Sequence[UUID]) -> tuple[str, list[object]]:
     """The question for what is stored under these ids."""
     return _RECEIPTS, [agency, list(ids)]

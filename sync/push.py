@@ -152,7 +152,9 @@ def _take(catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime) -
         ]
     )
     queue = custody.locked(locked)
-    _put_stamps(items, envelope.clock, queue, now)
+    highest = max((item.seq or 0 for item in items), default=0)
+    if highest > queue.last_seq or not journal.are_copies(items, receipts):
+        _put_stamps(items, envelope.clock, queue, now)
     ordered = sorted(items, key=lambda item: item.seq) if _is_numbered(items) else items  # type: ignore[arg-type,return-value]
     batch = Batch(catalogue=catalogue, actor=actor, now=now, source="push", items=ordered)
     return _Taken(envelope, queue, batch, receipts)
@@ -230,11 +232,8 @@ def _rows(outcomes: Sequence[Outcome]) -> dict[tuple[str, UUID], Row]:
     }
 
 
-def result_of(answer: Answer, outcome: Outcome, *, is_blind: bool) -> dict[str, Any]:
-    """One element of `results`; a blind answer tells no rev, record or value."""
-    shown = None
-    if not is_blind and outcome.record_type is not None and outcome.record_id is not None:
-        shown = answer.shown.get((outcome.record_type, outcome.record_id))
+def _result(outcome: Outcome, shown: Shown | None, *, is_last: bool) -> dict[str, Any]:
+    """One element of `results`; the record stands in full in the last that concerns it."""
     conflict = None
     if outcome.conflicts:
         conflict = {"id": str(outcome.issue), "fields": _conflict_fields(outcome, shown)}
@@ -245,7 +244,7 @@ def result_of(answer: Answer, outcome: Outcome, *, is_blind: bool) -> dict[str, 
         "code": outcome.code,
         "detail": outcome.detail,
         "rev": shown.rev if shown else None,
-        "record": shown.record if shown else None,
+        "record": shown.record if shown and is_last else None,
         "conflict": conflict,
         "retry_after_ms": ledger.RETRY_AFTER_MS if outcome.result == "retry" else None,
     }
@@ -264,11 +263,23 @@ def _conflict_fields(outcome: Outcome, shown: Shown | None) -> list[dict[str, An
 
 
 def answer_document(answer: Answer, now: datetime, *, is_blind: bool) -> dict[str, Any]:
-    """The body of a push's answer; a landing token gets a blind one."""
+    """The body of a push's answer; a landing token gets a blind one: no rev, record or value."""
     return {
         "epoch": str(answer.epoch),
         "server_time": now.isoformat().replace("+00:00", "Z"),
         "acked_seq": answer.tally.acked_seq,
         "acked_extra": list(answer.tally.acked_extra),
-        "results": [result_of(answer, outcome, is_blind=is_blind) for outcome in answer.outcomes],
+        "results": _results(answer.outcomes, {} if is_blind else answer.shown),
     }
+
+
+def _results(
+    outcomes: Sequence[Outcome], shown: Mapping[tuple[str, UUID], Shown]
+) -> list[dict[str, Any]]:
+    """In the order of the request; a record that many mutations changed is written once."""
+    records = [shown.get((one.record_type, one.record_id)) for one in outcomes]  # type: ignore[arg-type]
+    last = {id(record): place for place, record in enumerate(records)}
+    return [
+        _result(one, record, is_last=last[id(record)] == place)
+        for place, (one, record) in enumerate(zip(outcomes, records, strict=True))
+    ]

@@ -6,6 +6,7 @@ import json
 import orjson
 import pytest
 
+from responders.models import Position
 from tests.cast import Cast, new_id
 from tests.tablet import Http, Tablet, logged_in
 
@@ -54,6 +55,40 @@ def test_sequence_numbers_are_acknowledged_up_to_the_first_gap(cast: Cast) -> No
     assert answer["results"][0]["result"] == "applied"
 
 
+def test_a_record_that_many_mutations_changed_is_answered_once(cast: Cast) -> None:
+    """Fifty patches of one record were answered with fifty copies of it."""
+    alice, bob = logged_in("alice"), Tablet("bob")
+    _, mine = make_call(alice, cast.unit("HERON 1"))
+    for words in ("one", "two", "three"):
+        bob.queue("assignment.patch", {"team_note": words}, record_id=mine, base_rev=1)
+    bob.queue("note.create", {"assignment": mine, "kind": "peer", "body": "calm"})
+    sent = list(bob.outbox)
+    *earlier, last, note = bob.push()
+    assert [(one["rev"], one["record"]) for one in earlier] == [(last["rev"], None)] * 2
+    assert (last["record"]["rev"], last["record"]["team_note"]) == (last["rev"], "three")
+    assert note["record"]["body"] == "calm"
+    again = bob.http.post("/sync/push/", bob.envelope(sent)).body["results"]
+    assert [one["record"] is not None for one in again] == [False, False, True, True]
+    assert all(one["replayed"] for one in again)
+
+
+def test_a_position_that_is_sent_again_is_a_copy(cast: Cast) -> None:
+    bob, unit = Tablet("bob"), cast.unit("HERON 1")
+    fix = {"latitude": 36.0, "longitude": -78.9, "fix_at": "2026-11-21T10:00:00Z"}
+    first = bob.queue("position.create", {"unit": unit, **fix})
+    sent = list(bob.outbox)
+    (taken,) = bob.push()
+    assert (taken["result"], taken["replayed"]) == ("applied", False)
+    (again,) = bob.http.post("/sync/push/", bob.envelope(sent)).body["results"]
+    assert (again["result"], again["replayed"]) == ("applied", True)
+    other = {**first.body, "fields": {**first.body["fields"], "latitude": 35.0}}
+    envelope = bob.envelope(sent)
+    envelope["mutations"] = [other]
+    (reused,) = bob.http.post("/sync/push/", envelope).body["results"]
+    assert (reused["result"], reused["code"]) == ("rejected", "id_reused")
+    assert Position.objects.filter(unit=unit).count() == 1
+
+
 def test_parent_and_child_may_share_a_batch_in_either_order(cast: Cast) -> None:
     bob = Tablet("bob")
     incident, assignment = new_id(), new_id()
@@ -97,6 +132,15 @@ def test_a_mutation_over_its_limit_is_kept_and_refused(cast: Cast) -> None:
     bob = Tablet("bob")
     refused = bob.do("note.create", {"assignment": new_id(), "kind": "peer", "body": "x" * 70_000})
     assert (refused["result"], refused["code"]) == ("rejected", "too_large")
+
+
+def test_a_mutation_is_measured_in_bytes(cast: Cast) -> None:
+    alice, bob = logged_in("alice"), Tablet("bob")
+    _, mine = make_call(alice, cast.unit("HERON 1"))
+    for body in ("ñ" * 30_000, "ñ" * 35_000):
+        bob.queue("note.create", {"assignment": mine, "kind": "peer", "body": body})
+    short, long = bob.push()
+    assert (short["result"], long["result"], long["code"]) == ("applied", "rejected", "too_large")
 
 
 def test_envelopes_that_cannot_be_read(cast: Cast) -> None:
