@@ -118,6 +118,18 @@ def pull(
     )
 
 
+def page_document(page: Page) -> dict[str, Any]:
+    """The body of a pull's answer."""
+    return {
+        "epoch": str(page.epoch),
+        "reset": page.is_reset,
+        "cursor": page.cursor,
+        "more": page.more,
+        "acked_seq": page.acked_seq,
+        "changes": page.changes,
+    }
+
+
 def _standing(reader: Reader, cursor: str | None) -> Standing:
     _, rows = storage.fetch_all([BY_INDEX, standing_of(reader, cursor)])
     return standing_in(rows, cursor)

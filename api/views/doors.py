@@ -27,7 +27,7 @@ from sync import storage
 from sync.generations import BY_INDEX, Reader, standing_in, standing_of
 from sync.json_text import to_json
 from sync.mutations import as_uuid, parse_json
-from sync.pull import DEFAULT_LIMIT, MAX_LIMIT
+from sync.pull import DEFAULT_LIMIT, MAX_LIMIT, page_document
 from sync.push import MAX_BYTES, answer_document, read_envelope
 
 _push_view, _pull_view = views.PushView.as_view(), views.PullView.as_view()
@@ -138,16 +138,7 @@ def pull_door(request: HttpRequest) -> HttpResponseBase:
     )
     if isinstance(page, HttpResponse):
         return page
-    return _answer(
-        {
-            "epoch": str(page.epoch),
-            "reset": page.is_reset,
-            "cursor": page.cursor,
-            "more": page.more,
-            "acked_seq": page.acked_seq,
-            "changes": page.changes,
-        }
-    )
+    return _answer(page_document(page))
 
 
 # What describes the operations to the document of the API.

@@ -30,7 +30,7 @@ from responders.sessions import SessionRefused
 from sync import custody
 from sync.generations import Reader
 from sync.mutations import MAX_MUTATION_BYTES
-from sync.pull import DEFAULT_LIMIT, MAX_LIMIT, pull
+from sync.pull import DEFAULT_LIMIT, MAX_LIMIT, page_document, pull
 from sync.push import (
     CURRENT_SCHEMA,
     MAX_BYTES,
@@ -207,16 +207,7 @@ class PullView(View):
             view=lambda: pull_view(actor, self.now),
             now=self.now,
         )
-        return answer(
-            {
-                "epoch": str(page.epoch),
-                "reset": page.is_reset,
-                "cursor": page.cursor,
-                "more": page.more,
-                "acked_seq": page.acked_seq,
-                "changes": page.changes,
-            }
-        )
+        return answer(page_document(page))
 
 
 class CustodyView(View):

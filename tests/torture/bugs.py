@@ -118,7 +118,7 @@ def dropped_tombstone() -> Patches:
 
 
 def held_never_released() -> Patches:
-    yield mock.patch("sync.ledger.release", return_value=0)
+    yield mock.patch("sync.ledger._release", return_value=0)
 
 
 def double_escalation() -> Patches:
