@@ -349,6 +349,7 @@ class BackupRequest(FieldFact):
             models.Index(fields=["agency", "received_at"], name="backup_by_time"),
             models.Index(fields=["unit", "received_at"], name="backup_by_unit"),
             models.Index(fields=["author", "received_at"], name="backup_by_author"),
+            models.Index(fields=["agency", "author"], name="backup_of_agency"),
         ]
         constraints = [
             models.CheckConstraint(

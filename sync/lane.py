@@ -8,7 +8,6 @@ Django's: transactions are Django's, and so are the errors.
 
 import re
 import select
-import threading
 from collections import deque
 from collections.abc import Generator, Sequence
 from functools import lru_cache, partial
@@ -34,7 +33,6 @@ _PLACE = re.compile(r"%(s|%)")
 
 # Django's wrapper of this thread's connection; its attributes are those of every backend.
 _wrapper: Any = django_connection
-_current = threading.local()
 
 
 def ask(questions: Sequence[Question]) -> "list[Answer]":
@@ -43,9 +41,10 @@ def ask(questions: Sequence[Question]) -> "list[Answer]":
     Raises: the `django.db` error of the first that PostgreSQL refuses.
     """
     native = _native()
-    lane: _Lane | None = getattr(_current, "lane", None)
-    if lane is None or lane.native is not native:
-        lane = _current.lane = _Lane(native)
+    # With the connection, whichever thread or task happens to hold that: its statements are named.
+    lane: _Lane | None = vars(native).get("_lane")
+    if lane is None:
+        lane = vars(native)["_lane"] = _Lane(native)
     with _wrapper.wrap_database_errors:
         return lane.ask(questions)
 

@@ -37,6 +37,10 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddIndex(
+            model_name="backuprequest",
+            index=models.Index(fields=["agency", "author"], name="backup_of_agency"),
+        ),
+        migrations.AddIndex(
             model_name="note",
             index=models.Index(fields=["agency", "author"], name="note_by_author"),
         ),

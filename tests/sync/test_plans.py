@@ -11,6 +11,7 @@ from psycopg import sql
 
 from incidents import pulling, reach
 from incidents.handlers import catalogue
+from incidents.wire import FORMS
 from responders.access import Actor, Role
 from responders.models import RoleGrant
 from responders.queries import actor_of
@@ -172,7 +173,7 @@ def common(device: UUID) -> Iterator[tuple[str, lane.Question]]:
     yield "assignments", (pulling._ASSIGNMENTS, [[uuid4()], [uuid4()]])
     yield "reports", (pulling._REPORTS, [[uuid4()], 2000])
     for name in pulling.TYPE_NUMBERS:
-        yield f"rows of {name}", (reach._selection(name)[0], [[uuid4()]])
+        yield f"rows of {name}", (reach._selection(name, FORMS[name])[0], [[uuid4()]])
 
 
 def faults(connection: psycopg.Connection[Any], name: str, asked: lane.Question) -> Iterator[str]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+from django.db import connections
 from django.utils import timezone
 
 from api.authentication import token_pair
@@ -237,6 +238,8 @@ class ProcessRun:
             self.proxy.deliver_late(name)
         self._guard(self._see_ladders_through)
         self._guard(lambda: lay_open(self))
+        # This one may be of a database that was restarted since.
+        connections[ALIAS].close()
         self.broken += references_that_lead_nowhere(ALIAS)
         self.drained_in = time.monotonic() - ended
         if self.drained_in > DRAIN_SECONDS:
