@@ -4,8 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from celery.schedules import crontab
-
 from backend import clients, environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -262,34 +260,6 @@ CELERY_TASK_SOFT_TIME_LIMIT = 270
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
-    "release-held": {"task": "incidents.tasks.release_held", "schedule": 10.0},
-    "fire-timers": {
-        "task": "incidents.tasks.fire_timers",
-        "schedule": 2.0,
-        # Of a backlog of wake-ups one is enough.
-        "options": {"expires": 10},
-    },
-    "change-shifts": {
-        "task": "incidents.tasks.change_shifts",
-        "schedule": 10.0,
-        "options": {"expires": 30},
-    },
-    "carry-notices": {
-        "task": "notices.tasks.carry_notices",
-        "schedule": 1.0,
-        "options": {"expires": 10},
-    },
-    "forget-notices": {"task": "notices.tasks.forget_notices", "schedule": 3600.0},
-    "watch-heartbeat": {"task": "incidents.tasks.watch_heartbeat", "schedule": 60.0},
-    "show-overdue-held": {"task": "incidents.tasks.show_overdue_held", "schedule": 300.0},
-    "forget": {"task": "incidents.tasks.forget", "schedule": 3600.0},
-    # Reads whole tables: at night, in the time zones of the agencies there are.
-    "check-references": {
-        "task": "incidents.tasks.check_references",
-        "schedule": crontab(hour="9", minute="30"),
-    },
-}
 CELERY_BEAT_SCHEDULE_FILENAME = environment.optional(
     "CELERY_BEAT_SCHEDULE", default=str(BASE_DIR / ".local" / "beat-schedule")
 )
