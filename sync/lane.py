@@ -51,15 +51,14 @@ def ask(questions: Sequence[Question]) -> "list[Answer]":
 
 def _native() -> psycopg.Connection[Any]:
     """The connection; one that ended meanwhile is renewed, not met."""
-    if _wrapper.connection is None:
-        _wrapper.ensure_connection()
-    elif _wrapper.health_check_enabled and not _wrapper.health_check_done:
+    if _wrapper.connection is not None and _wrapper.health_check_enabled:
         # What the server has closed is readable although nothing was asked: Django's own check
         # would take a round trip.
-        if not _wrapper.in_atomic_block and _has_ended(_wrapper.connection):
+        is_due = not _wrapper.health_check_done and not _wrapper.in_atomic_block
+        if is_due and _has_ended(_wrapper.connection):
             _wrapper.close()
-            _wrapper.connect()
         _wrapper.health_check_done = True
+    _wrapper.ensure_connection()
     native: psycopg.Connection[Any] = _wrapper.connection
     return native
 

@@ -109,6 +109,14 @@ def descendants(pid: int) -> set[int]:
     return found
 
 
+def command_of(pid: int) -> str:
+    """The command line of a process; nothing of one that has ended meanwhile."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
 def all_gone(pids: set[int]) -> Callable[[], bool]:
     return lambda: not any(map(is_alive, pids))
 

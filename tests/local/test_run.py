@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from backend.local import children, places
-from tests.local.test_launcher import ROOT, all_gone, descendants, environment
+from tests.local.test_launcher import ROOT, all_gone, command_of, descendants, environment
 
 READY_SECONDS = 120
 
@@ -93,9 +93,7 @@ def test_a_child_that_dies_is_named_and_ends_the_rest(local_dir: Path) -> None:
     with running(local_dir) as (launcher, _, said):
         assert "Ready." in said, said
         everybody = descendants(launcher.pid)
-        web = next(
-            pid for pid in everybody if "uvicorn" in Path(f"/proc/{pid}/cmdline").read_text()
-        )
+        web = next(pid for pid in everybody if "uvicorn" in command_of(pid))
         os.kill(web, signal.SIGKILL)
         rest, _ = launcher.communicate(timeout=20)
         assert launcher.returncode == 1

@@ -85,6 +85,7 @@ def test_the_oldest_of_many_statements_are_forgotten(database: None) -> None:
 def test_a_connection_that_was_ended_meanwhile_is_renewed(database: None, owner_dsn: str) -> None:
     before = pid()
     with psycopg.connect(owner_dsn, autocommit=True) as owner:
-        owner.execute("SELECT pg_terminate_backend(%s)", [before])
+        # It is gone, and not only told to go.
+        owner.execute("SELECT pg_terminate_backend(%s, 10000)", [before])
     connection.health_check_done = False
     assert pid() != before

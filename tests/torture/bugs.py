@@ -80,7 +80,7 @@ def last_write_wins() -> Patches:
 
 
 def device_clock_decides() -> Patches:
-    def stamp(*, occurred: Any, clock: Any, received_at: Any) -> Stamp:
+    def stamp(*, occurred: Any, sender: Any, received_at: Any) -> Stamp:
         claimed = instant(occurred.get("wall")) if isinstance(occurred, Mapping) else None
         return Stamp(claimed, claimed or received_at, 0.0)
 
