@@ -4,21 +4,25 @@ import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from incidents.reach import (
     end_of_windows,
     everything_within_reach,
-    forms_of,
+    finished,
     reached_in,
+    read,
     some_within_reach,
 )
 from incidents.visibility import MODELS, supervised_programmes
 from incidents.wire import DISPATCH, FORMS, FULL
 from responders.access import Actor, Role
+from responders.forms import Document
 from responders.queries import Names
 from sync.generations import MOST_TOUCHED, Holdings, Touch, held_as
+from sync.lane import array_of_ids
 from sync.pull import Look, View
 from sync.storage import fetch_tuples, fetch_tuples_all, lane
 
@@ -39,9 +43,10 @@ def pull_view(actor: Actor, now: datetime, *, types: Collection[str] = TYPE_NUMB
     """What a person may see now of these types, as the pull compares it with what they hold."""
     people = Names({actor.id: actor.name})
 
-    def forms(type_name: str, view: int, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    def forms(type_name: str, view: int, ids: Sequence[bytes]) -> list[Document]:
         # What it lists is within reach already, in the same snapshot.
-        return forms_of(FORMS, type_name, VIEW_NUMBERS[view], ids, people)
+        form = FORMS[type_name].seen_as(VIEW_NUMBERS[view])
+        return finished(form, read(type_name, form, array_of_ids(ids)), people)
 
     return View(
         types=TYPE_NUMBERS,
@@ -59,7 +64,7 @@ def _everything(actor: Actor, now: datetime, types: Collection[str]) -> Look:
     rows, *ends = _asked(question, end_of_windows(actor, now))
     seen_as = [held_as(_TYPE_NUMBER[one.type], _VIEW_NUMBER[one.view]) for one in parts]
     # Fuller views come first, and have the last word.
-    rows.sort(key=lambda row: -row[0])
+    rows.sort(key=itemgetter(0), reverse=True)
     return Look({record: seen_as[part](rev) for part, record, rev in rows}, _first(ends))
 
 

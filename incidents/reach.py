@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
+import orjson
 from django.db.models import QuerySet
 
 from incidents.visibility import MODELS, Scope, is_crews, supervised_programmes, visible_to
@@ -267,13 +268,20 @@ def _selection(type_name: str, form: Form) -> tuple[str, tuple[str, ...]]:
     return f"SELECT {columns} FROM {model.db_table} WHERE id = ANY(%s)", json
 
 
-def _read(type_name: str, form: Form, ids: Collection[UUID]) -> list[Document]:
-    """What a form is made of, whoever may see it."""
+def read(type_name: str, form: Form, ids: list[UUID] | str) -> list[Document]:
+    """What a form is made of, whoever may see it; ids also as PostgreSQL writes an array."""
     statement, json = _selection(type_name, form)
-    documents = storage.fetch(statement, [list(ids)])
+    documents = storage.fetch(statement, [ids])
     for name in json:
         for one in documents:
-            one[name] = storage.decoded(one[name])
+            if one[name] is not None:
+                one[name] = orjson.loads(one[name])
+    return documents
+
+
+def finished(form: Form, documents: list[Document], people: Names) -> list[Document]:
+    """Wire forms, of what they are made of."""
+    form.finish(documents, people)
     return documents
 
 
@@ -313,24 +321,11 @@ def rendered(
     wanted: dict[tuple[str, str], list[UUID]] = {}
     for record, one in reached.items():
         wanted.setdefault((one.type, one.view), []).append(record)
-    documents: dict[UUID, dict[str, Any]] = {}
+    documents: dict[UUID, Document] = {}
     for (type_name, view), ids in wanted.items():
-        documents |= forms_of(forms, type_name, view, ids, people, known)
+        form = forms[type_name].seen_as(view)
+        at_hand = [form.of(known[type_name, one]) for one in ids if (type_name, one) in known]
+        if len(at_hand) < len(ids):
+            at_hand += read(type_name, form, [one for one in ids if (type_name, one) not in known])
+        documents.update((one["id"], one) for one in finished(form, at_hand, people))
     return documents
-
-
-def forms_of(
-    forms: Forms,
-    type_name: str,
-    view: str,
-    ids: Sequence[UUID],
-    people: Names,
-    known: Known = NOTHING,
-) -> dict[UUID, dict[str, Any]]:
-    """Wire forms of records somebody is known to see in this view."""
-    form = forms[type_name].seen_as(view)
-    documents = [form.of(known[type_name, one]) for one in ids if (type_name, one) in known]
-    if len(documents) < len(ids):
-        documents += _read(type_name, form, {one for one in ids if (type_name, one) not in known})
-    form.finish(documents, people)
-    return {document["id"]: document for document in documents}

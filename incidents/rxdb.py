@@ -1,6 +1,6 @@
 """Records as RxDB's collections: which types there are, what may be done to them, and the push."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -47,15 +47,14 @@ def view(*, actor: Actor, record_type: str, now: datetime) -> View:
     """What a person may see of one type, as documents."""
     seen = pull_view(actor, now, types={record_type})
 
-    def documents(type_name: str, view: int, ids: Sequence[UUID]) -> dict[UUID, Document]:
-        return _as_documents(type_name, seen.render(type_name, view, ids))
+    def documents(type_name: str, view: int, ids: Sequence[bytes]) -> Iterable[Document]:
+        return _as_documents(type_name, seen.render(type_name, view, ids)).values()
 
     return replace(seen, render=documents)
 
 
-def _as_documents(
-    type_name: str, records: Mapping[UUID, Mapping[str, Any]]
-) -> dict[UUID, Document]:
+def _as_documents(type_name: str, forms: Iterable[Mapping[str, Any]]) -> dict[UUID, Document]:
+    records = {form["id"]: form for form in forms}
     manager = MODELS[type_name]._default_manager
     times = dict(manager.filter(pk__in=records).values_list("pk", "updated_at"))
     return {
@@ -101,7 +100,7 @@ class _Push:
     def documents(self) -> Mapping[UUID, Document]:
         """The documents of this push as its author may see them at this moment."""
         name = self.collection.name
-        return _as_documents(name, render(self.actor, name, self.ids, self.now))
+        return _as_documents(name, render(self.actor, name, self.ids, self.now).values())
 
     def mutation(self, intent: Intent) -> dict[str, Any]:
         return intent.mutation(device=self.device, record_type=self.collection.name)

@@ -115,8 +115,8 @@ ROLE = ("author_role",)
 
 def sign(documents: Sequence[Document], people: Names) -> None:
     """Puts authors in the place of their ids; each is made once, however much they wrote."""
-    names = people.of(one["author"] for one in documents)
     # By number: a UUID's own hash is a call of Python for every record.
+    names = people.of({one["author"].int: one["author"] for one in documents}.values())
     made: dict[tuple[int, str], Person] = {}
     for one in documents:
         author, role = one["author"], one.pop("author_role")

@@ -9,7 +9,7 @@ Django's: transactions are Django's, and so are the errors.
 import re
 import select
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
@@ -229,3 +229,8 @@ def _sent(value: Any) -> Any:
     if type(value) is list and value and type(value[0]) is UUID:
         return "{" + ",".join([f"{one.int:032x}" for one in value]) + "}"
     return value
+
+
+def array_of_ids(ids: Iterable[bytes]) -> str:
+    """A parameter for `= ANY(%s)`, of the bytes of ids."""
+    return "{" + ",".join([one.hex() for one in ids]) + "}"

@@ -19,7 +19,7 @@ from incidents.models import (
     SafetyCheck,
     StatusEvent,
 )
-from incidents.reach import forms_of
+from incidents.reach import Reached, rendered
 from incidents.visibility import MODELS
 from incidents.wire import DISPATCH, FORMS, FULL
 from responders.models import (
@@ -259,7 +259,8 @@ def seen_by_dispatch(outcome: Outcome, ids: dict[str, str]) -> dict[str, Any]:
 
 
 def text_of(type_name: str, record: UUID, view: str = FULL, known: Any = None) -> str:
-    form = forms_of(FORMS, type_name, view, [record], Names(), known or {})[record]
+    reached = {record: Reached(type_name, view, 3)}
+    form = rendered(FORMS, reached, Names(), known or {})[record]
     return FastJSONRenderer().render(form).decode()
 
 
