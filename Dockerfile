@@ -37,6 +37,6 @@ USER field
 EXPOSE 8000
 # Preloaded: workers share what never changes, and one that is replaced is there at once.
 CMD ["gunicorn", "backend.wsgi:application", "--preload", "--worker-class", "gthread", \
-     "--workers", "2", "--threads", "8", "--bind", "0.0.0.0:8000", \
+     "--workers", "2", "--threads", "4", "--bind", "0.0.0.0:8000", \
      "--max-requests", "20000", "--max-requests-jitter", "2000", \
      "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

@@ -26,7 +26,7 @@ OTHERS_ROUNDS = 5
 PORT = int(os.environ.get("PORT", "8931"))
 # gunicorn or, where it is installed, granian; threads of each of its two workers.
 SERVER = os.environ.get("SERVER", "gunicorn")
-THREADS = int(os.environ.get("THREADS", "8"))
+THREADS = int(os.environ.get("THREADS", "4"))
 WORKERS = 2
 # pouchdb-server is installed here once, and found again by the next run.
 POUCH_FOLDER = Path(os.environ.get("LOCAL_DIR", ".local")).resolve() / "pouchdb-server"
