@@ -3,7 +3,7 @@
 - The ledger tells with its changes what they are about, as bare ids. NULL: it may concern anybody.
   Whoever writes past the ledger makes it so, also for a transaction that has told something before.
 - A generation remembers what its reader's records hang on: whether any commit since is about that
-  is one question. Its entries are bytes that no compression makes smaller.
+  is one question.
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -53,8 +53,6 @@ BEGIN
   END IF;
   RETURN t;
 END $$;
-
-ALTER TABLE sync_holding ALTER COLUMN entries SET STORAGE EXTERNAL;
 """
 
 

@@ -3,6 +3,7 @@
 from tests.mutations.mistakes import Mistake, mistake
 
 FEED = "sync/migrations/0003_feed_numbering_and_capture.py"
+NUMBERING = "sync/migrations/0007_subjects_of_commits.py"
 PULL = "sync/pull.py"
 GENERATIONS = "sync/generations.py"
 
@@ -18,7 +19,7 @@ NUMBERING: list[Mistake] = [
     mistake(
         "the number is taken when the writing begins",
         "an identity column counts up too",
-        FEED,
+        NUMBERING,
         "  n := nextval('sync_commit_number');",
         "  n := NEW.token;",
         "test_invariant_15_a_transaction_that_commits_after_a_poll_is_in_the_next",
@@ -83,8 +84,8 @@ VIEWS: list[Mistake] = [
         "a removal tells more than the id",
         "the last form of the record is at hand",
         PULL,
-        'changes.append({"op": "remove", "type": name, "id": str(UUID(bytes=record))})',
-        'changes.append({"op": "remove", "type": name, "id": str(UUID(bytes=record)), "data": {}})',
+        '"id": UUID(bytes=record)}',
+        '"id": UUID(bytes=record), "data": {}}',
         "test_invariant_19_revoked_with_an_unsent_edit_the_row_leaves_and_the_edit_is_kept",
     ),
     mistake(
