@@ -353,12 +353,24 @@ def stop_waiting(issue: UUID) -> None:
     )
 
 
+def _resolve(issue: UUID, now: datetime, resolution: Row, writes: Writes) -> None:
+    """A person need not look at what was held any more; their tablet is told."""
+    rows = storage.fetch(
+        f"SELECT {ISSUES.column_list} FROM sync_issue WHERE id = %s AND result = 'held'"
+        " FOR NO KEY UPDATE",
+        [issue],
+    )
+    changes = {"resolved_at": now, "resolution": resolution, "updated_at": now}
+    for row in rows:
+        row.update(changes, rev=row["rev"] + 1)
+        writes.update(ISSUES, [row], ["rev", *changes])
+        writes.note(ISSUES, row)
+
+
 def settle(batch: Batch, held: Waiting, outcome: Outcome, writes: Writes) -> None:
     """Notes what became of a mutation after its release; its first answer stays its answer."""
     if held.issue is not None:
-        Issue.objects.filter(id=held.issue, result="held").update(
-            resolved_at=batch.now, resolution={"released": outcome.result}
-        )
+        _resolve(held.issue, batch.now, {"released": outcome.result}, writes)
     if outcome.result == "rejected" or outcome.conflicts:
         outcome.issue = uuid5(RECEIPTS, f"settled:{held.agency}:{held.item.receipt_id}")
         _insert_issues(batch, [outcome], writes)

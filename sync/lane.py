@@ -107,10 +107,12 @@ class Answer:
         )
 
 
-# A statement's text and the types of its parameters: prepared once.
+# A statement's text and the types of its parameters: prepared once, under a name.
 _Key = tuple[str, tuple[int, ...] | None]
 # What a result is of: a preparation, or an answer and how to read it. BEGIN's is of neither.
-_Expected = tuple[_Key | None, abc.Transformer | None]
+_Expected = tuple[tuple[_Key, bytes] | None, abc.Transformer | None]
+# A table has another form now, or somebody has thrown all statements away.
+_STALE = (errors.FeatureNotSupported, errors.InvalidSqlStatementName)
 
 
 class _Lane:
@@ -125,14 +127,31 @@ class _Lane:
         self._count = 0
 
     def ask(self, questions: Sequence[Question]) -> list[Answer]:
+        """The answers; with statements that are out of date, once more."""
+        pg = self.native.pgconn
+        is_first = pg.transaction_status == pq.TransactionStatus.IDLE
+        try:
+            return self._ask(questions)
+        except _STALE as error:
+            self._names.clear()
+            if not is_first:
+                # What came before in this transaction is lost: its caller begins anew.
+                raise psycopg.OperationalError(str(error)) from error
+        if pg.transaction_status != pq.TransactionStatus.IDLE:
+            pg.exec_(b"ROLLBACK")
+        pg.exec_(b"DEALLOCATE ALL")
+        return self._ask(questions)
+
+    def _ask(self, questions: Sequence[Question]) -> list[Answer]:
         pg = self.native.pgconn
         commands = deque[Any]()
         expected: list[_Expected] = []
         if not self.native.autocommit and pg.transaction_status == pq.TransactionStatus.IDLE:
             commands.append(partial(pg.send_query_params, b"BEGIN", None))
             expected.append((None, None))
+        new: dict[_Key, bytes] = {}
         for text, params in questions:
-            self._add(text, params, commands, expected)
+            self._add(text, params, commands, expected, new)
         commands.append(pg.pipeline_sync)
         return self._sorted(self._exchanged(commands), expected)
 
@@ -142,18 +161,19 @@ class _Lane:
         params: Sequence[Any],
         commands: deque[Any],
         expected: list[_Expected],
+        new: dict[_Key, bytes],
     ) -> None:
         pg, transformer = self.native.pgconn, Transformer(self._context)
         values = transformer.dump_sequence(
             [_sent(value) for value in params], [PyFormat.AUTO] * len(params)
         )
         key = (text, transformer.types)
-        name = self._names.get(key)
+        name = self._names.get(key) or new.get(key)
         if name is None:
             self._count += 1
-            name = self._names[key] = b"lane_%d" % self._count
+            name = new[key] = b"lane_%d" % self._count
             commands.append(partial(pg.send_prepare, name, _numbered(text), transformer.types))
-            expected.append((key, None))
+            expected.append(((key, name), None))
         commands.append(partial(pg.send_query_prepared, name, values, transformer.formats, 0))
         expected.append((None, transformer))
 
@@ -177,21 +197,16 @@ class _Lane:
         for (result, *_), (prepared, transformer) in zip(results[:-1], expected, strict=True):
             if result.status not in _GOOD:
                 refused.append(result)
-                self._names.pop(prepared, None)  # type: ignore[arg-type]
+            elif prepared is not None:
+                self._names.update([prepared])
             elif transformer is not None:
                 answers.append(Answer(result, transformer))
         if refused:
             # The others were not tried any more.
-            raise self._refusal(errors.error_from_result(refused[0]))
+            raise errors.error_from_result(refused[0])
         if len(self._names) > MOST_PREPARED:
             self._forget()
         return answers
-
-    def _refusal(self, error: psycopg.Error) -> psycopg.Error:
-        if isinstance(error, errors.InvalidSqlStatementName):
-            # Somebody has thrown all statements away: they are prepared anew.
-            self._names.clear()
-        return error
 
     def _forget(self) -> None:
         for key in list(self._names)[: MOST_PREPARED // 4]:

@@ -215,10 +215,13 @@ def _count(queue: custody.Queue, envelope: Envelope, outcomes: Sequence[Outcome]
             queue.last_corrected_at = item.stamp.corrected_at
 
 
+_SETTLED = ("applied", "conflict")
+
+
 def _records(outcomes: Sequence[Outcome]) -> dict[str, set[UUID]]:
     records: dict[str, set[UUID]] = {}
     for outcome in outcomes:
-        is_settled = outcome.result in ("applied", "conflict")
+        is_settled = outcome.result in _SETTLED
         if is_settled and outcome.record_type is not None and outcome.record_id is not None:
             records.setdefault(outcome.record_type, set()).add(outcome.record_id)
     return records
@@ -276,10 +279,16 @@ def answer_document(answer: Answer, now: datetime, *, is_blind: bool) -> dict[st
 def _results(
     outcomes: Sequence[Outcome], shown: Mapping[tuple[str, UUID], Shown]
 ) -> list[dict[str, Any]]:
-    """In the order of the request; a record that many mutations changed is written once."""
+    """In the order of the request; a record that many mutations changed is written once.
+
+    That is in the last result that says it was applied: a refusal is not looked at for a record.
+    """
     records = [shown.get((one.record_type, one.record_id)) for one in outcomes]  # type: ignore[arg-type]
-    last = {id(record): place for place, record in enumerate(records)}
+    together = list(zip(outcomes, records, strict=True))
+    last = {
+        id(record): place for place, (one, record) in enumerate(together) if one.result in _SETTLED
+    }
     return [
-        _result(one, record, is_last=last[id(record)] == place)
-        for place, (one, record) in enumerate(zip(outcomes, records, strict=True))
+        _result(one, record, is_last=last.get(id(record)) == place)
+        for place, (one, record) in enumerate(together)
     ]

@@ -68,6 +68,24 @@ def test_what_waits_for_a_day_is_shown_to_a_supervisor_who_ends_it(cast: Cast) -
         assert sue.get("/sync/quarantine/").body["results"] == []
 
 
+def test_what_is_released_after_a_day_is_settled_on_its_authors_tablet(cast: Cast) -> None:
+    """The record that says so moves on like any other; it stayed open there for ever."""
+    alice, bob = logged_in("alice"), Tablet("bob")
+    incident, missing = new_id(), new_id()
+    bob.do("note.create", {"assignment": missing, "kind": "peer", "body": "x"})
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=25), tick=True):
+        assert show_overdue_held() == 1
+    bob.pull()
+    ((issue, open_one),) = [(key, one) for key, one in bob.store.items() if "mutation_id" in one]
+    assert open_one["resolved_at"] is None
+    alice.post("/incidents/", {"id": incident})
+    body = {"id": missing, "incident": incident, "unit": cast.unit("HERON 1")}
+    assert alice.post("/assignments/", body).status == 201
+    bob.pull()
+    assert bob.store[issue]["resolved_at"] is not None
+    assert bob.store[issue]["rev"] == open_one["rev"] + 1
+
+
 def test_the_sweeper_finds_what_came_another_way(cast: Cast, owner_dsn: str) -> None:
     bob, alice = Tablet("bob"), logged_in("alice")
     _, assignment = make_call(alice, cast.unit("HERON 1"))

@@ -5,7 +5,13 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from sync import lane
 
@@ -69,9 +75,39 @@ def test_statements_somebody_threw_away_are_prepared_anew(database: None) -> Non
     lane.ask([ONE])
     with connection.cursor() as cursor:
         cursor.execute("DEALLOCATE ALL")
-    with pytest.raises(DatabaseError):
-        lane.ask([ONE])
     assert lane.ask([ONE])[0].tuples() == [(1, "a")]
+
+
+def _in_one_transaction(*questions: lane.Question) -> None:
+    with transaction.atomic():
+        for question in questions:
+            lane.ask([question])
+
+
+def test_a_table_that_has_another_form_now_is_read_in_it(database: None, owner_dsn: str) -> None:
+    """As after a migration beside a site that goes on serving."""
+    read = ("SELECT * FROM other_form", [])
+    with psycopg.connect(owner_dsn, autocommit=True) as owner:
+        owner.execute("CREATE TABLE other_form AS SELECT 1::int AS n")
+        owner.execute("GRANT SELECT ON other_form TO PUBLIC")
+        try:
+            assert lane.ask([read])[0].tuples() == [(1,)]
+            owner.execute("ALTER TABLE other_form ALTER n TYPE text")
+            assert lane.ask([read])[0].tuples() == [("1",)]
+            owner.execute("ALTER TABLE other_form ALTER n TYPE bigint USING n::bigint")
+            # In the middle of a transaction what came before is lost; in the next all is well.
+            with pytest.raises(OperationalError):
+                _in_one_transaction(ONE, read)
+            with transaction.atomic():
+                assert lane.ask([read])[0].tuples() == [(1,)]
+        finally:
+            owner.execute("DROP TABLE other_form")
+
+
+def test_what_was_never_sent_does_not_count_as_prepared(database: None) -> None:
+    with pytest.raises(DatabaseError):
+        lane.ask([("SELECT 'never sent'", []), ("SELECT %s::text", ["NUL \x00"])])
+    assert lane.ask([("SELECT 'never sent'", [])])[0].tuples() == [("never sent",)]
 
 
 def test_the_oldest_of_many_statements_are_forgotten(database: None) -> None:

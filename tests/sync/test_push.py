@@ -72,6 +72,28 @@ def test_a_record_that_many_mutations_changed_is_answered_once(cast: Cast) -> No
     assert all(one["replayed"] for one in again)
 
 
+def test_the_record_stands_where_it_was_applied(cast: Cast) -> None:
+    """Whoever looks for stored forms looks at what was applied, not at a refusal after it."""
+    alice, bob = logged_in("alice"), Tablet("bob")
+    _, mine = make_call(alice, cast.unit("HERON 1"))
+    bob.queue("assignment.patch", {"team_note": "one"}, record_id=mine, base_rev=1)
+    bob.queue("assignment.patch", {"team_note": 7}, record_id=mine, base_rev=1)
+    applied, refused = bob.push()
+    assert (applied["result"], applied["record"]["team_note"]) == ("applied", "one")
+    assert (refused["result"], refused["record"]) == ("rejected", None)
+
+
+def test_what_is_not_plain_is_answered_by_the_view(cast: Cast) -> None:
+    bob = Tablet("bob")
+    for path in ("/sync/push/", "/sync/pull/"):
+        body = {**bob.envelope([]), "cursor": None}
+        assert bob.http.post(path, body).status == 200
+        assert bob.http.post(path, body, accept="text/html").status == 406
+        assert bob.http.post(f"{path}?format=xml", body).status == 404
+    deep = b'{"device_id": "%s", "x": ' % bob.device_id.encode() + b"[" * 600 + b"]" * 600 + b"}"
+    assert bob.http.post("/sync/pull/", deep).status == 400
+
+
 def test_a_position_that_is_sent_again_is_a_copy(cast: Cast) -> None:
     bob, unit = Tablet("bob"), cast.unit("HERON 1")
     fix = {"latitude": 36.0, "longitude": -78.9, "fix_at": "2026-11-21T10:00:00Z"}

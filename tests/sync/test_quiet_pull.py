@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest import mock
 
+import psycopg
 import time_machine
 
 from incidents.models import Incident
@@ -124,3 +125,18 @@ def test_a_pull_is_noted_now_and_then_and_after_every_push(cast: Cast) -> None:
         third = Custody.objects.get().last_pull_at
     assert third is not None
     assert third >= second + NOTED_EVERY
+
+
+def test_a_table_that_was_emptied_leaves_no_tablet_with_what_was_in_it(
+    cast: Cast, owner_dsn: str
+) -> None:
+    alice, bob = logged_in("alice"), Tablet("bob")
+    _, mine = make_call(alice, cast.unit("HERON 1"))
+    note = bob.do("note.create", {"assignment": mine, "kind": "peer", "body": "x"})["record"]["id"]
+    bob.pull()
+    assert note in bob.store
+    with psycopg.connect(owner_dsn, autocommit=True) as owner:
+        owner.execute("TRUNCATE incidents_note")
+    bob.pull()
+    assert note not in bob.store
+    assert mine in bob.store
