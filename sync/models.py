@@ -93,6 +93,10 @@ class Receipt(models.Model):
     digest = models.BinaryField()
     received_at = models.DateTimeField()
 
+    class Meta:
+        # What retention looks for.
+        indexes = [models.Index(fields=["received_at"], name="receipt_by_time")]
+
 
 class Mutation(models.Model):
     """The journal: receipt, write audit and quarantine payload in one row per mutation."""

@@ -26,5 +26,8 @@ class Migration(migrations.Migration):
                 ("digest", models.BinaryField()),
                 ("received_at", models.DateTimeField()),
             ],
+            options={
+                "indexes": [models.Index(fields=["received_at"], name="receipt_by_time")],
+            },
         ),
     ]

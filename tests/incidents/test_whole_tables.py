@@ -27,7 +27,7 @@ GROWING = (
     "incidents_incident", "incidents_assignment", "incidents_statusevent", "incidents_note",
     "incidents_outcome", "incidents_backuprequest", "incidents_safetycheck", "incidents_timer",
     "responders_position", "sync_mutation", "sync_issue", "sync_change", "sync_commit",
-    "sync_transaction", "sync_fieldchange", "sync_tombstone", "sync_notice",
+    "sync_transaction", "sync_fieldchange", "sync_tombstone", "sync_notice", "sync_receipt",
 )  # fmt: skip
 
 # %(agency)s with %(calls)s calls; one in a thousand of what is forgotten at all is old enough.
@@ -92,6 +92,9 @@ INSERT INTO sync_mutation
     '{"kind": "note.create", "fields": {}}',
     CASE mod(n, 50) WHEN 0 THEN 'rejected' ELSE 'applied' END,
     CASE WHEN mod(n, 50) = 0 THEN assignment END, at, 0, at FROM calls;
+INSERT INTO sync_receipt (agency, receipt_id, digest, received_at)
+  SELECT %(agency)s, gen_random_uuid(), '', now() - interval '1 day'
+    * CASE mod(n, 1000) WHEN 0 THEN 90 ELSE 1 END FROM calls;
 INSERT INTO sync_issue
     (id, agency_id, rev, author, journal_receipt, kind, result, created_at, updated_at,
      resolved_at)
