@@ -99,6 +99,7 @@ export class Duty {
 
   /** Binds the log-in to this device and takes up its queue where the server knows it. */
   async register(): Promise<void> {
+    const askedAt = performance.now();
     const registered = await this.api.post<Registered>("/sync/devices/", {
       device_id: this.deviceId,
       name: navigator.platform || "Browser",
@@ -108,7 +109,7 @@ export class Duty {
     });
     this.#landing = registered.landing_token;
     await this.vault.keep("facts", "landing", registered.landing_token);
-    await this.#takeUpQueue(registered);
+    await this.#takeUpQueue(registered, askedAt);
     await this.#learnMe();
     this.isEnded.value = false;
     this.#heard();
@@ -128,7 +129,7 @@ export class Duty {
     return this.outbox.queue.value.length + this.backups.unsent.length;
   }
 
-  /** When the tablet last pulled everything (`Date.now()`), or null. */
+  /** When the last pull of everything that came to its end began (`Date.now()`), or null. */
   get lastWalkAt(): number | null {
     return this.#puller.lastWalkAt.value;
   }
@@ -176,9 +177,9 @@ export class Duty {
     this.closings = new Closings({ vault, outbox: this.outbox });
     this.#puller = new Puller({
       ...{ api: this.api, deviceId, store, place, persistence: vault },
-      onPage: (page) => {
+      onPage: (page, _before, askedAt) => {
         this.#heard();
-        void this.outbox.told({ epoch: page.epoch, acked: page.acked_seq });
+        void this.outbox.told({ epoch: page.epoch, acked: page.acked_seq }, askedAt);
       },
       onFailure: (error) => contact.failed(error),
     });
@@ -222,15 +223,16 @@ export class Duty {
     await this.vault.keep("facts", "me", me);
   }
 
-  async #takeUpQueue(registered: Registered): Promise<void> {
+  async #takeUpQueue(registered: Registered, askedAt: number): Promise<void> {
+    const account = { epoch: registered.epoch, acked: registered.acked_seq };
     if (this.outbox.lastSeq.value > 0 || registered.acked_seq === 0) {
-      await this.outbox.told({ epoch: registered.epoch, acked: registered.acked_seq });
+      await this.outbox.told(account, askedAt);
       return;
     }
     // This store is new, but the numbers of its person on this device are not.
     const custody = await this.api.get<Custody>(`/sync/devices/${this.deviceId}/custody/`);
     await this.outbox.startAfter(Math.max(custody.highest_seq, registered.acked_seq));
-    await this.outbox.told({ epoch: registered.epoch, acked: registered.acked_seq });
+    await this.outbox.told(account, askedAt);
   }
 
   async #keepTokens(tokens: TokenPair): Promise<void> {

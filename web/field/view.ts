@@ -81,11 +81,11 @@ export function statusNow(duty: Duty): StatusNow | null {
   return { status: unit.status, since, isUnsent: false };
 }
 
-/** Received, but no pull has come since: the record of the unit may be older. */
+/** Received, but no pull has begun since: the record of the unit may be older. */
 export function isAhead(duty: Duty, one: Written): boolean {
   const receipt = duty.outbox.received.value.find((r) => r.mutation.id === one.mutation.id);
   const pulled = duty.lastWalkAt;
-  return receipt !== undefined && (pulled === null || pulled < receipt.receivedAt);
+  return receipt !== undefined && (pulled === null || pulled <= receipt.receivedAt);
 }
 
 export function wallOf(one: { readonly mutation: Mutation; readonly at: number }): number {

@@ -47,6 +47,7 @@ export class Backups {
   /** By id, oldest first. */
   readonly made = signal<ReadonlyMap<string, Made>>(new Map());
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  #storing: Promise<unknown> = Promise.resolve();
   #isStopped = false;
 
   constructor(private readonly options: BackupOptions) {}
@@ -71,7 +72,6 @@ export class Backups {
       madeAt: Date.now(),
       attempts: 0,
       receivedAt: null,
-      isSaidByRadio: false,
       isCancelled: false,
     };
     this.#keep(one);
@@ -87,11 +87,6 @@ export class Backups {
   /** Tries at once: the line may be back. */
   flush(): void {
     for (const one of this.unsent) this.#attempt(one.id);
-  }
-
-  sayByRadio(id: string): void {
-    const one = this.#get(id);
-    if (one) this.#keep({ ...one, isSaidByRadio: true });
   }
 
   cancel(id: string): void {
@@ -175,7 +170,11 @@ export class Backups {
   #keep(one: Made): void {
     this.made.value = new Map(this.made.value).set(one.id, one);
     this.options.onChange();
-    void this.options.vault.keep("backups", one.id, one);
+    // One after the other: sealed side by side, an older state could be the last one stored.
+    const stored = this.#storing.then(() => this.options.vault.keep("backups", one.id, one));
+    this.#storing = stored.catch(() => undefined);
+    // Nobody waits for it, and a store that fails is still the page's error.
+    void stored;
   }
 }
 

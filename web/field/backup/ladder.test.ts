@@ -6,7 +6,7 @@ const PRESS = Date.parse("2026-11-22T02:47:10Z");
 const made: Made = {
   ...{ id: "b", kind: "law_enforcement", urgency: "emergency", unit: "u", assignment: "a" },
   ...{ latitude: null, longitude: null, occurred: {}, madeAt: PRESS, attempts: 1 },
-  ...{ receivedAt: null, isSaidByRadio: false, isCancelled: false },
+  ...{ receivedAt: null, isCancelled: false },
 };
 const got: Made = { ...made, receivedAt: PRESS + 800 };
 const person = (name: string) => ({ id: name, name, role: "dispatcher" });

@@ -22,7 +22,6 @@ export interface Made {
   readonly attempts: number;
   /** `Date.now()` when the server's answer came, or null. */
   readonly receivedAt: number | null;
-  readonly isSaidByRadio: boolean;
   readonly isCancelled: boolean;
 }
 

@@ -9,7 +9,7 @@ import { clockSeconds, span, stopwatch } from "../../shared/words/time";
 import type { Duty } from "../duty";
 import { HoldButton } from "../parts/hold";
 import { buzz } from "../signals";
-import { type Help, startOf } from "../view";
+import { type Help, startOf, written } from "../view";
 import { t } from "../words/field";
 import { wantedWords } from "./button";
 import { isAlarm, type Ladder, RUNGS, type Rung } from "./ladder";
@@ -59,7 +59,7 @@ function Line({ help }: { readonly help: Help }) {
 // --- Use the radio ------------------------------------------------------------------------
 
 function RadioPage({ duty, help, state }: PageProps) {
-  const isSaid = help.made?.isSaidByRadio === true || help.record?.said_by_radio === true;
+  const isSaid = isSaidByRadio(duty, help);
   return (
     <div class="radio-page" role="alertdialog" aria-labelledby="radio-title">
       <div class="radio-top">
@@ -93,12 +93,12 @@ function RadioPage({ duty, help, state }: PageProps) {
           class="said"
           aria-pressed={isSaid}
           disabled={isSaid}
-          onClick={() => sayByRadio(duty, help)}
+          onClick={() => amend(duty, help, { said_by_radio: true })}
         >
           <Icon name="tick" />
           {t(isSaid ? "radio.was_said" : "radio.said")}
         </button>
-        <HoldButton class="on-red" onDone={() => cancel(duty, help)}>
+        <HoldButton class="on-red" onDone={() => void cancel(duty, help)}>
           {(hold) => t(hold === "confirming" ? "backup.confirm" : "ladder.no_longer_hold")}
         </HoldButton>
         <button type="button" class="on-red quiet" onClick={() => putAside(help.id)}>
@@ -130,19 +130,21 @@ function NoAnswerWords({ help }: { readonly help: Help }) {
   );
 }
 
-/** Stays with the request: it may get through later, and then they know. */
-function sayByRadio(duty: Duty, help: Help): void {
-  duty.backups.sayByRadio(help.id);
-  amend(duty, help, { said_by_radio: true });
+/** Kept in the queue, and so through a killed page: it may get through later, and then they know. */
+function isSaidByRadio(duty: Duty, help: Help): boolean {
+  const amended = written(duty, "backup_request.amend").some(
+    ({ mutation }) => mutation.record_id === help.id && mutation.fields.said_by_radio === true,
+  );
+  return amended || help.record?.said_by_radio === true;
 }
 
 function amend(duty: Duty, help: Help, fields: Record<string, unknown>): void {
   void duty.outbox.write({ kind: "backup_request.amend", recordId: help.id, fields });
 }
 
-function cancel(duty: Duty, help: Help): void {
+async function cancel(duty: Duty, help: Help): Promise<void> {
+  await duty.outbox.write({ kind: "backup_request.cancel", recordId: help.id, fields: {} });
   duty.backups.cancel(help.id);
-  void duty.outbox.write({ kind: "backup_request.cancel", recordId: help.id, fields: {} });
 }
 
 // --- The ladder ---------------------------------------------------------------------------
@@ -195,7 +197,7 @@ function LadderPage({ duty, help, state }: PageProps) {
           <Icon name="note" />
           {t("ladder.add_words")}
         </button>
-        <HoldButton class="plain" onDone={() => cancel(duty, help)}>
+        <HoldButton class="plain" onDone={() => void cancel(duty, help)}>
           {(hold) => t(hold === "confirming" ? "backup.confirm" : "ladder.no_longer_hold")}
         </HoldButton>
         <button type="button" class="link" onClick={() => putAside(help.id)}>

@@ -137,8 +137,23 @@ describe("what is written", () => {
     const [first, second] = pushed.flat();
     pushed.length = 0;
     about.epoch = "another";
-    await outbox.told({ epoch: about.epoch, acked: 0 });
+    await outbox.told({ epoch: about.epoch, acked: 0 }, performance.now());
     await until(() => outbox.queue.value.length === 0 && pushed.length > 0);
     expect(pushed.flat()).toEqual([first, second]);
+  });
+
+  it("does not go again because an older answer came late", async () => {
+    const pushed: Mutation[] = [];
+    const { outbox, write, about } = await tablet((sent) => {
+      pushed.push(...sent);
+      return sent;
+    });
+    const before = performance.now();
+    await write("One.");
+    await until(() => outbox.isAllReceived.value);
+    await outbox.told({ epoch: about.epoch, acked: 0 }, before);
+    expect(outbox.queue.value).toEqual([]);
+    expect(outbox.isAllReceived.value).toBe(true);
+    expect(pushed).toHaveLength(1);
   });
 });

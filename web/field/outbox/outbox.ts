@@ -87,6 +87,8 @@ export class Outbox {
   #isStopped = false;
   #most = MOST;
   #triedAt = 0;
+  /** `performance.now()` of the last news of this queue. */
+  #toldAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: OutboxOptions) {}
@@ -141,8 +143,14 @@ export class Outbox {
     clearTimeout(this.#timer);
   }
 
-  /** What a pull said about this queue. */
-  async told(account: Account): Promise<void> {
+  /**
+   * What an answer said about this queue; `askedAt` is the `performance.now()` of its request. One
+   * that was asked for before the last news came may be older than it: a slow pull beside a push
+   * would look like a server that forgot, and have everything sent again.
+   */
+  async told(account: Account, askedAt: number): Promise<void> {
+    if (askedAt < this.#toldAt) return;
+    this.#toldAt = performance.now();
     const known = this.account.value;
     if (known.epoch === account.epoch && known.acked === account.acked) return;
     this.account.value = account;
@@ -196,11 +204,12 @@ export class Outbox {
     const batch = nextBatch(this.queue.value, this.#most, MOST_BYTES);
     if (batch.length === 0) return this.#prove();
     this.#triedAt = Date.now();
+    const askedAt = performance.now();
     try {
       const answer = await this.#push(batch);
       this.options.contact.heard();
       this.#most = MOST;
-      return await this.#take(batch, answer);
+      return await this.#take(batch, answer, askedAt);
     } catch (error) {
       this.options.contact.failed(error);
       return this.#failed(error, batch);
@@ -233,9 +242,9 @@ export class Outbox {
     return this.options.api.post<PushAnswer>("/sync/push/", envelope, how);
   }
 
-  async #take(batch: readonly Queued[], answer: PushAnswer): Promise<boolean> {
+  async #take(batch: readonly Queued[], answer: PushAnswer, askedAt: number): Promise<boolean> {
     await this.#settle(batch, answer.results);
-    await this.told({ epoch: answer.epoch, acked: answer.acked_seq });
+    await this.told({ epoch: answer.epoch, acked: answer.acked_seq }, askedAt);
     const waits = answer.results.filter((one) => !isTerminal(one));
     if (waits.length === 0) {
       this.attempts.value = 0;

@@ -23,14 +23,20 @@ export interface PullerOptions {
   readonly store: RecordStore;
   readonly place?: Place;
   readonly persistence?: Persistence;
-  /** After each page has been taken in; `before` is the place it was applied to. */
-  readonly onPage?: (page: PullAnswer, before: Place) => void;
+  /**
+   * After each page has been taken in; `before` is the place it was applied to, `askedAt` the
+   * `performance.now()` of its request.
+   */
+  readonly onPage?: (page: PullAnswer, before: Place, askedAt: number) => void;
   /** Neither network nor log-in: the caller is told, the loop decides about waiting. */
   readonly onFailure?: (error: unknown) => void;
 }
 
 export class Puller {
-  /** When a walk last ended (`Date.now()`), or null. */
+  /**
+   * When the last walk that came to its end had begun (`Date.now()`), or null. What the server
+   * learnt before that is in what was pulled; what it learnt while the walk went on may not be.
+   */
   readonly lastWalkAt = signal<number | null>(null);
   #place: Place;
   #isWanted = false;
@@ -64,9 +70,10 @@ export class Puller {
     try {
       while (this.#isWanted && !this.#isStopped) {
         this.#isWanted = false;
+        const began = Date.now();
         await this.#walk();
         this.#failures = 0;
-        this.lastWalkAt.value = Date.now();
+        this.lastWalkAt.value = began;
       }
     } catch (error) {
       this.#failed(error);
@@ -78,13 +85,14 @@ export class Puller {
   async #walk(): Promise<void> {
     let more = true;
     while (more && !this.#isStopped) {
+      const askedAt = performance.now();
       const page = await this.#page();
       const before = this.#place;
       const taken = step(before, page);
       await this.options.persistence?.save(taken);
       this.#place = taken.place;
       this.options.store.apply(taken);
-      this.options.onPage?.(page, before);
+      this.options.onPage?.(page, before, askedAt);
       more = page.more;
     }
   }
