@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.browser.axe import violations
+from tests.browser.line import Line
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PHONE = {"width": 390, "height": 844}
@@ -29,6 +30,7 @@ class App:
     """One tablet: a browser context with the app in its only page."""
 
     context: Any
+    line: Line
     # Of everybody who signs in.
     password: str
     page: Any = None
@@ -64,7 +66,13 @@ class App:
         self.open()
 
     def offline(self, is_so: bool = True) -> None:
-        self.context.set_offline(is_so)
+        """No signal, or signal again."""
+        if is_so:
+            self.line.cut()
+            self.context.set_offline(True)
+        else:
+            self.line.mend()
+            self.context.set_offline(False)
 
     # --- Looking and touching ------------------------------------------------------------
 
@@ -118,9 +126,21 @@ class App:
         said = "document.querySelector('.top .chip [role=status]')?.textContent ?? ''"
         return str(self.page.evaluate(said))
 
+    def box(self, selector: str) -> dict[str, float]:
+        """Where it is on the page, once it is: while one page takes another's place it is nowhere."""
+        boxes: list[dict[str, float]] = []
+
+        def has_box() -> bool:
+            box = self.page.locator(selector).bounding_box()
+            boxes.extend([box] if box else [])
+            return bool(box)
+
+        self.until(has_box)
+        return boxes[-1]
+
     def hold_backup(self, seconds: float = 1.15) -> None:
         """A finger on the backup button of whatever page is open."""
-        box = self.page.locator(".dock-row .backup").bounding_box()
+        box = self.box(".dock-row .backup")
         self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         self.page.mouse.down()
         self.page.wait_for_timeout(seconds * 1000)

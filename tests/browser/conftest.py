@@ -8,6 +8,7 @@ import pytest
 from backend.local import clients
 from backend.local.failure import LocalFailure
 from tests.browser.app import BROWSERS, HERE, PHONE, App, AppFactory, chromium_path
+from tests.browser.line import Line
 from tests.cast import PASSWORD
 from tests.live import Server, serving
 
@@ -55,16 +56,17 @@ def tablet(browser: Any, web: Server, database: None) -> Iterator[AppFactory]:
     apps: list[App] = []
 
     def make(**about: Any) -> App:
+        line = Line("127.0.0.1", web.port)
         settings = {
             "viewport": PHONE,
-            "base_url": web.url,
+            "base_url": line.url,
             "geolocation": HERE,
             "permissions": ["geolocation"],
             "locale": "en-US",
             "color_scheme": "light",
         }
         context = browser.new_context(**(settings | about))
-        app = App(context, PASSWORD)
+        app = App(context, line, PASSWORD)
         apps.append(app)
         app.open()
         return app
@@ -72,4 +74,5 @@ def tablet(browser: Any, web: Server, database: None) -> Iterator[AppFactory]:
     yield make
     for app in apps:
         app.context.close()
+        app.line.close()
         assert app.problems == []

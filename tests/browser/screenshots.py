@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.app import PHONE, TABLET, App, chromium_path
 from tests.browser.axe import ROOT
+from tests.browser.line import Line
 
 FOLDER = ROOT / "docs" / "screenshots"
 HERE = {"latitude": 38.506, "longitude": -98.236, "accuracy": 12}
@@ -21,7 +22,7 @@ CREWS = {"phone": ("clinician", PHONE), "tablet": ("clinician2", TABLET)}
 
 def main() -> int:
     """Takes every picture once; needs DEMO_PASSWORD and a server on PORT."""
-    base = f"http://localhost:{os.environ.get('PORT', '8000')}"
+    port = int(os.environ.get("PORT", "8000"))
     password = os.environ.get("DEMO_PASSWORD", "")
     if not password:
         print("Set DEMO_PASSWORD to the password that `make run` prints.", file=sys.stderr)
@@ -30,15 +31,17 @@ def main() -> int:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
         for device, (username, size) in CREWS.items():
+            line = Line("127.0.0.1", port)
             context = browser.new_context(
                 viewport=size,
-                base_url=base,
+                base_url=line.url,
                 geolocation=HERE,
                 permissions=["geolocation"],
                 locale="en-US",
             )
-            _shift(App(context, password), device, username)
+            _shift(App(context, line, password), device, username)
             context.close()
+            line.close()
         browser.close()
     return 0
 

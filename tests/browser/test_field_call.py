@@ -1,6 +1,7 @@
 """A crew's call in the field app: without signal, with two values, and closed in two taps."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from incidents.models import Assignment, BackupRequest, Note, Outcome, StatusEvent
 from sync.models import Mutation
@@ -137,6 +138,29 @@ def test_flagged_down_without_signal_a_crew_starts_a_call_of_its_own(
     app.chip_says("All received")
     app.until(lambda: Assignment.objects.filter(state="on_scene").exists())
     assert Assignment.objects.get().incident.address == "Bench by the boathouse"
+
+
+def test_a_pull_that_left_before_a_tap_does_not_take_it_back(
+    cast: Cast, tablet: AppFactory
+) -> None:
+    send_heron()
+    app = tablet()
+    app.sign_in("bob")
+    app.tap("We have it")
+    app.chip_says("All received")
+    pulls: list[tuple[Any, Any]] = []
+    app.page.route("**/api/v1/sync/pull/", lambda route: pulls.append((route, route.fetch())))
+    app.page.evaluate("dispatchEvent(new Event('online'))")
+    app.until(lambda: pulls)
+
+    drive(app, "We are on the way", "We are on scene")
+    app.until(lambda: StatusEvent.objects.filter(status="on_scene").exists())
+    app.chip_says("All received")
+    # Without an answer to it the next pull of the page cannot mend what this one did.
+    route, answer = pulls.pop(0)
+    route.fulfill(response=answer)
+    app.until(lambda: pulls)
+    assert app.status == "On scene"
 
 
 # --- Two values -----------------------------------------------------------------------

@@ -20,8 +20,7 @@ def test_spanish_by_night_for_the_left_hand(cast: Cast, tablet: AppFactory) -> N
     app.tab("Inicio")
     assert app.page.evaluate("document.documentElement.dataset.theme") == "dark"
     assert app.page.evaluate("document.documentElement.lang") == "es"
-    backup = app.page.locator(".dock-row .backup").bounding_box()
-    assert backup["x"] < 195
+    assert app.box(".dock-row .backup")["x"] < 195
     app.tap("La tomamos")
     app.chip_says("Todo recibido")
     app.offline()
@@ -68,7 +67,7 @@ def test_every_page_is_accessible(cast: Cast, tablet: AppFactory, theme: str) ->
     # The main button is bigger than its neighbours, and backup is clear of them.
     app.tap("Back to the call (this stays on top)")
     main, backup, queue = (
-        app.page.locator(name).bounding_box()
+        app.box(name)
         for name in (".actions .main", ".dock-row .backup", "nav .tab:last-child")
     )
     assert main["height"] >= 68
