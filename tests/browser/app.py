@@ -127,7 +127,7 @@ class App:
         return str(self.page.evaluate(said))
 
     def box(self, selector: str) -> dict[str, float]:
-        """Where it is on the page, once it is: while one page takes another's place it is nowhere."""
+        """Where it is, once it is anywhere: one page takes another's place."""
         boxes: list[dict[str, float]] = []
 
         def has_box() -> bool:
