@@ -14,19 +14,22 @@ from incidents.reach import (
     Reached,
     plainly_within_reach,
     reached_in,
+    read_in,
+    reading,
     rendered,
     some_within_reach,
     within_reach,
 )
 from incidents.visibility import MODELS, Scope, waiting_for
-from incidents.wire import FORMS
+from incidents.wire import FORMS, FULL
 from responders.access import Actor, Role
+from responders.forms import Document
 from responders.queries import Names
+from sync import lane
 from sync.models import Issue, Mutation
 from sync.mutations import parse_json
 from sync.overlay import Overlay
 from sync.records import Fetch, Known, Plan, Ref, Row, Shown
-from sync.storage import fetch_tuples
 
 # Runs one query.
 One = Callable[[str, Sequence[Any]], list[Row]]
@@ -204,10 +207,8 @@ def show(
 
     `known` has the rows that need not be read again.
     """
-    seen = look(actor, records_by_type, now)
-    if seen is None:
-        return {}
-    return seen.shown(fetch_tuples(*seen.question) if seen.question is not None else (), known)
+    seen = look(actor, records_by_type, now, known)
+    return {} if seen is None else seen.shown(lane.ask(seen.questions), known)
 
 
 class _Look:
@@ -216,22 +217,25 @@ class _Look:
     def __init__(
         self,
         actor: Actor,
-        parts: Parts,
-        question: tuple[str, Sequence[Any]] | None,
         plain: Mapping[UUID, Reached],
+        parts: Parts,
+        questions: Sequence[lane.Question],
+        types: Sequence[str],
     ) -> None:
-        self.question = question
-        self._actor, self._parts, self._plain = actor, parts, plain
+        self.questions = questions
+        self._actor, self._plain, self._parts, self._types = actor, plain, parts, types
 
-    def shown(
-        self, found: Sequence[tuple[Any, ...]], known: Known
-    ) -> dict[tuple[str, UUID], Shown]:
-        reached = {**self._plain, **reached_in(self._parts, found)}
+    def shown(self, answers: Sequence[lane.Answer], known: Known) -> dict[tuple[str, UUID], Shown]:
+        reached, full = dict(self._plain), dict[UUID, Document]()
+        if answers:
+            reached |= reached_in(self._parts, answers[0].tuples())
+        for name, answer in zip(self._types, answers[1:], strict=True):
+            documents = read_in(name, FORMS[name].seen_as(FULL), answer.rows())
+            full.update((one["id"], one) for one in documents)
         people = Names({self._actor.id: self._actor.name})
-        documents = rendered(FORMS, reached, people, known)
         return {
             (reached[one].type, one): Shown(document["rev"], document)
-            for one, document in documents.items()
+            for one, document in rendered(FORMS, reached, people, known, full).items()
         }
 
 
@@ -242,12 +246,26 @@ def look(
     known: Known = NOTHING,
     overlay: Overlay | None = None,
 ) -> _Look | None:
-    """The question behind `show`; of what was just decided over, much needs no asking."""
+    """The questions behind `show`; of what was just decided over, much needs no asking.
+
+    What is within reach and what it says are asked together: whoever asks for records by their
+    ids sees nearly always all of them, and in full.
+    """
     ids = {name: set(some) for name, some in records_by_type.items() if name in FORMS}
     plain = {} if overlay is None else plainly_within_reach(actor, now, known, overlay)
     wanted = {name: left for name, some in ids.items() if (left := some - plain.keys())}
-    parts, question = some_within_reach(actor, now, wanted) if wanted else ((), None)
-    return _Look(actor, parts, question, plain) if plain or question is not None else None
+    parts, reach = some_within_reach(actor, now, wanted) if wanted else ((), None)
+    if reach is None:
+        return _Look(actor, plain, (), (), ()) if plain else None
+    unread = {
+        name: left
+        for name, some in wanted.items()
+        if (left := {one for one in some if (name, one) not in known})
+    }
+    readings = [
+        reading(name, FORMS[name].seen_as(FULL), list(some)) for name, some in unread.items()
+    ]
+    return _Look(actor, plain, parts, (reach, *readings), tuple(unread))
 
 
 def me(actor: Actor, now: datetime) -> dict[str, Any]:

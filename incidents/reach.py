@@ -270,8 +270,18 @@ def _selection(type_name: str, form: Form) -> tuple[str, tuple[str, ...]]:
 
 def read(type_name: str, form: Form, ids: list[UUID] | str) -> list[Document]:
     """What a form is made of, whoever may see it; ids also as PostgreSQL writes an array."""
-    statement, json = _selection(type_name, form)
-    documents = storage.fetch(statement, [ids])
+    return read_in(type_name, form, storage.fetch(*reading(type_name, form, ids)))
+
+
+def reading(type_name: str, form: Form, ids: list[UUID] | str) -> Question:
+    """The question behind `read`."""
+    statement, _ = _selection(type_name, form)
+    return statement, [ids]
+
+
+def read_in(type_name: str, form: Form, documents: list[Document]) -> list[Document]:
+    """What a form is made of, from the answer to `reading`."""
+    _, json = _selection(type_name, form)
     for name in json:
         for one in documents:
             if one[name] is not None:
@@ -315,17 +325,27 @@ _ON_A_CALL = frozenset({"note", "outcome", "status_event"})
 
 
 def rendered(
-    forms: Forms, reached: Mapping[UUID, Reached], people: Names, known: Known = NOTHING
+    forms: Forms,
+    reached: Mapping[UUID, Reached],
+    people: Names,
+    known: Known = NOTHING,
+    full: Mapping[UUID, Document] | None = None,
 ) -> dict[UUID, dict[str, Any]]:
-    """Wire forms of records within reach; rows that are known already are not read again."""
+    """Wire forms of records within reach.
+
+    Rows that are known, and what full views are made of where it is at hand, are not read again.
+    """
     wanted: dict[tuple[str, str], list[UUID]] = {}
     for record, one in reached.items():
         wanted.setdefault((one.type, one.view), []).append(record)
     documents: dict[UUID, Document] = {}
     for (type_name, view), ids in wanted.items():
         form = forms[type_name].seen_as(view)
+        here = full if full is not None and view == FULL else {}
         at_hand = [form.of(known[type_name, one]) for one in ids if (type_name, one) in known]
+        at_hand += [here[one] for one in ids if one in here]
         if len(at_hand) < len(ids):
-            at_hand += read(type_name, form, [one for one in ids if (type_name, one) not in known])
+            left = [one for one in ids if one not in here and (type_name, one) not in known]
+            at_hand += read(type_name, form, left)
         documents.update((one["id"], one) for one in finished(form, at_hand, people))
     return documents

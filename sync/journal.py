@@ -1,6 +1,6 @@
 """Receipts: what is stored of every mutation, and what a copy of it is answered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sync import storage
 from sync.batch import Batch, Outcome
 from sync.clock import Stamp, server_stamp
 from sync.models import Issue, Mutation
-from sync.mutations import RECEIPTS, Incoming, parse_json, read_mutation
+from sync.mutations import RECEIPTS, Incoming, parse_json, read_mutation, weigh
 from sync.records import Row, record_type
 from sync.refusals import Refused
 from sync.writes import Columns, Writes
@@ -43,26 +43,32 @@ class Replay:
     original: Incoming | None
 
 
-def split_replays(batch: Batch, known: Sequence[Row] | None) -> tuple[list[Replay], list[Incoming]]:
-    """Copies of what is known, and the mutations that are new.
+# What is stored, by receipt id.
+Stored = Mapping[UUID, Row]
 
-    `known` are the rows of `receipts`, from whoever has asked already.
+
+def split_replays(batch: Batch, stored: Stored | None) -> tuple[list[Replay], list[Incoming]]:
+    """Copies of what is stored, and the mutations that are new.
+
+    `stored` comes from whoever has asked already.
     """
     replays: list[Replay] = []
     fresh: list[Incoming] = []
-    if known is None:
+    if stored is None:
         stored = _stored(batch.actor.agency, [item.receipt_id for item in batch.items])
-    else:
-        stored = {row["receipt_id"]: row for row in known}
     first: dict[UUID, Incoming] = {}
     reused: list[Incoming] = []
     for item in batch.items:
         row, earlier = stored.get(item.receipt_id), first.get(item.receipt_id)
+        if item.digest == (row["digest"] if row else earlier and earlier.digest):
+            replays.append(Replay(item, row, earlier))
+            continue
+        # What is to be decided is weighed, and only that.
+        if not item.payload:
+            weigh(item)
         if row is None and earlier is None:
             first[item.receipt_id] = item
             fresh.append(item)
-        elif item.digest == (bytes(row["digest"]) if row else earlier and earlier.digest):
-            replays.append(Replay(item, row, earlier))
         else:
             item.receipt_id = item.derived_receipt()
             item.problem = Refused("id_reused", {"id": "this id was used with other content"})
@@ -86,10 +92,10 @@ def _sort_reused(
             replays.append(Replay(item, row, earlier))
 
 
-def are_copies(items: Iterable[Incoming], stored: Iterable[Row]) -> bool:
+def are_copies(items: Iterable[Incoming], stored: Stored) -> bool:
     """Whether all of this is known already: a queue that was sent again."""
-    known = {row["receipt_id"]: row["digest"] for row in stored}
-    return all(item.digest == known.get(item.receipt_id) for item in items)
+    rows = ((item, stored.get(item.receipt_id)) for item in items)
+    return all(row is not None and row["digest"] == item.digest for item, row in rows)
 
 
 def receipts(agency: UUID, ids: Sequence[UUID]) -> tuple[str, list[object]]:
@@ -108,8 +114,13 @@ _RECEIPTS = """
 """
 
 
-def _stored(agency: UUID, ids: Sequence[UUID]) -> dict[UUID, Row]:
-    return {row["receipt_id"]: row for row in storage.fetch(*receipts(agency, ids))}
+def by_receipt(rows: Iterable[Row]) -> Stored:
+    """The answer to `receipts`."""
+    return {row["receipt_id"]: row for row in rows}
+
+
+def _stored(agency: UUID, ids: Sequence[UUID]) -> Stored:
+    return by_receipt(storage.fetch(*receipts(agency, ids)))
 
 
 def in_order(batch: Batch, replays: Sequence[Replay], outcomes: Sequence[Outcome]) -> list[Outcome]:

@@ -27,7 +27,7 @@ from sync.mutations import (
     without_unstorable,
 )
 from sync.overlay import Draft, Overlay, Unplanned
-from sync.records import Catalogue, Command, Kind, Ref, Row
+from sync.records import Catalogue, Command, Kind, Ref
 from sync.refusals import Busy, Conflicted, Refused, UnknownReference
 from sync.writes import Writes, of_batch
 
@@ -77,18 +77,18 @@ class Applied:
 def run_together(
     batch: Batch,
     *,
-    receipts: Sequence[Row] | None = None,
+    stored: journal.Stored | None = None,
     beside: Beside | None = None,
 ) -> Applied:
     """The whole batch at once, behind the open door; raises whatever the database says.
 
-    `receipts` are the answer to `journal.receipts`, from whoever has asked already; `beside` adds
-    what is written and asked with the batch.
+    `stored` is known of its receipts to whoever has asked already; `beside` adds what is written
+    and asked with the batch.
 
     Raises: DatabaseError, Unplanned, and the caller's transaction is lost; then `run_apart` in a
     new one, with mutations read anew.
     """
-    replays, fresh = journal.split_replays(batch, receipts)
+    replays, fresh = journal.split_replays(batch, stored)
     decided = _decided(batch, fresh)
     writes = decided.writes
     journal.store(batch, decided.outcomes, writes)

@@ -98,20 +98,23 @@ def dump_json(value: Any) -> str:
 
 
 class Incoming(msgspec.Struct):
-    """One element of a push; `problem` says why it cannot be applied."""
+    """One element of a push; `problem` says why it cannot be applied.
+
+    `payload` is its text, once it was weighed; a copy of what is stored never is.
+    """
 
     position: int
     raw: Any
     echo_id: Any
     receipt_id: UUID
     digest: bytes
-    payload: str
     kind: str
     record_id: UUID | None
     base_rev: int | None
     fields: Mapping[str, Any]
     seq: int | None
     occurred: Any
+    payload: str = ""
     stamp: Stamp | None = None
     received_at: datetime | None = None
     problem: Refused | None = None
@@ -135,9 +138,15 @@ _MEANING = ("kind", "record_id", "base_rev", "fields", "occurred")
 
 def read_mutation(raw: Any, position: int) -> Incoming:
     """Understands one element of a push as far as possible; never raises."""
+    item = recognise(raw, position)
+    weigh(item)
+    return item
+
+
+def recognise(raw: Any, position: int) -> Incoming:
+    """What tells an element of a push from others: enough to know a copy of what is stored."""
     source = raw if isinstance(raw, dict) else {}
-    payload = dump_json(raw)
-    said = dump_json({name: source.get(name) for name in _MEANING}) if source else payload
+    said = dump_json({name: source.get(name) for name in _MEANING} if source else raw)
     own_id, kind, fields = as_uuid(source.get("id")), source.get("kind"), source.get("fields")
     item = Incoming(
         position=position,
@@ -145,7 +154,6 @@ def read_mutation(raw: Any, position: int) -> Incoming:
         echo_id=source.get("id"),
         receipt_id=own_id or RECEIPTS,
         digest=hashlib.sha256(said.encode()).digest(),
-        payload=payload,
         kind=kind if isinstance(kind, str) and kind.isprintable() and len(kind) <= 100 else "?",
         record_id=as_uuid(source.get("record_id")),
         base_rev=_whole(source.get("base_rev"), 0, LARGEST_REV),
@@ -155,11 +163,17 @@ def read_mutation(raw: Any, position: int) -> Incoming:
     )
     if own_id is None:
         item.receipt_id = item.derived_receipt()
-    item.problem = _problem(item, source, own_id)
     return item
 
 
-def _problem(item: Incoming, source: dict[str, Any], own_id: UUID | None) -> Refused | None:
+def weigh(item: Incoming) -> None:
+    """Writes down what came, and finds what is wrong with it: for what is to be decided."""
+    source = item.raw if isinstance(item.raw, dict) else {}
+    item.payload = dump_json(item.raw)
+    item.problem = _problem(item, source)
+
+
+def _problem(item: Incoming, source: dict[str, Any]) -> Refused | None:
     payload = item.payload
     # No character takes more than four bytes.
     if len(payload) > MAX_MUTATION_BYTES // 4 and len(payload.encode()) > MAX_MUTATION_BYTES:
@@ -170,14 +184,14 @@ def _problem(item: Incoming, source: dict[str, Any], own_id: UUID | None) -> Ref
     # Written as JSON, what cannot be stored shows as one of these; most text has neither.
     is_storable = "\\u0000" not in payload and "\\ud" not in payload
     faults = {} if is_storable else unstorable_text(item.fields, "fields")
-    faults |= _faults_of_form(item, source, own_id)
+    faults |= _faults_of_form(item, source)
     return Refused("invalid", faults) if faults else None
 
 
-def _faults_of_form(item: Incoming, source: dict[str, Any], own_id: UUID | None) -> dict[str, str]:
+def _faults_of_form(item: Incoming, source: dict[str, Any]) -> dict[str, str]:
     """What is not what it has to be, by path; what may be absent is no fault then."""
     faults = {}
-    if own_id is None:
+    if as_uuid(item.echo_id) is None:
         faults["id"] = "must be a UUID"
     if item.kind == "?":
         faults["kind"] = "must be the name of a kind"

@@ -1,6 +1,7 @@
 """A push: one envelope of queued mutations, answered one by one."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.db import DatabaseError, OperationalError, transaction
 from sync import custody, journal, ledger, storage
 from sync.batch import Batch, Outcome
 from sync.clock import in_sequence, read_clock, stamp
-from sync.mutations import LARGEST_SEQ, Incoming, as_uuid, read_mutation
+from sync.mutations import LARGEST_SEQ, Incoming, as_uuid, recognise
 from sync.overlay import Overlay, Unplanned
 from sync.records import Catalogue, Look, Row, Shown
 from sync.refusals import Busy
@@ -96,7 +97,7 @@ def push(*, catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime)
     try:
         with transaction.atomic():
             taken = _take(catalogue, actor, envelope, now)
-            applied = ledger.run_together(taken.batch, receipts=taken.receipts, beside=taken.finish)
+            applied = ledger.run_together(taken.batch, stored=taken.stored, beside=taken.finish)
             return _answer(taken, applied)
     except (DatabaseError, Unplanned):
         # Nothing of it is left. Who cannot be served together is served one by one.
@@ -123,9 +124,9 @@ class _Taken:
     envelope: Envelope
     queue: custody.Queue
     batch: Batch
-    receipts: Sequence[Row]
+    stored: journal.Stored
     look: Look | None = None
-    seen: Asked | None = None
+    seen: Sequence[Asked] = ()
 
     def finish(self, outcomes: Sequence[Outcome], writes: Writes, overlay: Overlay) -> None:
         """What is written and asked with the batch: custody, and what its author may see of it."""
@@ -134,17 +135,19 @@ class _Taken:
         self.look = batch.catalogue.look(
             batch.actor, _records(outcomes), batch.now, _rows(outcomes), overlay
         )
-        if self.look is not None and self.look.question is not None:
-            self.seen = writes.ask(self.look.question)
+        if self.look is not None:
+            self.seen = [writes.ask(question) for question in self.look.questions]
 
     def note_custody(self, outcomes: Sequence[Outcome], writes: Writes) -> None:
         """What is stored of the queue now, written with it."""
+        before = copy(self.queue)
         _count(self.queue, self.envelope, outcomes)
-        custody.save(self.queue, writes)
+        if self.queue != before:
+            custody.save(self.queue, writes)
 
 
 def _take(catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime) -> _Taken:
-    items = [read_mutation(raw, position) for position, raw in enumerate(envelope.mutations)]
+    items = [recognise(raw, position) for position, raw in enumerate(envelope.mutations)]
     locked, receipts = storage.fetch_all(
         [
             custody.locking(author=actor.id, device=envelope.device, agency=actor.agency, now=now),
@@ -152,19 +155,19 @@ def _take(catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime) -
         ]
     )
     queue = custody.locked(locked)
+    stored = journal.by_receipt(receipts)
     highest = max((item.seq or 0 for item in items), default=0)
-    if highest > queue.last_seq or not journal.are_copies(items, receipts):
+    if highest > queue.last_seq or not journal.are_copies(items, stored):
         _put_stamps(items, envelope.clock, queue, now)
     ordered = sorted(items, key=lambda item: item.seq) if _is_numbered(items) else items  # type: ignore[arg-type,return-value]
     batch = Batch(catalogue=catalogue, actor=actor, now=now, source="push", items=ordered)
-    return _Taken(envelope, queue, batch, receipts)
+    return _Taken(envelope, queue, batch, stored)
 
 
 def _answer(taken: _Taken, applied: ledger.Applied) -> Answer:
     if applied.released or taken.look is None:
         return _shown_anew(taken, applied.outcomes)
-    found = taken.seen.answer.tuples() if taken.seen is not None else ()
-    shown = taken.look.shown(found, _rows(applied.outcomes))
+    shown = taken.look.shown([one.answer for one in taken.seen], _rows(applied.outcomes))
     return _answer_with(taken, applied.outcomes, shown)
 
 

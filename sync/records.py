@@ -13,6 +13,7 @@ from django.db import connection, models
 from sync.clock import Stamp
 
 if TYPE_CHECKING:
+    from sync import lane
     from sync.overlay import Draft, Overlay
 
 Row = dict[str, Any]
@@ -212,15 +213,15 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class Look(Protocol):
-    """A question what of some records somebody may see, to be asked along with others."""
+    """Questions what of some records somebody may see, to be asked along with others."""
 
-    # None: all of it is known already.
-    question: tuple[str, Sequence[Any]] | None
+    # Empty: all of it is known already.
+    questions: "Sequence[lane.Question]"
 
     def shown(
-        self, found: Sequence[tuple[Any, ...]], known: "Known"
+        self, answers: "Sequence[lane.Answer]", known: "Known"
     ) -> dict[tuple[str, UUID], Shown]:
-        """The records, from the question's answer."""
+        """The records, from the questions' answers."""
 
 
 # Rows as they stand, by type and id.

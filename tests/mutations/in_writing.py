@@ -31,7 +31,7 @@ RECEIPTS: list[Mistake] = [
         "the id alone is the receipt",
         "the content of what comes again is not compared",
         JOURNAL,
-        'item.digest == (bytes(row["digest"]) if row else earlier and earlier.digest):',
+        'item.digest == (row["digest"] if row else earlier and earlier.digest):',
         "row is not None or earlier is not None:",
         "test_invariant_03_an_id_used_again_with_other_content_changes_nothing_and_is_kept",
     ),

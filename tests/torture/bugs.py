@@ -160,14 +160,14 @@ def epoch_ignored() -> Patches:
 
 
 def reused_id_is_a_replay() -> Patches:
-    original = push.read_mutation
+    original = push.recognise
 
     def read(raw: Any, position: int) -> Any:
         item = original(raw, position)
         item.digest = b"any"
         return item
 
-    yield mock.patch.object(push, "read_mutation", read)
+    yield mock.patch.object(push, "recognise", read)
 
 
 def custody_counts_what_was_received() -> Patches:
