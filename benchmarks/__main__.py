@@ -86,8 +86,7 @@ def _run_records(server: postgres.Postgres, database: int, city: "City") -> None
         readers = city.crews(READERS)
         tables.grow(size)
         city.grow(size, readers)
-        reference = records.reference(city, tables, database)
-        product = records.product(city, readers, database)
+        reference, product = records.measured(city, readers, tables, database)
         smallest = smallest or product
         orientation = [records.list_serializer(city, database), floor]
         report.print_table(size, goals.Run(product, reference, smallest), peer, orientation)

@@ -62,7 +62,7 @@ class Figure:
     """One row of the table: CPU by process group, and the requests' wall times."""
 
     name: str
-    records: int
+    records: int = 0
     app_s: float = 0.0
     database_s: float = 0.0
     times_s: list[float] = field(default_factory=list)
@@ -97,32 +97,20 @@ class Meter:
     def __init__(self, *, web: int | None, database: int | None) -> None:
         self._web, self._database = web, database
 
-    def measure(
-        self,
-        name: str,
-        records: int,
-        work: Callable[[], list[float]],
-        *,
-        rounds: int = 1,
-        before: Callable[[], None] | None = None,
-    ) -> Figure:
-        """Runs `work`, which answers the wall times of its requests, `rounds` times.
-
-        `records` is what each round handles. What comes `before` each is not counted.
-        """
-        figure = Figure(name, records * rounds)
-        for _ in range(rounds):
-            if before is not None:
-                before()
-                _settle()
-            self._add(figure, work)
+    def measure(self, name: str, records: int, work: Callable[[], list[float]]) -> Figure:
+        """Runs `work`, which answers the wall times of its requests, and handles `records`."""
+        figure = Figure(name)
+        self.add(figure, records, work)
         return figure
 
-    def _add(self, figure: Figure, work: Callable[[], list[float]]) -> None:
+    def add(self, figure: Figure, records: int, work: Callable[[], list[float]]) -> None:
+        """The same once more, into a figure there is."""
+        settle()
         web, database = self.spent()
         figure.times_s += work()
-        _settle()
+        settle()
         after = self.spent()
+        figure.records += records
         figure.app_s += after[0] - web
         figure.database_s += after[1] - database
 
@@ -134,6 +122,6 @@ class Meter:
         return web, database
 
 
-def _settle() -> None:
+def settle() -> None:
     """The last commits' bookkeeping still runs when the answers are here."""
     time.sleep(0.3)

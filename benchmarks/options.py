@@ -9,6 +9,8 @@ ONLY = os.environ.get("ONLY", "")
 SIZES = [int(size) for size in os.environ.get("HISTORY", "10000").split(",")]
 DEVICES = int(os.environ.get("DEVICES", "200"))
 BATCH = 50
+# How often the storms are repeated, with tablets that have sent nothing yet.
+STORM_ROUNDS = 3
 AT_ONCE = 16
 # Enough that every thread has connected, compiled and prepared what it will need.
 WARM_UP = 6 * AT_ONCE

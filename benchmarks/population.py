@@ -131,14 +131,14 @@ class Tablet:
         body = {"device_id": str(self.device), "cursor": self.cursor, "limit": PAGE}
         return "/sync/pull/", self.token, orjson.dumps(body)
 
-    def pull_all(self, client: httpx.Client) -> list[float]:
-        """Pulls until there is no more; wall times of the requests."""
+    def pull_all(self, client: httpx.Client, address: str) -> list[float]:
+        """Pulls from an API until there is no more; wall times of the requests."""
         times = []
         while True:
             path, token, body = self.pull()
             headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
             begun = time.perf_counter()
-            answer = client.post(path, content=body, headers=headers)
+            answer = client.post(address + path, content=body, headers=headers)
             times.append(time.perf_counter() - begun)
             page = answer.raise_for_status().json()
             self.cursor = page["cursor"]

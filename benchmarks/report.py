@@ -30,8 +30,7 @@ def print_table(
         _section(f"pouchdb-server {pouch.VERSION}, no fsync, no history", peer, reference)
     _section("for orientation", orientation, reference)
     print("x reference: of the same row; re-sent: of its create storm; after commits: nothing new")
-    own, other = run.product.memory_mb, run.reference.memory_mb
-    print(f"memory of the web processes (PSS): {own:.0f} MB, the reference {other:.0f} MB\n")
+    print(f"memory of the web processes (PSS): {run.product.memory_mb:.0f} MB\n")
     print("\n".join(lines(run)), flush=True)
 
 

@@ -11,17 +11,21 @@ import httpx
 
 from benchmarks.options import AT_ONCE, PORT, SERVER, THREADS, WORKERS
 
-URL = f"http://127.0.0.1:{PORT}/api/v1"
+
+def url(port: int) -> str:
+    """Where a server's API is."""
+    return f"http://127.0.0.1:{port}/api/v1"
+
+
+URL = url(PORT)
 COMMANDS = {
     "gunicorn": [
-        *("gunicorn", "--bind", f"127.0.0.1:{PORT}", "--workers", f"{WORKERS}"),
-        *("--worker-class", "gthread", "--threads", f"{THREADS}", "--log-level", "warning"),
-        *("--no-control-socket", "--preload"),
+        *("gunicorn", "--workers", f"{WORKERS}", "--worker-class", "gthread"),
+        *("--threads", f"{THREADS}", "--log-level", "warning", "--no-control-socket", "--preload"),
     ],
     "granian": [
-        *("granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", f"{PORT}"),
-        *("--workers", f"{WORKERS}", "--blocking-threads", f"{THREADS}", "--no-ws"),
-        *("--log-level", "warning"),
+        *("granian", "--interface", "wsgi", "--workers", f"{WORKERS}"),
+        *("--blocking-threads", f"{THREADS}", "--no-ws", "--log-level", "warning"),
     ],
 }
 # A post: its path, token and body.
@@ -34,23 +38,30 @@ def name() -> str:
 
 
 @contextlib.contextmanager
-def serving(module: str) -> Iterator[int]:
+def serving(module: str, port: int = PORT) -> Iterator[int]:
     """Web processes of a WSGI module; the parent's id."""
-    web = subprocess.Popen([sys.executable, "-m", *COMMANDS[SERVER], f"{module}:application"])
+    command = [*COMMANDS[SERVER], *_address(port), f"{module}:application"]
+    web = subprocess.Popen([sys.executable, "-m", *command])
     try:
-        _wait_for_web(web)
+        _wait_for_web(web, port)
         yield web.pid
     finally:
         web.terminate()
         web.wait(timeout=20)
 
 
-def _wait_for_web(web: subprocess.Popen[bytes]) -> None:
+def _address(port: int) -> list[str]:
+    if SERVER == "gunicorn":
+        return ["--bind", f"127.0.0.1:{port}"]
+    return ["--host", "127.0.0.1", "--port", f"{port}"]
+
+
+def _wait_for_web(web: subprocess.Popen[bytes], port: int) -> None:
     for _ in range(200):
         if web.poll() is not None:
             raise SystemExit("the web server ended before it answered")
         try:
-            httpx.get(f"http://127.0.0.1:{PORT}/healthz/")
+            httpx.get(f"http://127.0.0.1:{port}/healthz/")
         except httpx.HTTPError:
             time.sleep(0.1)
         else:
