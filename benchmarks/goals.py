@@ -56,11 +56,11 @@ def _of_own_create(name: str) -> Reached:
 
 
 def _growth(run: Run) -> float | None:
-    """The worst of the pulls against the same pull at the smallest size."""
+    """The worst of the pulls against the same pull at the smallest size, minutes before."""
     if run.product is run.smallest:
         return None
     now, then = run.product.figures, run.smallest.figures
-    return max((now[name].against(then[name]) for name in PULLS if name in now), default=None)
+    return max((now[name].grown_from(then[name]) for name in PULLS if name in now), default=None)
 
 
 GOALS = (

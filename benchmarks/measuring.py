@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PROC = Path("/proc")
@@ -65,6 +66,8 @@ class Figure:
     records: int = 0
     app_s: float = 0.0
     database_s: float = 0.0
+    # What the machine took, meanwhile, for always the same.
+    probes_s: list[float] = field(default_factory=list)
     times_s: list[float] = field(default_factory=list)
 
     @property
@@ -84,6 +87,11 @@ class Figure:
     def against(self, other: "Figure") -> float:
         """How many times the CPU of another row this one takes."""
         return self.per_thousand_ms / other.per_thousand_ms
+
+    def grown_from(self, other: "Figure") -> float:
+        """How many times the CPU of a row of another time, on a machine as fast as it was then."""
+        slowed = median(self.probes_s) / median(other.probes_s)
+        return self.against(other) / slowed
 
     def quantile_ms(self, share: float) -> float | None:
         """A quantile of the requests' wall times, in milliseconds."""
@@ -106,10 +114,12 @@ class Meter:
     def add(self, figure: Figure, records: int, work: Callable[[], list[float]]) -> None:
         """The same once more, into a figure there is."""
         settle()
+        figure.probes_s.append(_probe())
         web, database = self.spent()
         figure.times_s += work()
         settle()
         after = self.spent()
+        figure.probes_s.append(_probe())
         figure.records += records
         figure.app_s += after[0] - web
         figure.database_s += after[1] - database
@@ -125,3 +135,10 @@ class Meter:
 def settle() -> None:
     """The last commits' bookkeeping still runs when the answers are here."""
     time.sleep(0.3)
+
+
+def _probe() -> float:
+    """CPU seconds of a fixed piece of work: others on the machine slow it down as they do us."""
+    begun = time.thread_time()
+    sum(number * number for number in range(200_000))
+    return time.thread_time() - begun

@@ -1,6 +1,7 @@
 """The web server under load, and the client that puts it there."""
 
 import contextlib
+import os
 import subprocess
 import sys
 import time
@@ -28,6 +29,8 @@ COMMANDS = {
         *("--blocking-threads", f"{THREADS}", "--no-ws", "--log-level", "warning"),
     ],
 }
+# What the Dockerfile says to the web processes' memory.
+AS_IN_THE_IMAGE = {"MALLOC_ARENA_MAX": "2"}
 # A post: its path, token and body.
 Post = tuple[str, str, bytes]
 
@@ -41,7 +44,7 @@ def name() -> str:
 def serving(module: str, port: int = PORT) -> Iterator[int]:
     """Web processes of a WSGI module; the parent's id."""
     command = [*COMMANDS[SERVER], *_address(port), f"{module}:application"]
-    web = subprocess.Popen([sys.executable, "-m", *command])
+    web = subprocess.Popen([sys.executable, "-m", *command], env=os.environ | AS_IN_THE_IMAGE)
     try:
         _wait_for_web(web, port)
         yield web.pid

@@ -67,8 +67,7 @@ def test_every_page_is_accessible(cast: Cast, tablet: AppFactory, theme: str) ->
     # The main button is bigger than its neighbours, and backup is clear of them.
     app.tap("Back to the call (this stays on top)")
     main, backup, queue = (
-        app.box(name)
-        for name in (".actions .main", ".dock-row .backup", "nav .tab:last-child")
+        app.box(name) for name in (".actions .main", ".dock-row .backup", "nav .tab:last-child")
     )
     assert main["height"] >= 68
     assert backup["height"] >= 58
