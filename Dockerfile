@@ -17,7 +17,6 @@ FROM python:3.12-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
-    MALLOC_ARENA_MAX=2 \
     DJANGO_SETTINGS_MODULE=backend.settings
 RUN useradd --system --uid 10001 --home-dir /app field
 COPY --from=packages /opt/venv /opt/venv

@@ -1,7 +1,6 @@
 """The web server under load, and the client that puts it there."""
 
 import contextlib
-import os
 import subprocess
 import sys
 import time
@@ -29,8 +28,6 @@ COMMANDS = {
         *("--blocking-threads", f"{THREADS}", "--no-ws", "--log-level", "warning"),
     ],
 }
-# What the Dockerfile says to the web processes' memory.
-AS_IN_THE_IMAGE = {"MALLOC_ARENA_MAX": "2"}
 # A post: its path, token and body.
 Post = tuple[str, str, bytes]
 
@@ -44,7 +41,7 @@ def name() -> str:
 def serving(module: str, port: int = PORT) -> Iterator[int]:
     """Web processes of a WSGI module; the parent's id."""
     command = [*COMMANDS[SERVER], *_address(port), f"{module}:application"]
-    web = subprocess.Popen([sys.executable, "-m", *command], env=os.environ | AS_IN_THE_IMAGE)
+    web = subprocess.Popen([sys.executable, "-m", "benchmarks.as_in_the_image", *command])
     try:
         _wait_for_web(web, port)
         yield web.pid
