@@ -20,7 +20,7 @@ def _named(distribution: str) -> str:
 
 
 def main() -> None:
-    """`python -m benchmarks.as_in_the_image gunicorn ...`"""
+    """Runs what is named: `python -m benchmarks.as_in_the_image gunicorn ...`."""
     pins = re.findall(r"^([A-Za-z0-9._-]+)==", LOCKED.read_text(), re.MULTILINE)
     there = {_named(pin) for pin in pins} | ALSO
     for module, distributions in packages_distributions().items():

@@ -30,6 +30,7 @@ def print_table(
         _section(f"pouchdb-server {pouch.VERSION}, no fsync, no history", peer, reference)
     _section("for orientation", orientation, reference)
     print("x reference: of the same row; re-sent: of its create storm; after commits: nothing new")
+    print("postgres: without autovacuum, which falls on whichever row it comes upon")
     print("pulls against the smallest history: less what the machine has slowed down meanwhile, by")
     print("a fixed piece of work beside each measurement")
     print(f"memory of the web processes (PSS): {run.product.memory_mb:.0f} MB\n")
