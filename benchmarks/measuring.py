@@ -45,14 +45,14 @@ def cpu_seconds(root: int) -> float:
     return spent
 
 
-def database_seconds(root: int) -> float:
-    """The same of PostgreSQL's living processes, without autovacuum.
+def database_seconds(root: int) -> dict[int, float]:
+    """The same of each of PostgreSQL's living processes, but for autovacuum.
 
     That comes once a minute, with the work of everything before, and fell on whichever row was
     being measured: a fifth of some. Connections last longer than any measurement.
     """
     members = _tree(root, _statistics())
-    return sum(_clock(pid) for pid in members if b"autovacuum worker" not in _title(pid))
+    return {pid: _clock(pid) for pid in members if b"autovacuum worker" not in _title(pid)}
 
 
 def _clock(pid: int) -> float:
@@ -119,6 +119,9 @@ class Figure:
         return ordered[int(share * (len(ordered) - 1))] * 1000 if ordered else None
 
 
+Spent = tuple[float, dict[int, float]]
+
+
 class Meter:
     """Measures the CPU of the web processes and of PostgreSQL, if any, around a piece of work."""
 
@@ -135,19 +138,27 @@ class Meter:
         """The same once more, into a figure there is."""
         settle()
         figure.probes_s.append(_probe())
-        web, database = self.spent()
+        before = self.spent()
         figure.times_s += work()
         settle()
-        after = self.spent()
+        app_s, database_s = self.since(before)
         figure.probes_s.append(_probe())
         figure.records += records
-        figure.app_s += after[0] - web
-        figure.database_s += after[1] - database
+        figure.app_s += app_s
+        figure.database_s += database_s
 
-    def spent(self) -> tuple[float, float]:
-        """CPU seconds so far: the web processes', PostgreSQL's."""
+    def spent(self) -> Spent:
+        """CPU seconds so far: of the web processes, of each process of PostgreSQL."""
         web = 0.0 if self._web is None else cpu_seconds(self._web)
-        return web, 0.0 if self._database is None else database_seconds(self._database)
+        return web, {} if self._database is None else database_seconds(self._database)
+
+    def since(self, before: Spent) -> tuple[float, float]:
+        """CPU seconds since `spent`: the web processes', PostgreSQL's.
+
+        Of a process that has ended meanwhile there is nothing to read.
+        """
+        web, database = self.spent()
+        return web - before[0], sum(now - before[1].get(pid, 0.0) for pid, now in database.items())
 
 
 def settle() -> None:
