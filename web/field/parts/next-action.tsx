@@ -7,7 +7,8 @@ import { Icon } from "../../shared/look/icons";
 import type { Duty } from "../duty";
 import { mayDecline, nextStep, otherSteps } from "../rules/steps";
 import { type Call, currentCall, statusNow } from "../view";
-import { type FieldKey, t } from "../words/field";
+import type { FieldKey } from "../words/english";
+import { t } from "../words/field";
 import { go } from "./route";
 import { report } from "./statuses";
 

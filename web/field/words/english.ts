@@ -433,3 +433,5 @@ export const english = {
   "me.update": "A new version is ready",
   "me.update_go": "Use it now",
 } as const;
+
+export type FieldKey = keyof typeof english;

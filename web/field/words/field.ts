@@ -1,10 +1,8 @@
 /** The words of the field app. The critical ones are agreed with those who use them. */
 
 import { dictionary } from "../../shared/words/words";
-import { english } from "./english";
+import { english, type FieldKey } from "./english";
 import { spanish } from "./spanish";
-
-export type FieldKey = keyof typeof english;
 
 export const t = dictionary<FieldKey>(english, spanish);
 

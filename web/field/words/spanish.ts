@@ -1,6 +1,6 @@
 /** Spanish. */
 
-import type { FieldKey } from "./field";
+import type { FieldKey } from "./english";
 
 export const spanish: Record<FieldKey, string> = {
   "app.elsewhere": "La aplicación está abierta en otra ventana.",
