@@ -26,6 +26,10 @@ COPY backend backend
 COPY sync sync
 COPY responders responders
 COPY incidents incidents
+COPY catalogue catalogue
+COPY dispatch dispatch
+COPY bridges bridges
+COPY conformance conformance
 COPY notices notices
 COPY api api
 COPY office office

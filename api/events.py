@@ -19,7 +19,7 @@ from api.feed.encoding import event, poke
 from api.feed.hub import hub
 from api.feed.lanes import REST
 from api.problems import CONTENT_TYPE, problem, session_problem
-from incidents.live import open_alarms
+from dispatch.announcements import open_alarms
 from responders.access import Actor
 from responders.sessions import Session, SessionRefused
 from responders.tickets import redeem_ticket

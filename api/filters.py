@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django_filters.fields import IsoDateTimeField
 from rest_framework.request import Request
 
-from incidents.visibility import MODELS
+from catalogue.visibility import MODELS
 from sync.refusals import Refused
 
 Uuid, Text = django_filters.UUIDFilter, django_filters.CharFilter

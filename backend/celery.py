@@ -12,15 +12,15 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # Here and not among the settings: whoever serves requests sends no task, and loads none of this.
 app.conf.beat_schedule = {
-    "release-held": {"task": "incidents.tasks.release_held", "schedule": 10.0},
+    "release-held": {"task": "dispatch.tasks.release_held", "schedule": 10.0},
     "fire-timers": {
-        "task": "incidents.tasks.fire_timers",
+        "task": "dispatch.tasks.fire_timers",
         "schedule": 2.0,
         # Of a backlog of wake-ups one is enough.
         "options": {"expires": 10},
     },
     "change-shifts": {
-        "task": "incidents.tasks.change_shifts",
+        "task": "dispatch.tasks.change_shifts",
         "schedule": 10.0,
         "options": {"expires": 30},
     },
@@ -30,12 +30,12 @@ app.conf.beat_schedule = {
         "options": {"expires": 10},
     },
     "forget-notices": {"task": "notices.tasks.forget_notices", "schedule": 3600.0},
-    "watch-heartbeat": {"task": "incidents.tasks.watch_heartbeat", "schedule": 60.0},
-    "show-overdue-held": {"task": "incidents.tasks.show_overdue_held", "schedule": 300.0},
-    "forget": {"task": "incidents.tasks.forget", "schedule": 3600.0},
+    "watch-heartbeat": {"task": "dispatch.tasks.watch_heartbeat", "schedule": 60.0},
+    "show-overdue-held": {"task": "dispatch.tasks.show_overdue_held", "schedule": 300.0},
+    "forget": {"task": "dispatch.tasks.forget", "schedule": 3600.0},
     # Reads whole tables: at night, in the time zones of the agencies there are.
     "check-references": {
-        "task": "incidents.tasks.check_references",
+        "task": "dispatch.tasks.check_references",
         "schedule": crontab(hour="9", minute="30"),
     },
 }

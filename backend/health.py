@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
-from incidents.heartbeat import pulse
+from dispatch.clockwork.heartbeat import pulse
 
 
 def healthz(request: HttpRequest) -> JsonResponse:

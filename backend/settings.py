@@ -40,6 +40,9 @@ INSTALLED_APPS = [
     "sync",
     "responders",
     "incidents",
+    "catalogue",
+    "dispatch",
+    "bridges",
     "notices",
     "api",
 ]
@@ -201,7 +204,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
-    "POSTPROCESSING_HOOKS": ["api.components.add_components"],
+    "POSTPROCESSING_HOOKS": ["api.openapi.components.add_components"],
     # The page works without a network: its scripts come from a Python package.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

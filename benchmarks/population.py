@@ -16,7 +16,7 @@ from django.utils import timezone
 from api.authentication import token_pair
 from benchmarks import history
 from benchmarks.options import BATCH
-from incidents.handlers import catalogue
+from catalogue.kinds import catalogue
 from incidents.models import Assignment, Incident
 from responders.access import CrewRole, Role
 from responders.models import (

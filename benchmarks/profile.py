@@ -26,8 +26,8 @@ GROUPS = (
                                           "/whitenoise/", "/office/", "/backend/", "/sessions")),
     ("reading: envelope, mutations, clocks", ("/sync/push", "/sync/envelope", "/sync/mutations",
                                               "/sync/clock", "/sync/limits", "/msgspec")),
-    ("deciding: rights, rules, merge", ("/incidents/", "/sync/overlay", "/sync/merge",
-                                        "/responders/", "/sync/records")),
+    ("deciding: rights, rules, merge", ("/catalogue/", "/incidents/", "/sync/overlay",
+                                        "/sync/merge", "/responders/", "/sync/records")),
     ("writing: receipts, rows, feed, custody", ("/sync/",)),
 )  # fmt: skip
 OTHER = "the rest: Python's own library"

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from typing import Any
 from uuid import UUID
 
-from incidents.telling import NoticeType
+from incidents.notices import NoticeType
 from responders.access import Actor, Role
 
 

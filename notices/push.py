@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db import transaction
 from py_vapid import Vapid02
 
+from notices.egress import Network, url_fault
 from notices.models import PushSubscription
-from notices.outside import Network, url_fault
 from responders.models import TokenFamily
 from responders.wire import instant
 from sync.models import Notice

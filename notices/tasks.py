@@ -6,8 +6,8 @@ from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
 
-from notices.addressing import address
-from notices.carrying import carry
+from notices.delivery import carry
+from notices.fan_out import address
 from notices.models import Delivery, PushSubscription
 from responders.presence import standing
 from sync.models import Notice

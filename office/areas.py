@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from incidents.importing.areas import geometry_problem, read_areas
-from incidents.importing.faults import TEXTS, Fault, FileRefused
-from incidents.intake import take_areas
+from bridges.files.areas import geometry_problem, read_areas
+from bridges.files.faults import TEXTS, Fault, FileRefused
+from bridges.files.taking import take_areas
 from office.base import LedgerAdmin, principal
 from office.entry import OfficeRequest
 from office.forms import LedgerForm

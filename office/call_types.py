@@ -10,9 +10,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from bridges.files.call_types import read_labels, report_on, take_rules
+from bridges.files.faults import FileRefused
+from incidents.call_type_mapping import mapping_of, programmes_on
 from incidents.call_types import CALL_TYPES, rule_fault
-from incidents.importing.faults import FileRefused
-from incidents.labels import mapping_of, programmes_on, read_labels, report_on, take_rules
 from incidents.models import CallTypeRule
 from office.base import OwnAdmin, principal
 from office.entry import OfficeRequest, Principal

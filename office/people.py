@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from incidents.intake import importer_id
+from bridges.files.taking import importer_id
 from office.base import OwnAdmin, OwnInline, principal
 from office.duty import recheck_crews
 from office.entry import OfficeRequest

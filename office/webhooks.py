@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from incidents.telling import NoticeType
-from notices.carrying import send_again
+from incidents.notices import NoticeType
+from notices.delivery import send_again
+from notices.egress import url_fault
 from notices.models import DeliveryState, Webhook
-from notices.outside import url_fault
 from notices.signing import new_secret, secret_of
 from office.base import OwnAdmin, principal
 from office.entry import OfficeRequest

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from incidents.operators import record_one
+from catalogue.writing import record_one
 from responders.access import Actor
 from sync.refusals import Busy, Refused, UnknownReference
 

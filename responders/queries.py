@@ -10,7 +10,7 @@ import orjson
 from django.db.models import F, Q, QuerySet
 
 from responders.access import Actor, CrewRole, CrewSpan, Grant, Opening, Role
-from responders.models import CrewMember, Responder
+from responders.models import Agency, CrewMember, Responder
 from sync.models import Custody
 from sync.records import Row
 from sync.storage import fetch, fetch_tuples
@@ -197,3 +197,19 @@ def queues_of(devices: Iterable[UUID], agency: UUID) -> dict[UUID, DeviceQueues]
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     return max((moment for moment in (one, other) if moment is not None), default=None)
+
+
+def one_agency(*, named: str | None, among_several: str | None = None) -> Agency:
+    """The agency that is named, else the only one there is.
+
+    `among_several` names one for installations with more than one. Raises: LookupError, with words
+    for whoever gave a command.
+    """
+    agencies = list(Agency.objects.order_by("name"))
+    wanted = named or (among_several if len(agencies) > 1 else None)
+    found = [agency for agency in agencies if wanted in (None, agency.name)]
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(repr(agency.name) for agency in agencies) or "none yet"
+    problem = f"there is no agency {wanted!r}" if wanted else "the agency has to be named"
+    raise LookupError(f"{problem} (--agency; known: {known})")

@@ -8,8 +8,9 @@ from uuid import UUID
 
 import msgspec
 
+from sync.catalogue import Catalogue
 from sync.mutations import Incoming
-from sync.records import Catalogue, Row
+from sync.records import Row
 
 
 @dataclass(frozen=True, slots=True)

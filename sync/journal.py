@@ -13,12 +13,13 @@ from sync.batch import Batch, Outcome
 from sync.clock import Stamp, server_stamp
 from sync.models import Issue, Mutation
 from sync.mutations import RECEIPTS, Incoming, parse_json, read_mutation, weigh
-from sync.records import Row, record_type
+from sync.records import Row
 from sync.refusals import Refused
+from sync.tables import record_type
 from sync.writes import Columns, Writes
 
-JOURNAL = record_type(Mutation, name="mutation", rank=99, is_synced=False)
-ISSUES = record_type(Issue, name="sync_issue", rank=98, subjects=["author"])
+JOURNAL = record_type(Mutation, name="mutation", is_synced=False)
+ISSUES = record_type(Issue, name="sync_issue", subjects=["author"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ This module knows mutations, receipts and rows, and no domain word.
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,24 +18,21 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 
 from sync import journal, storage
 from sync.batch import Batch, Outcome
+from sync.catalogue import Catalogue
 from sync.clock import read_clock, server_stamp, stamp
+from sync.deciding import decided_over
 from sync.mutations import (
     Incoming,
-    convert_fields,
     digest_of_meaning,
     read_mutation,
-    without_unstorable,
 )
-from sync.overlay import Draft, Overlay, Unplanned
-from sync.records import Catalogue, Command, Kind, Ref
+from sync.overlay import Overlay, Unplanned
 from sync.refusals import Busy, Conflicted, Refused, UnknownReference
-from sync.writes import Writes, of_batch
+from sync.writes import Writes
 
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER_MS = 1000
-# A number that will never carry anything: a draft somebody discarded.
-VOID = "void"
 STRICT_ATTEMPTS = 4
 
 
@@ -89,7 +86,7 @@ def run_together(
     new one, with mutations read anew.
     """
     replays, fresh = journal.split_replays(batch, stored)
-    decided = _decided(batch, fresh)
+    decided = decided_over(batch, fresh)
     writes = decided.writes
     journal.store(batch, decided.outcomes, writes)
     answers = journal.in_order(batch, replays, decided.outcomes)
@@ -235,193 +232,6 @@ def _forget_rows(outcomes: Iterable[Outcome]) -> None:
         outcome.row = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Decided:
-    """What came of one round: outcomes, the ids of records made, and what there is to write."""
-
-    outcomes: list[Outcome]
-    made: list[UUID]
-    writes: Writes
-    overlay: Overlay
-
-
-def _decided(batch: Batch, items: Sequence[Incoming]) -> _Decided:
-    """Needs, load, decide: one round over the rows these mutations name."""
-    catalogue = batch.catalogue
-    commands: dict[int, Command] = {}
-    items_by_position = {item.position: item for item in items}
-    for item in items:
-        _forgive(catalogue, item)
-        if item.problem is None:
-            command = _understand(batch, item)
-            if command is not None:
-                commands[item.position] = command
-    refs = {
-        position: refs
-        for position, command in commands.items()
-        if (refs := _refs(catalogue, command, items_by_position[position])) is not None
-    }
-    overlay, dead = storage.load(
-        catalogue, [ref for some in refs.values() for ref in some], batch.actor.agency
-    )
-    making = {command.record_id for command in commands.values() if command.kind.creates}
-    storage.wait_for_parents(catalogue, overlay, refs.values(), making, dead, batch.actor.agency)
-    outcomes = [
-        _decide(
-            batch, overlay, item, commands.get(item.position), refs.get(item.position, ()), dead
-        )
-        for item in items
-    ]
-    writes, made = of_batch(catalogue, overlay, batch.now)
-    return _Decided(outcomes, made, writes, overlay)
-
-
-def _refs(catalogue: Catalogue, command: Command, item: Incoming) -> list[Ref] | None:
-    """What an action names, and the record itself: to be written, or to be sure it is new."""
-    kind = command.kind
-    try:
-        refs = list(kind.needs(command))
-    except Refused as refusal:
-        item.problem = refusal
-        return None
-    if kind.names_record or not catalogue.types[kind.record_type].is_synced:
-        return refs
-    if kind.creates:
-        return [*refs, Ref(kind.record_type, command.record_id, must=False, is_new=True)]
-    return [Ref(kind.record_type, command.record_id, lock=True, history=True), *refs]
-
-
-def _forgive(catalogue: Catalogue, item: Incoming) -> None:
-    """A lenient kind goes on without what could not be stored."""
-    kind = catalogue.kinds.get(item.kind)
-    if kind is None or not kind.is_lenient or item.problem is None or item.record_id is None:
-        return
-    if item.problem.code in ("invalid", "too_large"):
-        item.base_rev = None
-        item.fields = without_unstorable(item.fields)
-        item.problem = None
-
-
-def _understand(batch: Batch, item: Incoming) -> Command | None:
-    if item.kind == VOID:
-        return None
-    kind = batch.catalogue.kinds.get(item.kind)
-    if kind is None:
-        item.problem = Refused("unsupported_kind", {"kind": f"{item.kind} is not known here"})
-        return None
-    if item.record_id is None:
-        item.problem = Refused("invalid", {"record_id": "is required"})
-        return None
-    try:
-        args = convert_fields(item.fields, kind.args)
-    except Refused as refusal:
-        item.problem = refusal
-        return None
-    assert item.stamp is not None
-    return Command(
-        kind=kind,
-        receipt_id=item.receipt_id,
-        record_id=item.record_id,
-        base_rev=item.base_rev,
-        args=args,
-        given=frozenset(item.fields),
-        fields=item.fields,
-        actor=batch.actor,
-        device=batch.actor.device,
-        stamp=item.stamp,
-        received_at=item.received_at or batch.now,
-        now=batch.now,
-        source=batch.source,
-    )
-
-
-def _decide(
-    batch: Batch,
-    overlay: Overlay,
-    item: Incoming,
-    command: Command | None,
-    refs: Iterable[Ref],
-    dead: set[UUID],
-) -> Outcome:
-    if item.problem is not None:
-        return _rejected(batch, item, item.problem)
-    if command is None:
-        return _void(item)
-    draft = Draft(overlay, command)
-    try:
-        # First of all: what has to wait for a person must not be held and slip through later.
-        code = batch.catalogue.admit(command)
-        if code is not None:
-            raise Refused(code)
-        missing = _missing(draft, command, refs, dead)
-        if missing is not None:
-            return _outcome(item, command.kind, "held", held_on=missing)
-        if command.kind.creates and overlay.is_taken(command.kind.record_type, command.record_id):
-            return _repeated(draft, item, command)
-        code = batch.catalogue.permit(command, command.kind.target(draft, command))
-        if code is not None:
-            raise Refused(code)
-        command.kind.decide(draft, command)
-    except Refused as refusal:
-        return _rejected(batch, item, refusal)
-    draft.commit()
-    return _settled(batch, draft, overlay, item, command)
-
-
-def _settled(
-    batch: Batch, draft: Draft, overlay: Overlay, item: Incoming, command: Command
-) -> Outcome:
-    result = "conflict" if draft.conflicts and not draft.is_flagged else "applied"
-    outcome = _outcome(item, command.kind, result, code=draft.code, detail=draft.detail or None)
-    row = overlay.get(command.kind.record_type, command.record_id)
-    outcome.rev = row.get("rev") if row else None
-    outcome.row = row
-    outcome.is_journalled = command.kind.is_journalled
-    outcome.conflicts = [asdict(conflict) for conflict in draft.conflicts]
-    return outcome
-
-
-def _outcome(item: Incoming, kind: Kind, result: str, **values: Any) -> Outcome:
-    return Outcome(item, result, record_type=kind.record_type, record_id=item.record_id, **values)
-
-
-def _missing(draft: Draft, command: Command, refs: Iterable[Ref], dead: set[UUID]) -> UUID | None:
-    """The first record this mutation has to wait for. Raises: Refused `record_deleted`."""
-    if command.record_id in dead:
-        raise Refused("record_deleted")
-    for ref in refs:
-        if ref.must and draft.get(ref.type, ref.id) is None:
-            if ref.id in dead:
-                raise Refused("record_deleted")
-            return ref.id
-    return None
-
-
-def _repeated(draft: Draft, item: Incoming, command: Command) -> Outcome:
-    """A create for an id that is taken never writes: the same content is fine, other is refused."""
-    row = draft.get(command.kind.record_type, command.record_id)
-    is_same = command.kind.is_same
-    if row is None or is_same is None or not is_same(row, command):
-        raise Refused("id_reused", {"record_id": "this id belongs to another record"})
-    return _outcome(item, command.kind, "applied", rev=row.get("rev"), is_repeated=True)
-
-
-def _rejected(batch: Batch, item: Incoming, refusal: Refused) -> Outcome:
-    kind = batch.catalogue.kinds.get(item.kind)
-    return Outcome(
-        item,
-        "rejected",
-        code=refusal.code,
-        detail=refusal.detail,
-        record_type=kind.record_type if kind else None,
-        record_id=item.record_id,
-    )
-
-
-def _void(item: Incoming) -> Outcome:
-    return Outcome(item, "applied")
-
-
 def release(catalogue: Catalogue, parents: Iterable[UUID], now: datetime) -> int:
     """Applies what was held for these records, in its authors' order; how many were settled.
 
@@ -461,7 +271,7 @@ def apply_quarantined(*, catalogue: Catalogue, issue: UUID, agency: UUID, now: d
     batch = Batch(
         catalogue=permitted, actor=actor, now=now, source=waiting.source, items=[waiting.item]
     )
-    decided = _decided(batch, batch.items)
+    decided = decided_over(batch, batch.items)
     (outcome,) = decided.outcomes
     if outcome.result not in ("applied", "conflict"):
         raise _as_exception(outcome)
@@ -476,7 +286,7 @@ def apply_quarantined(*, catalogue: Catalogue, issue: UUID, agency: UUID, now: d
 def _release_one(catalogue: Catalogue, held: journal.Waiting, now: datetime) -> list[UUID]:
     actor = catalogue.author(held.agency, held.author, held.device, now)
     batch = Batch(catalogue=catalogue, actor=actor, now=now, source=held.source, items=[held.item])
-    decided = _decided(batch, batch.items)
+    decided = decided_over(batch, batch.items)
     (outcome,) = decided.outcomes
     if outcome.result == "held":
         journal.wait_on(held, outcome.held_on)

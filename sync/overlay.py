@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sync.merge import FieldConflict, FieldWrite, canonical, merge
-from sync.records import Command, RecordType, Row
+from sync.records import RecordType, Row
 
 
 class Unplanned(Exception):
@@ -112,6 +112,28 @@ class Overlay:
                 found.setdefault(values[column], set()).add(record_id)
 
 
+class Author(Protocol):
+    """Whose mutation it is."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
+class Occasion(Protocol):
+    """What a draft has to know of the mutation it is for."""
+
+    @property
+    def actor(self) -> Author: ...
+    @property
+    def device(self) -> UUID | None: ...
+    @property
+    def origin(self) -> UUID | None:
+        """The device whose earlier edits do not count as somebody else's; None: nobody's."""
+
+    @property
+    def now(self) -> datetime: ...
+
+
 class Draft:
     """One mutation's changes. A refusal drops the draft and leaves the overlay as it was.
 
@@ -119,12 +141,12 @@ class Draft:
     result's.
     """
 
-    __slots__ = ("_changed", "_command", "_inserted", "_overlay", "code", "conflicts", "detail",
+    __slots__ = ("_changed", "_inserted", "_occasion", "_overlay", "code", "conflicts", "detail",
                  "is_flagged")  # fmt: skip
 
-    def __init__(self, overlay: Overlay, command: Command) -> None:
+    def __init__(self, overlay: Overlay, occasion: Occasion) -> None:
         self._overlay = overlay
-        self._command = command
+        self._occasion = occasion
         # type -> id -> the new row, or the columns to change
         self._inserted: dict[str, dict[UUID, Row]] = {}
         self._changed: dict[str, dict[UUID, Row]] = {}
@@ -167,7 +189,7 @@ class Draft:
     def insert(self, type_name: str, record_id: UUID, **values: Any) -> Row:
         """A new row; columns that are not named get their default."""
         record = self._overlay.types[type_name]
-        row = self._overlay.blank(type_name, self._command.now)
+        row = self._overlay.blank(type_name, self._occasion.now)
         for column, make in record.fresh.items():
             row[column] = make()
         row[record.key] = record_id
@@ -204,8 +226,7 @@ class Draft:
             changes=values,
             base_rev=base_rev,
             history=self._overlay.history.get(record_id, []),
-            # The device whose earlier edits do not count as somebody else's; None: nobody's.
-            origin=self._command.origin,
+            origin=self._occasion.origin,
         )
         self.conflicts.extend(merged.conflicts)
         self.update(type_name, record_id, **merged.values)
@@ -227,7 +248,7 @@ class Draft:
         record = overlay.types[type_name]
         row = overlay.rows[type_name][record_id]
         if record.is_synced:
-            changes = {**changes, "rev": row["rev"] + 1, "updated_at": self._command.now}
+            changes = {**changes, "rev": row["rev"] + 1, "updated_at": self._occasion.now}
             self._remember(record, record_id, row, changes)
         row.update(changes)
         overlay.index(type_name, record_id, changes)
@@ -236,16 +257,16 @@ class Draft:
             columns.update(changes)
 
     def _remember(self, record: RecordType, record_id: UUID, row: Row, changes: Row) -> None:
-        overlay, command = self._overlay, self._command
+        overlay, occasion = self._overlay, self._occasion
         for name in record.merged & changes.keys():
             write = FieldWrite(
                 field=name,
                 rev=changes["rev"],
                 old=canonical(row[name]),
                 new=canonical(changes[name]),
-                device=command.device,
+                device=occasion.device,
             )
             overlay.history.setdefault(record_id, []).append(write)
             overlay.field_writes.append(
-                (record_id, overlay.agency, write, command.actor.id, command.now)
+                (record_id, overlay.agency, write, occasion.actor.id, occasion.now)
             )

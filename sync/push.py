@@ -11,10 +11,11 @@ from django.db import DatabaseError, OperationalError, transaction
 
 from sync import custody, journal, ledger, storage
 from sync.batch import Batch, Outcome
+from sync.catalogue import Catalogue, Look, Shown
 from sync.clock import in_sequence, read_clock, stamp
 from sync.mutations import LARGEST_SEQ, Incoming, as_uuid, recognise
 from sync.overlay import Overlay, Unplanned
-from sync.records import Catalogue, Look, Row, Shown
+from sync.records import Row
 from sync.refusals import Busy
 from sync.writes import Asked, Writes
 

@@ -6,10 +6,10 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, transaction
 
 from sync import journal, ledger
+from sync.catalogue import Catalogue
 from sync.ids import new_id
 from sync.models import Issue
 from sync.overlay import Unplanned
-from sync.records import Catalogue
 from sync.refusals import Busy
 
 

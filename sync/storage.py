@@ -6,16 +6,16 @@ Speaks to psycopg under Django's connection: this is the push path, where it cou
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 import orjson
 
 from sync import lane
+from sync.catalogue import Catalogue
 from sync.merge import FieldWrite
 from sync.overlay import Overlay
-from sync.records import Catalogue, Plan, RecordType, Ref, Row
+from sync.records import Plan, RecordType, Ref, Row
 
 # How long a whole batch waits for a lock held elsewhere, and a mutation tried on its own.
 BATCH_LOCK_TIMEOUT_MS = 2000
@@ -126,7 +126,7 @@ def _selections(
     types: Mapping[str, RecordType], plan: Plan
 ) -> Iterator[tuple[RecordType, bool, lane.Question]]:
     """The questions for a plan's rows, in the one lock order, and whether each locks."""
-    for record in sorted(types.values(), key=attrgetter("rank")):
+    for record in types.values():
         locked = plan.locked.get(record.name, set())
         seen = plan.ids.get(record.name, set()) - locked
         for column, ids, is_locked in (

@@ -8,18 +8,20 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 import orjson
 
 from sync import lane, storage
+from sync.catalogue import Catalogue
 from sync.models import Notice
 from sync.overlay import Overlay, Unplanned
-from sync.records import Catalogue, RecordType, Row, record_type
+from sync.records import RecordType, Row
+from sync.tables import record_type
 
-NOTICES = record_type(Notice, name="notice", rank=90, is_synced=False)
+NOTICES = record_type(Notice, name="notice", is_synced=False)
 
 # A transaction about more than this is not worth telling apart: it concerns anybody.
 MOST_SUBJECTS = 200
@@ -218,7 +220,7 @@ def of_batch(catalogue: Catalogue, overlay: Overlay, now: datetime) -> tuple[Wri
     """A batch's inserts, updates, field history, changes and notices; the ids of records made."""
     writes = Writes(overlay.agency)
     made: list[UUID] = []
-    records = sorted(catalogue.types.values(), key=attrgetter("rank"))
+    records = catalogue.types.values()
     # First what is new: a unit points to its shift, and the shift to its unit.
     for record in records:
         writes.insert(record, list(overlay.inserted.get(record.name, {}).values()))

@@ -7,7 +7,7 @@ from typing import Any
 
 import time_machine
 
-from incidents.timers import fire_due
+from dispatch.clockwork.timers import fire_due
 from tests.tablet import Body, Http, Tablet, logged_in
 
 

@@ -17,7 +17,7 @@ from api.feed.hub import hub
 from api.feed.lanes import HEARTBEAT
 from api.feed.loops import spawn
 from api.feed.mailbox import Mailbox
-from incidents import heartbeat
+from dispatch.clockwork import heartbeat
 
 HEARD_SECONDS = 10.0
 CLIMBED_SECONDS = 30.0

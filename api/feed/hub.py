@@ -1,7 +1,7 @@
 """All listeners of one process, and the few tasks that serve them, however many they are.
 
 The first listener starts the tasks, the last one that leaves stops them. What reaches whom is
-decided in memory: `incidents.visibility` has the rule, the listeners' rights are read anew
+decided in memory: `catalogue.visibility` has the rule, the listeners' rights are read anew
 every few seconds.
 """
 
@@ -22,9 +22,9 @@ from api.feed.farewell import Farewell
 from api.feed.lanes import ALARMS, REST
 from api.feed.loops import spawn
 from api.feed.mailbox import Mailbox
-from incidents import live
-from incidents.desk import DESK_ROLES
-from incidents.visibility import hears, watches
+from catalogue.visibility import hears, watches
+from dispatch import announcements
+from dispatch.desk import DESK_ROLES
 from responders import positions, presence
 from responders.access import Actor
 from sync.feed import Commit, Follower, newest_number
@@ -136,7 +136,7 @@ class Hub:
     async def _announce(self, now: datetime) -> None:
         ids = set(self._owed)
         try:
-            alarms = await ALARMS.run(live.alarms, ids=ids, now=now)
+            alarms = await ALARMS.run(announcements.alarms, ids=ids, now=now)
         except DatabaseError as error:
             # Pokes go on; the next batch, at the latest in two seconds, tries again.
             logger.warning("Calls for help wait for the database (%s)", type(error).__name__)
@@ -188,7 +188,7 @@ class Hub:
             if self._moved.get(move.unit) == news:
                 continue
             self._moved[move.unit] = news
-            encoded = event("unit_live", live.unit_live(move))
+            encoded = event("unit_live", announcements.unit_live(move))
             for listener in list(self._listeners):
                 if _is_shown(listener.actor, move, now):
                     self._put(listener, encoded)

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from api.feed.lanes import TIMERS
 from api.feed.loops import spawn
-from incidents.shifts import change_shifts
-from incidents.timers import fire_due
+from dispatch.clockwork.shifts import change_shifts
+from dispatch.clockwork.timers import fire_due
 
 FIRE_SECONDS = 2.0
 

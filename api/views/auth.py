@@ -5,11 +5,12 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
 from api.authentication import refresh_claims, token_pair
-from api.documents import LogIn, Me, Refresh, TokenPair
-from api.examples import IDS, ME, TOKENS
-from api.schema import NO_CONTENT, DescribedSchema, Operation
+from api.openapi.answer_examples import ME, TOKENS
+from api.openapi.documents import LogIn, Me, Refresh, TokenPair
+from api.openapi.examples import IDS
+from api.openapi.schema import NO_CONTENT, DescribedSchema, Operation
 from api.views.base import View, answer, required_uuid, text
-from incidents.queries import me
+from catalogue.reading import me
 from responders import sessions
 
 

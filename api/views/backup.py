@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from api.problems import session_problem
 from api.views.base import answer
 from api.views.records import ENVELOPE, Record, Records, Verb
-from incidents.queries import show
+from catalogue.reading import show
 from responders.presence import boards_watching
 from sync.batch import Outcome
 from sync.ids import new_id

@@ -6,17 +6,17 @@ from uuid import UUID
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.desk_documents import Board, Eligibility, Recommendation, Timeline
-from api.desk_examples import ELIGIBILITY, RECOMMENDATION
-from api.examples import BOARD, TIMELINE
+from api.openapi.answer_examples import BOARD, TIMELINE
+from api.openapi.desk_documents import Board, Eligibility, Recommendation, Timeline
+from api.openapi.desk_examples import ELIGIBILITY, RECOMMENDATION
+from api.openapi.schema import DescribedSchema, Operation
 from api.problems import problem
-from api.schema import DescribedSchema, Operation
 from api.views.base import View, answer
 from api.views.records import RecordView
-from incidents.board import board, timeline
-from incidents.desk import DESK_ROLES, Desk
-from incidents.recommendation import recommendation
-from incidents.verdicts import eligibility
+from dispatch.board import board, timeline
+from dispatch.desk import DESK_ROLES, Desk
+from dispatch.recommendation import recommendation
+from dispatch.verdicts import eligibility
 from sync.refusals import Refused
 
 

@@ -19,8 +19,8 @@ from rest_framework_simplejwt.tokens import AccessToken
 
 from api.problems import exception_handler
 from api.views import sync as views
-from incidents.handlers import catalogue
-from incidents.pulling import pull_view
+from catalogue.kinds import catalogue
+from catalogue.pulling import pull_view
 from responders import sessions
 from sync import storage
 from sync.generations import BY_INDEX, Reader, standing_in, standing_of

@@ -3,9 +3,9 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import documents
-from api.examples import TICKET
-from api.schema import DescribedSchema, Operation
+from api.openapi import documents
+from api.openapi.answer_examples import TICKET
+from api.openapi.schema import DescribedSchema, Operation
 from api.views.base import View, answer
 from responders.tickets import TICKET_LIFETIME, issue_ticket
 

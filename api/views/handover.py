@@ -5,14 +5,14 @@ from uuid import UUID
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.desk_documents import DeskHandover, ShiftHandover
-from api.desk_examples import DESK_HANDOVER, SHIFT_HANDOVER
+from api.openapi.desk_documents import DeskHandover, ShiftHandover
+from api.openapi.desk_examples import DESK_HANDOVER, SHIFT_HANDOVER
+from api.openapi.schema import DescribedSchema, Operation
 from api.problems import problem
-from api.schema import DescribedSchema, Operation
 from api.views.base import View, answer
 from api.views.records import RecordView
-from incidents.desk import DESK_ROLES
-from incidents.handover import desk_handover, shift_handover
+from dispatch.desk import DESK_ROLES
+from dispatch.handover import desk_handover, shift_handover
 
 
 class DeskHandoverView(View):

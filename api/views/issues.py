@@ -7,17 +7,18 @@ from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.documents import Choice
-from api.documents import Issue as IssueDocument
-from api.examples import CHOICE, CLOSING, ISSUE, page_with
+from api.openapi.answer_examples import CHOICE, CLOSING, ISSUE
+from api.openapi.documents import Choice
+from api.openapi.documents import Issue as IssueDocument
+from api.openapi.examples import page_with
+from api.openapi.schema import PAGING, DescribedSchema, Operation, page_of
 from api.paging import NewestFirst
 from api.problems import problem
-from api.schema import PAGING, DescribedSchema, Operation, page_of
 from api.views.base import View, answer
-from incidents import queries
+from catalogue import reading
+from catalogue.kinds import catalogue
+from catalogue.visibility import waiting_for
 from incidents.actions.shapes import WithUrgentReason
-from incidents.handlers import catalogue
-from incidents.visibility import waiting_for
 from responders.access import Actor, Role
 from sync import ledger, quarantine
 from sync.ids import new_id
@@ -66,10 +67,10 @@ class WaitingList(View):
     def get(self, request: Request) -> Response:
         if not self.actor.has_role(self.roles, self.now):
             return problem(status_code=403, code="not_permitted")
-        waiting = queries.open_issues(self.actor, self.results, self.now)
+        waiting = reading.open_issues(self.actor, self.results, self.now)
         pages = NewestFirst(request)
         page = pages.page(waiting)
-        return answer(pages.document(queries.issue_documents(self.actor, page, self.now)))
+        return answer(pages.document(reading.issue_documents(self.actor, page, self.now)))
 
 
 class Conflicts(WaitingList):
@@ -99,7 +100,7 @@ class SettleView(View):
         issue = _find(self.actor, issue_id, self.roles, self)
         self.carry_out(issue)
         issue.refresh_from_db()
-        return answer(queries.issue_documents(self.actor, [issue], self.now)[0])
+        return answer(reading.issue_documents(self.actor, [issue], self.now)[0])
 
     def carry_out(self, issue: Issue) -> None:
         ledger.record(

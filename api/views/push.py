@@ -6,9 +6,9 @@ from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.documents import PushKey, PushSubscribe, PushSubscribed
-from api.examples import BROWSER, PUSH_KEY, SUBSCRIBED
-from api.schema import NO_CONTENT, DescribedSchema, Operation
+from api.openapi.answer_examples import BROWSER, PUSH_KEY, SUBSCRIBED
+from api.openapi.documents import PushKey, PushSubscribe, PushSubscribed
+from api.openapi.schema import NO_CONTENT, DescribedSchema, Operation
 from api.views.base import View, answer
 from notices.push import public_key, subscribe, subscriptions_of, unsubscribe
 from responders.models import TokenFamily

@@ -12,13 +12,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.filters import FILTERS, check_filters
+from api.openapi.record_schema import RecordSchema
 from api.paging import NewestFirst
 from api.problems import problem
-from api.record_schema import RecordSchema
 from api.views.base import View, answer
-from incidents.handlers import catalogue
-from incidents.queries import records, render
-from incidents.visibility import visible_to
+from catalogue.kinds import catalogue
+from catalogue.reading import records, render
+from catalogue.visibility import visible_to
 from sync import ledger
 from sync.batch import Outcome
 from sync.ids import new_id

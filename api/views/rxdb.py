@@ -10,13 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.bodies import BodyTooLarge, read_json
-from api.documents import RxdbPage
-from api.examples import IDS, RXDB_DOCUMENT
+from api.openapi.answer_examples import RXDB_DOCUMENT
+from api.openapi.documents import RxdbPage
+from api.openapi.examples import IDS
+from api.openapi.schema import DescribedSchema, Operation, reference
 from api.problems import problem, session_problem
-from api.schema import DescribedSchema, Operation, reference
 from api.views.base import View, answer
 from api.views.sync import own_device
-from incidents import rxdb
+from catalogue import rxdb
 from responders.access import Actor
 from sync.generations import Reader
 from sync.mutations import NotJson, as_uuid, parse_json

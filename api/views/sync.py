@@ -7,9 +7,9 @@ from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import examples
 from api.bodies import BodyTooLarge, read_json
-from api.documents import (
+from api.openapi import answer_examples, examples
+from api.openapi.documents import (
     Custody,
     PullAnswer,
     PullRequest,
@@ -19,11 +19,11 @@ from api.documents import (
     Registration,
     WithdrawnPush,
 )
+from api.openapi.schema import DescribedSchema, Operation
 from api.problems import problem, session_problem
-from api.schema import DescribedSchema, Operation
 from api.views.base import View, answer, required_uuid, text, whole_number
-from incidents.handlers import catalogue
-from incidents.pulling import pull_view
+from catalogue.kinds import catalogue
+from catalogue.pulling import pull_view
 from responders import sessions
 from responders.models import Device
 from responders.sessions import SessionRefused
@@ -62,7 +62,7 @@ class DevicesView(View):
                 "schema_version": 1,
             },
             answers={200: Registered, 201: Registered},
-            answer_example=examples.REGISTERED,
+            answer_example=answer_examples.REGISTERED,
             problems=(422,),
         )
     )
@@ -136,9 +136,9 @@ class PushView(View):
                 " value. A withdrawn device's push is stored in quarantine, and answered 403."
             ),
             body=PushEnvelope,
-            example=examples.PUSH,
+            example=answer_examples.PUSH,
             answers={200: PushAnswer, 403: WithdrawnPush},
-            answer_example=examples.PUSHED,
+            answer_example=answer_examples.PUSHED,
             problems=(503,),
         )
     )
@@ -187,7 +187,7 @@ class PullView(View):
             example={"device_id": examples.IDS["device"], "cursor": None, "limit": 200},
             answers={200: PullAnswer},
             problems=(422,),
-            answer_example=examples.PULLED,
+            answer_example=answer_examples.PULLED,
         )
     )
 
@@ -219,7 +219,7 @@ class CustodyView(View):
             tag="sync",
             summary="What has arrived of a queue",
             answers={200: Custody},
-            answer_example=examples.CUSTODY,
+            answer_example=answer_examples.CUSTODY,
             problems=(404,),
         )
     )

@@ -20,7 +20,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
 PACKAGES = [
     name
-    for name in ("backend", "api", "office", "notices", "incidents", "responders", "sync")
+    for name in (
+        *("backend", "api", "office", "dispatch", "bridges", "notices"),
+        *("catalogue", "incidents", "responders", "sync", "conformance"),
+    )
     if (ROOT / name).is_dir()
 ]
 

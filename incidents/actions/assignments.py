@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from incidents import lifecycle
-from incidents.actions import ladders, scene
+from incidents.actions import check_clock, escalation
 from incidents.actions.merging import check_read_only, name_ignored, says_the_same
 from incidents.actions.shapes import AssignmentPatch, NewAssignment, Reassign, plain, values
 from incidents.actions.statuses import apply_status, free_unit, is_open, refresh_incident
@@ -14,8 +14,9 @@ from incidents.timing import TimerKind
 from responders.access import Role, Target
 from responders.actions.units import unit_target
 from responders.lifecycle import UnitStatus
+from sync.catalogue import Command
 from sync.overlay import Draft
-from sync.records import Command, Ref, Row
+from sync.records import Ref, Row
 from sync.refusals import Refused
 
 FIELDS = {"incident": "incident_id", "unit": "unit_id", "eta": "eta", "team_note": "team_note"}
@@ -27,7 +28,7 @@ def create_needs(command: Command) -> Sequence[Ref]:
     return [
         Ref("incident", args.incident, lock=True, follow="call"),
         Ref("unit", args.unit, lock=True, follow="calls"),
-        ladders.times_ref(command),
+        escalation.times_ref(command),
     ]
 
 
@@ -92,8 +93,8 @@ def _assign(
     draft.update("incident", incident_id, not_served_reason=None)
     # A crew that sends itself knows.
     if unit_id not in command.actor.crew_units(at):
-        times = ladders.times_for(draft, command, incident_id)
-        ladders.begin(
+        times = escalation.times_for(draft, command, incident_id)
+        escalation.begin(
             draft,
             kind=TimerKind.ACKNOWLEDGEMENT,
             record_id=assignment_id,
@@ -171,7 +172,7 @@ def _end(draft: Draft, command: Command, state: AssignmentState) -> None:
     at = command.stamp.corrected_at
     reason = plain(getattr(command.args, "reason", None))
     draft.update("assignment", assignment["id"], state=state.value, cleared_at=at, reason=reason)
-    scene.stop_clock(draft, assignment["id"])
+    check_clock.stop_clock(draft, assignment["id"])
     free_unit(draft, assignment, at=at)
     refresh_incident(draft, assignment["incident_id"])
 
@@ -182,7 +183,7 @@ def reassign_needs(command: Command) -> Sequence[Ref]:
         *own_needs(command),
         Ref("unit", args.unit, lock=True, follow="calls"),
         Ref("assignment", args.new_assignment, must=False),
-        ladders.times_ref(command),
+        escalation.times_ref(command),
     ]
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from incidents import lifecycle
-from incidents.actions import ladders
+from incidents.actions import escalation
 from incidents.actions.merging import fact, name_ignored
 from incidents.actions.shapes import CommitBackup, Line, plain
 from incidents.codes import BackupKind, BackupState, Urgency
@@ -18,10 +18,11 @@ from incidents.timing import TimerKind
 from responders.access import Target
 from responders.actions.positions import Latitude, Longitude
 from responders.actions.units import unit_target
+from sync.catalogue import Command
 from sync.clock import UNCERTAIN_WITHOUT_CLOCK_S
 from sync.merge import canonical
 from sync.overlay import Draft
-from sync.records import Command, Ref, Row
+from sync.records import Ref, Row
 from sync.refusals import Refused
 
 SHAPES: dict[str, Any] = {
@@ -58,7 +59,7 @@ def create_needs(command: Command) -> Sequence[Ref]:
         refs.append(Ref("assignment", values["assignment"], must=False, follow="parents"))
     units = {values["unit"]} if "unit" in values else set(duty_units(command))
     children = (("backup_request", "unit_id"),)
-    refs.append(ladders.times_ref(command))
+    refs.append(escalation.times_ref(command))
     return [*refs, *(Ref("unit", unit, must=False, children=children) for unit in units)]
 
 
@@ -127,12 +128,12 @@ def raise_alarm(
     draft.update("backup_request", request_id, is_silent=is_silent)
     if not is_silent and not command.actor.is_unverified:
         incident_id = request["incident_id"]
-        ladders.begin(
+        escalation.begin(
             draft,
             kind=TimerKind.BACKUP,
             record_id=request_id,
             since=command.now,
-            times=ladders.times_for(draft, command, incident_id),
+            times=escalation.times_for(draft, command, incident_id),
         )
 
 

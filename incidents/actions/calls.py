@@ -7,17 +7,18 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from incidents import lifecycle
-from incidents.actions import scene
+from incidents.actions import check_clock
+from incidents.actions.jurisdiction import call_target, programme_refs
 from incidents.actions.merging import check_read_only, name_ignored, says_the_same
 from incidents.actions.shapes import IncidentFields, plain, values
 from incidents.actions.statuses import free_unit, is_open
-from incidents.actions.whose import call_target, programme_refs
 from incidents.call_types import REPORTED_IN, Mapping, Match, Rule, Screen
 from incidents.codes import AssignmentState, IncidentStatus
 from incidents.geography import area_at
 from responders.access import Role, Target
+from sync.catalogue import Command
 from sync.overlay import Draft
-from sync.records import Command, Ref, Row
+from sync.records import Ref, Row
 from sync.refusals import Refused
 
 MERGED = frozenset(
@@ -196,7 +197,7 @@ def _end(
             draft.update(
                 "assignment", assignment["id"], state=assignment_state.value, cleared_at=at
             )
-            scene.stop_clock(draft, assignment["id"])
+            check_clock.stop_clock(draft, assignment["id"])
             free_unit(draft, assignment, at=at)
     reason = plain(getattr(command.args, "reason", None))
     draft.update("incident", incident["id"], status=status.value, closed_at=at, reason=reason)

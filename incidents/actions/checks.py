@@ -7,18 +7,19 @@ from collections.abc import Sequence
 from uuid import uuid5
 
 from incidents import lifecycle
-from incidents.actions import ladders
+from incidents.actions import escalation
 from incidents.actions.backup import duty_units, raise_alarm
-from incidents.actions.scene import restart_clock, running_check
+from incidents.actions.check_clock import restart_clock, running_check
 from incidents.actions.shapes import CheckReply
 from incidents.actions.statuses import channel_of, is_open
 from incidents.codes import CheckAnswer, CheckState
 from incidents.lifecycle import Reply
 from responders.access import Target
 from responders.actions.units import unit_target
+from sync.catalogue import Command
 from sync.merge import canonical
 from sync.overlay import Draft
-from sync.records import Command, Ref, Row
+from sync.records import Ref, Row
 
 
 def answer_needs(command: Command) -> Sequence[Ref]:
@@ -36,7 +37,7 @@ def answer_needs(command: Command) -> Sequence[Ref]:
         lock=True,
         follow="checks",
     )
-    refs = [ladders.times_ref(command), check]
+    refs = [escalation.times_ref(command), check]
     if args.assignment is not None:
         refs.append(Ref("assignment", args.assignment, must=can_wait, lock=True, follow="checks"))
     children = (("backup_request", "unit_id"),)

@@ -24,9 +24,10 @@ from incidents.codes import (
 from incidents.lifecycle import outcome_faults
 from responders.access import Target
 from responders.lifecycle import UnitStatus
+from sync.catalogue import Command
 from sync.clock import UNCERTAIN_WITHOUT_CLOCK_S
 from sync.overlay import Draft
-from sync.records import Command, Ref, Row
+from sync.records import Ref, Row
 from sync.refusals import Refused
 
 FIELDS = {name: name for name in ("source", "number", "address", "received_at")}

@@ -7,10 +7,11 @@ from incidents.actions.assignments import PATCHABLE
 from incidents.actions.calls import MERGED
 from incidents.actions.shapes import AssignmentPatch, IncidentFields, Resolution, values
 from responders.access import Role, Target
+from sync.catalogue import Command
 from sync.merge import canonical
 from sync.mutations import convert_fields
 from sync.overlay import Draft
-from sync.records import Command, Ref, Row
+from sync.records import Ref, Row
 from sync.refusals import Refused
 
 # Merged records: which fields a decision may write, and their shape.

@@ -7,9 +7,10 @@ from typing import Any
 from incidents.actions.shapes import values
 from incidents.wire import shape_of
 from responders.actions.units import name_left_out
+from sync.catalogue import Command
 from sync.merge import canonical
 from sync.overlay import Draft
-from sync.records import Command, Row
+from sync.records import Row
 from sync.refusals import Refused
 
 

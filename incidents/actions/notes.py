@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from incidents.actions.assignments import assignment_target
+from incidents.actions.jurisdiction import call_target, programme_refs
 from incidents.actions.merging import check_read_only, fact, name_ignored, says_the_same
 from incidents.actions.shapes import AmendNote, NewNote
-from incidents.actions.whose import call_target, programme_refs
 from responders.access import Target
+from sync.catalogue import Command
 from sync.merge import FieldConflict, canonical
 from sync.overlay import Draft
-from sync.records import Command, Ref, Row
+from sync.records import Ref, Row
 from sync.refusals import Refused
 
 FIELDS = {

@@ -14,9 +14,10 @@ from incidents.actions.notes import (
 )
 from incidents.actions.shapes import OutcomeFields, values
 from incidents.codes import ContactOutcome, Destination, Disposition, PoliceInvolvement
+from sync.catalogue import Command
 from sync.merge import FieldConflict, canonical
 from sync.overlay import Draft
-from sync.records import Command, Ref, Row
+from sync.records import Ref, Row
 from sync.refusals import Refused
 
 __all__ = ["amend_outcome", "amend_target", "create_needs", "create_outcome", "subject_target"]

@@ -5,15 +5,16 @@ from datetime import datetime
 from uuid import UUID
 
 from incidents import lifecycle
-from incidents.actions import ladders, scene
+from incidents.actions import check_clock, escalation
 from incidents.actions.merging import fact, name_ignored, says_the_same
 from incidents.actions.shapes import StatusReport
 from incidents.codes import AssignmentState, Channel
 from responders.access import Role, Target
 from responders.actions.units import set_status, unit_target
 from responders.lifecycle import Fold, LiveStatus, Reported, UnitStatus, fold
+from sync.catalogue import Command
 from sync.overlay import Draft
-from sync.records import Command, Ref, Row
+from sync.records import Ref, Row
 from sync.refusals import Refused
 
 FIELDS = {
@@ -36,7 +37,7 @@ def report_needs(command: Command) -> Sequence[Ref]:
     if not refs:
         raise Refused("invalid", {"fields.unit": "is required"})
     if args.status in lifecycle.ON_SCENE:
-        refs.append(ladders.times_ref(command))
+        refs.append(escalation.times_ref(command))
     return refs
 
 
@@ -70,7 +71,7 @@ def report_status(draft: Draft, command: Command) -> None:
     )
     is_there = step.is_transition and args.status in lifecycle.ON_SCENE
     if is_there and assignment is not None and is_open(assignment):
-        scene.start_clock(draft, command, assignment["id"])
+        check_clock.start_clock(draft, command, assignment["id"])
     draft.insert(
         "status_event",
         command.record_id,
@@ -156,7 +157,7 @@ def _advance(draft: Draft, assignment: Row, status: UnitStatus, at: datetime) ->
         "assignment", assignment["id"], state=state.value, **state_times(state, assignment, at)
     )
     if state == AssignmentState.CLEARED:
-        scene.stop_clock(draft, assignment["id"])
+        check_clock.stop_clock(draft, assignment["id"])
     refresh_incident(draft, assignment["incident_id"])
 
 

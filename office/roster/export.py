@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from incidents.intake import importer_id
+from bridges.files.taking import importer_id
 from office.roster.cells import write_time
 from office.roster.sheet import write_sheet
 from office.roster.taking import COLUMNS

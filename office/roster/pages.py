@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from incidents.importing.faults import FileRefused
+from bridges.files.faults import FileRefused
 from office.base import principal
 from office.entry import OfficeRequest
 from office.roster.export import export_roster

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from incidents.importing.faults import FileRefused, quoted
-from incidents.importing.table import decoded
+from bridges.files.faults import FileRefused, quoted
+from bridges.files.table import decoded
 from sync.mutations import clean_text, unstorable_text
 
 LARGEST_FILE = 1024 * 1024

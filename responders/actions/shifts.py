@@ -14,8 +14,9 @@ from responders.actions.units import Instant, name_left_out, set_status, unit_ta
 from responders.hours import is_in_force
 from responders.lifecycle import ON_STAND_BY, Place, Staffing, UnitStatus, staffing
 from responders.wire import ShiftWire
+from sync.catalogue import Command
 from sync.overlay import Draft
-from sync.records import Command, Ref, Row
+from sync.records import Ref, Row
 from sync.refusals import Refused
 
 DEFAULT_SHIFT = timedelta(hours=12)

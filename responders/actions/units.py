@@ -9,8 +9,8 @@ from msgspec import Meta
 
 from responders.access import Target
 from responders.lifecycle import UnitStatus
+from sync.catalogue import Command
 from sync.overlay import Draft
-from sync.records import Command
 
 Instant = Annotated[datetime, Meta(tz=True)]
 

@@ -9,8 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from bridges.files.call_types import read_labels, report_on
+from incidents.call_type_mapping import Programme, mapping_of, programmes_on
 from incidents.call_types import Intake, Mapping, Match, Rule, Screen
-from incidents.labels import Programme, mapping_of, programmes_on, read_labels, report_on
 from incidents.models import CallTypeRule
 from responders.models import ProgrammeTerms
 from tests.admin.desk import Desk

@@ -11,7 +11,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.importing.faults import FileRefused
+from bridges.files.faults import FileRefused
 from office.roster.sheet import LARGEST_FILE, escaped, read_sheet, unescaped, write_sheet
 from office.roster.taking import COLUMNS
 from responders.models import Credential, Programme, Responder, RoleGrant, Shift, Unit

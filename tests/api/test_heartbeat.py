@@ -11,10 +11,10 @@ import httpx
 import pytest
 from django.core.management import call_command
 
-from incidents import heartbeat
-from incidents.heartbeat import AGENCY, GRACE, Pulse
+from dispatch.clockwork import heartbeat
+from dispatch.clockwork.heartbeat import AGENCY, GRACE, Pulse
+from dispatch.tasks import watch_heartbeat
 from incidents.models import BackupRequest, Heartbeat
-from incidents.tasks import watch_heartbeat
 from responders.models import Responder
 from sync.models import Mutation
 from tests.cast import Cast

@@ -9,10 +9,10 @@ import psycopg
 import pytest
 from django.utils import timezone
 
-from incidents.live import alarms
+from catalogue.reading import records
+from catalogue.visibility import hears, visible_to
+from dispatch.announcements import alarms
 from incidents.models import BackupRequest
-from incidents.queries import records
-from incidents.visibility import hears, visible_to
 from responders.models import Responder, UnitLive
 from responders.queries import actor_of
 from tests.cast import Cast, new_id

@@ -18,7 +18,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
 
-from incidents.timers import fire_due
+from dispatch.clockwork.timers import fire_due
 from responders.models import Device
 from tests.cast import PASSWORD, Cast, new_id
 from tests.sync.test_push import make_call

@@ -8,9 +8,9 @@ from unittest import mock
 import pytest
 from django.core.management import CommandError, call_command
 
-from api.conformance.report import run
-from api.conformance.scenarios import ALL
-from api.conformance.stage import Account, Person, introduce
+from conformance.report import run
+from conformance.scenarios import ALL
+from conformance.stage import Account, Person, introduce
 from sync.merge import Merged
 from tests.cast import PASSWORD, Cast
 from tests.live import serving

@@ -8,8 +8,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from catalogue.code_lists import publish_code_lists
 from incidents import code_lists, codes
-from incidents.publishing import publish_code_lists
 from responders.access import CrewRole
 from responders.lifecycle import UnitStatus
 from responders.models import CodeList

@@ -13,8 +13,8 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from shapely import Point, from_geojson
 
-from incidents.demo import duty
-from incidents.demo.cities import CITIES
+from backend.local.demo import duty
+from backend.local.demo.cities import CITIES
 from incidents.models import OPEN_ASSIGNMENTS, Assignment, Incident, StatusEvent
 from responders.models import Agency, Area, CrewMember, ProgrammeTerms, Responder, Shift, Unit
 from sync.models import Change, Mutation
@@ -49,7 +49,7 @@ def days_later(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
     """The command's clock, so many days ahead."""
     later = timezone.now() + timedelta(days=days)
     clock = SimpleNamespace(now=lambda: later)
-    monkeypatch.setattr("incidents.management.commands.prepare_demo.timezone", clock)
+    monkeypatch.setattr("backend.management.commands.prepare_demo.timezone", clock)
 
 
 # --- The first start ---

@@ -9,7 +9,9 @@ import pytest
 from django.db.models import Model
 
 from api.views.base import FastJSONRenderer
-from incidents.handlers import catalogue
+from catalogue.compiled import Reached, rendered
+from catalogue.kinds import catalogue
+from catalogue.visibility import MODELS
 from incidents.models import (
     Assignment,
     BackupRequest,
@@ -19,8 +21,6 @@ from incidents.models import (
     SafetyCheck,
     StatusEvent,
 )
-from incidents.reach import Reached, rendered
-from incidents.visibility import MODELS
 from incidents.wire import DISPATCH, FORMS, FULL
 from responders.models import (
     Area,

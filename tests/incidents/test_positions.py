@@ -9,9 +9,9 @@ import psycopg
 import pytest
 from django.db import connections
 
+from dispatch.clockwork.timers import fire_due
 from incidents.lifecycle import Look, Silence, look
 from incidents.models import Timer
-from incidents.timers import fire_due
 from incidents.timing import timing
 from responders.lifecycle import UnitStatus
 from responders.models import Agency, Position, UnitLive

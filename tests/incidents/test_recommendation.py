@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 
+from dispatch.ranking import Assessment, Candidate, Duty, Fix, rank
 from incidents.codes import AssignmentState
 from incidents.eligibility import Judgement, Reason
 from incidents.geography import distance_m
-from incidents.ranking import Assessment, Candidate, Duty, Fix, rank
 from responders.access import CrewRole
 from responders.lifecycle import Place, UnitStatus
 from responders.models import Credential, ProgrammeTerms, UnitLive

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from dispatch.clockwork.timers import fire_due
 from incidents.models import BackupRequest, SafetyCheck, Timer
-from incidents.timers import fire_due
 from responders.models import Agency, Device
 from sync.models import Mutation
 from tests.cast import Cast, new_id

@@ -9,9 +9,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from dispatch.clockwork.timers import fire_due
+from dispatch.tasks import fire_timers
 from incidents.models import BackupRequest, Timer
-from incidents.tasks import fire_timers
-from incidents.timers import fire_due
 from responders.models import Agency, Device
 from sync import storage
 from sync.models import Mutation

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
-from incidents import tasks
+from dispatch import tasks
 from incidents.models import Assignment
 from notices.tasks import forget_notices
 from responders.models import Responder

@@ -11,9 +11,9 @@ import orjson
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from incidents.handlers import catalogue
+from catalogue.kinds import catalogue
+from catalogue.pulling import pull_view
 from incidents.models import Assignment, Incident, Note
-from incidents.pulling import pull_view
 from responders.access import Role
 from responders.models import CrewMember, Programme, Responder, RoleGrant, Shift, Unit
 from responders.queries import actor_of

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
 
+from dispatch.clockwork.timers import fire_due
 from incidents.models import Assignment, Incident, Note
-from incidents.timers import fire_due
 from incidents.wire import FORMS, shape_of
 from responders.models import Responder, Unit
 from responders.wire import Person

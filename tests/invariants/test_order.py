@@ -7,8 +7,8 @@ from functools import partial
 import psycopg
 import pytest
 
+from dispatch.tasks import release_held
 from incidents.models import Assignment
-from incidents.tasks import release_held
 from sync.generations import NOTED_EVERY
 from sync.models import Custody
 from tests.cast import Cast, new_id

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from incidents.tasks import KEEP_FEED, forget
+from dispatch.tasks import KEEP_FEED, forget
 from responders.models import CrewMember, RoleGrant, Shift
 from tests.api.replica import Replica
 from tests.cast import Cast, new_id

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from incidents.handlers import catalogue
+from catalogue.kinds import catalogue
 from tests.cast import new_id
 from tests.matrix.requests import TIME
 from tests.matrix.world import World, mutation

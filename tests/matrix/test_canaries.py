@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 import pytest
 
-from incidents.handlers import catalogue
-from incidents.rxdb import COLLECTIONS
-from incidents.visibility import MODELS
+from catalogue.kinds import catalogue
+from catalogue.rxdb import COLLECTIONS
+from catalogue.visibility import MODELS
 from tests.api.test_hostile_input import properties
 from tests.api.test_openapi import document
 from tests.cast import new_id

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from incidents.handlers import catalogue, clock_catalogue, operator_catalogue
+from catalogue.kinds import catalogue, clock_catalogue, operator_catalogue
 from tests.matrix.kinds import ALONE, batches, of_place, prepare, pushed
 from tests.matrix.requests import Asked, table
 from tests.matrix.world import World, mutation, undone

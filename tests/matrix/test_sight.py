@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from incidents.visibility import MODELS
+from catalogue.visibility import MODELS
 from tests.api.test_openapi import operations
 from tests.cast import new_id
 from tests.matrix.world import LISTS, SECRETS, World, listed, undone

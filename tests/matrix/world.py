@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from api.examples import BROWSER
+from api.openapi.answer_examples import BROWSER
 from incidents.models import Assignment, BackupRequest, Incident, SafetyCheck
 from responders.access import CrewRole, Role
 from responders.models import (

@@ -143,7 +143,7 @@ VIEWS: list[Mistake] = [
     mistake(
         "what somebody made themself is theirs without being said",
         "a crew's records are about its units and calls",
-        "incidents/pulling.py",
+        "catalogue/pulling.py",
         "    named = {actor.id, *actor.crew_units(now), *actor.led_units(now)}\n",
         "    named = {*actor.crew_units(now), *actor.led_units(now)}\n",
         "test_invariant_33_the_feed_leads_to_what_a_look_at_everything_shows",
@@ -151,7 +151,7 @@ VIEWS: list[Mistake] = [
     mistake(
         "only what was touched is looked at",
         "the feed lists what has changed, so nothing else has",
-        "incidents/pulling.py",
+        "catalogue/pulling.py",
         "    _add_reports(wanted, turned)\n",
         "",
         "test_invariant_33_the_feed_leads_to_what_a_look_at_everything_shows",
@@ -159,7 +159,7 @@ VIEWS: list[Mistake] = [
     mistake(
         "an assignment moved by hand opens what it points to",
         "what hangs on its call is looked at anyway",
-        "incidents/pulling.py",
+        "catalogue/pulling.py",
         "    if any(one.is_loose and one.type in opening for one in touched):\n",
         "    if any(one.is_loose and one.type in () for one in touched):\n",
         "test_invariant_33_the_feed_leads_to_what_a_look_at_everything_shows",

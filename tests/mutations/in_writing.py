@@ -3,6 +3,7 @@
 from tests.mutations.mistakes import Edit, Mistake, mistake
 
 JOURNAL, LEDGER, MERGE = "sync/journal.py", "sync/ledger.py", "sync/merge.py"
+DECIDING = "sync/deciding.py"
 STORAGE, PUSH, CLOCK = "sync/storage.py", "sync/push.py", "sync/clock.py"
 MUTATIONS, SESSIONS = "sync/mutations.py", "responders/sessions.py"
 FOLD, STATUSES = "responders/lifecycle.py", "incidents/actions/statuses.py"
@@ -148,7 +149,7 @@ MERGING: list[Mistake] = [
     mistake(
         "a taken id is answered as a copy",
         "what the stored record says is not compared with what was sent",
-        LEDGER,
+        DECIDING,
         "    if row is None or is_same is None or not is_same(row, command):",
         "    if row is None:",
         "test_invariant_12_a_create_on_a_known_id_overwrites_nothing",
@@ -156,7 +157,7 @@ MERGING: list[Mistake] = [
     mistake(
         "a deleted id may be made again",
         "an absent record is taken for a new one",
-        LEDGER,
+        DECIDING,
         '    if command.record_id in dead:\n        raise Refused("record_deleted")\n',
         "",
         "test_invariant_12_nothing_brings_a_deleted_id_back",

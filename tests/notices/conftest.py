@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from incidents.telling import NoticeType
-from notices.addressing import address
-from notices.carrying import carry
+from incidents.notices import NoticeType
+from notices.delivery import carry
+from notices.fan_out import address
 from notices.models import Webhook
 from tests.cast import Cast
 from tests.clockwork import Clock, stopped_clock

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from notices import outside
+from notices import egress
 from notices.models import Delivery, Webhook
 from tests.cast import Cast, new_id
 from tests.notices.receiver import Receiver
@@ -23,18 +23,18 @@ NEVER = """
 
 @pytest.mark.parametrize("address", NEVER)
 def test_a_neighbour_is_never_called(address: str) -> None:
-    assert not outside.may_call(ipaddress.ip_address(address), [])
+    assert not egress.may_call(ipaddress.ip_address(address), [])
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8"])
 def test_the_public_is(address: str) -> None:
-    assert outside.may_call(ipaddress.ip_address(address), [])
+    assert egress.may_call(ipaddress.ip_address(address), [])
 
 
 def test_a_site_may_allow_networks_of_its_own_and_no_more() -> None:
-    assert outside.may_call(ipaddress.ip_address("10.1.2.3"), OURS)
-    assert outside.may_call(ipaddress.ip_address("::ffff:10.1.2.3"), OURS)
-    assert not outside.may_call(ipaddress.ip_address("10.2.0.1"), OURS)
+    assert egress.may_call(ipaddress.ip_address("10.1.2.3"), OURS)
+    assert egress.may_call(ipaddress.ip_address("::ffff:10.1.2.3"), OURS)
+    assert not egress.may_call(ipaddress.ip_address("10.2.0.1"), OURS)
 
 
 @pytest.mark.parametrize(
@@ -54,22 +54,22 @@ def test_a_site_may_allow_networks_of_its_own_and_no_more() -> None:
     ],
 )
 def test_what_is_wrong_with_an_address_is_said(url: str, words: str) -> None:
-    assert words in str(outside.url_fault(url, []))
+    assert words in str(egress.url_fault(url, []))
 
 
 def test_an_ordinary_address_is_fine() -> None:
-    assert outside.url_fault("https://hooks.example.org:8443/in?x=1", []) is None
+    assert egress.url_fault("https://hooks.example.org:8443/in?x=1", []) is None
 
 
-def post(url: str, *networks: str) -> outside.Answer:
+def post(url: str, *networks: str) -> egress.Answer:
     allowed = [ipaddress.ip_network(one) for one in networks]
-    return outside.post(url=url, body=b"{}", headers={}, networks=allowed)
+    return egress.post(url=url, body=b"{}", headers={}, networks=allowed)
 
 
 def test_a_name_is_judged_by_what_it_leads_to(receiver: Receiver) -> None:
-    with pytest.raises(outside.NotAllowed, match="network this server does not call"):
+    with pytest.raises(egress.NotAllowed, match="network this server does not call"):
         post(f"https://localhost:{receiver.port}/in")
-    with pytest.raises(outside.NotAllowed, match="network this server does not call"):
+    with pytest.raises(egress.NotAllowed, match="network this server does not call"):
         post(f"http://localhost:{receiver.port}/in", "10.0.0.0/8")
     assert receiver.requests == []
 
@@ -84,7 +84,7 @@ def test_one_private_answer_among_public_ones_is_enough(
         ]
 
     monkeypatch.setattr(socket, "getaddrinfo", two)
-    with pytest.raises(outside.NotAllowed):
+    with pytest.raises(egress.NotAllowed):
         post("https://hooks.example.org/in")
 
 
@@ -119,7 +119,7 @@ def test_plain_http_goes_into_allowed_networks_only(monkeypatch: pytest.MonkeyPa
         "getaddrinfo",
         lambda *args, **kwargs: [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("8.8.8.8", 80))],
     )
-    with pytest.raises(outside.NotAllowed, match="is not https"):
+    with pytest.raises(egress.NotAllowed, match="is not https"):
         post("http://hooks.example.org/", "127.0.0.0/8")
 
 

@@ -14,14 +14,14 @@ from django.db import transaction
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
-from incidents.telling import DATA, NoticeType
-from notices.addressing import address
-from notices.carrying import (
+from incidents.notices import DATA, NoticeType
+from notices.delivery import (
     CLAIMED_FOR,
     MOST_PER_RECEIVER,
     WEBHOOK_PAUSES,
     carry,
 )
+from notices.fan_out import address
 from notices.models import Delivery, Webhook
 from notices.signing import BOTH_SECRETS_FOR, new_secret, secret_of
 from notices.tasks import KEEP_NOTICES, carry_notices, forget_notices

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from incidents.shifts import change_shifts
+from dispatch.clockwork.shifts import change_shifts
 from responders.lifecycle import Place, staffing
 from responders.models import Credential, Shift, Unit
 from tests.cast import REQUIRED, Cast, new_id

@@ -6,7 +6,7 @@ import psycopg
 import time_machine
 from django.core.management import call_command
 
-from incidents.tasks import release_held, show_overdue_held
+from dispatch.tasks import release_held, show_overdue_held
 from tests.cast import Cast, new_id
 from tests.sync.test_push import make_call
 from tests.tablet import Tablet, logged_in

@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 from psycopg import sql
 
-from incidents import pulling, reach
-from incidents.handlers import catalogue
+from catalogue import compiled, pulling
+from catalogue.kinds import catalogue
 from incidents.wire import FORMS
 from responders.access import Actor, Role
 from responders.models import RoleGrant
@@ -157,11 +157,11 @@ def questions(actor: Actor, *, is_near: bool) -> Iterator[tuple[str, lane.Questi
     now = timezone.now()
     if is_near:
         some = {name: {uuid4()} for name in pulling.TYPE_NUMBERS}
-        yield "some", reach.some_within_reach(actor, now, some)[1]
-        yield "the end of some windows", reach.end_of_windows(actor, now, some)
+        yield "some", compiled.some_within_reach(actor, now, some)[1]
+        yield "the end of some windows", compiled.end_of_windows(actor, now, some)
     else:
-        yield "everything", reach.everything_within_reach(actor, now, pulling.TYPE_NUMBERS)[1]
-        yield "the end of windows", reach.end_of_windows(actor, now)
+        yield "everything", compiled.everything_within_reach(actor, now, pulling.TYPE_NUMBERS)[1]
+        yield "the end of windows", compiled.end_of_windows(actor, now)
 
 
 def common(device: UUID) -> Iterator[tuple[str, lane.Question]]:
@@ -173,7 +173,7 @@ def common(device: UUID) -> Iterator[tuple[str, lane.Question]]:
     yield "assignments", (pulling._ASSIGNMENTS, [[uuid4()], [uuid4()]])
     yield "reports", (pulling._REPORTS, [[uuid4()], 2000])
     for name in pulling.TYPE_NUMBERS:
-        yield f"rows of {name}", (reach._selection(name, FORMS[name])[0], [[uuid4()]])
+        yield f"rows of {name}", (compiled._selection(name, FORMS[name])[0], [[uuid4()]])
 
 
 def faults(connection: psycopg.Connection[Any], name: str, asked: lane.Question) -> Iterator[str]:

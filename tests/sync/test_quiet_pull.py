@@ -84,7 +84,7 @@ def test_what_concerns_a_crew_is_led_to_it(cast: Cast) -> None:
     alice = logged_in("alice")
     incident, mine = make_call(alice, cast.unit("HERON 1"))
     bob = settled("bob")
-    with mock.patch("incidents.pulling._everything") as everything:
+    with mock.patch("catalogue.pulling._everything") as everything:
         write(Tablet("bea"), mine, 1)
         assert [one["type"] for one in bob.pull()] == ["note"]
         alice.patch(f"/incidents/{incident}/", {"address": "1 Elm Street"}, rev=2)

@@ -9,8 +9,8 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db.models import ForeignKey, ProtectedError
 
+from dispatch.tasks import check_references
 from incidents.models import Assignment
-from incidents.tasks import check_references
 from responders.models import Responder, Unit
 from sync.references import NAMED, references
 from tests.cast import Cast, new_id

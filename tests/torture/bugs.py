@@ -12,9 +12,9 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from incidents import timers
+from catalogue.kinds import clock_catalogue
+from dispatch.clockwork import timers
 from incidents.actions import issues
-from incidents.handlers import clock_catalogue
 from sync import custody, generations, journal, pull, push, storage
 from sync.clock import Stamp, instant
 from sync.merge import Merged
@@ -101,7 +101,7 @@ def one_bad_operation_fails_the_batch() -> Patches:
 
 
 def scope_change_ignored() -> Patches:
-    yield mock.patch("incidents.pulling._scope_of", return_value=b"the same")
+    yield mock.patch("catalogue.pulling._scope_of", return_value=b"the same")
 
 
 def upsert_across_agencies() -> Patches:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from api.conformance.history import History, Violation
+from conformance.history import History, Violation
 
 
 @dataclass

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
 
-from api.conformance.transport import PREFIX, Answer, Request, read_answer
+from conformance.transport import PREFIX, Answer, Request, read_answer
 
 _handler = WSGIHandler()
 

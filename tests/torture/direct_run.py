@@ -9,11 +9,11 @@ import psycopg
 from django.utils import timezone
 
 from api.authentication import token_pair
-from api.conformance.checker import check
-from api.conformance.history import History, Principal, Violation
-from api.conformance.tablet import Broken, Clock, Tablet
+from conformance.checker import check
+from conformance.history import History, Principal, Violation
+from conformance.tablet import Broken, Clock, Tablet
+from dispatch.clockwork.timers import fire_due
 from incidents.models import Timer
-from incidents.timers import fire_due
 from responders.access import Role
 from responders.models import CrewMember, RoleGrant
 from tests.torture.endings import (

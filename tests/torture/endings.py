@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import DEFAULT_DB_ALIAS
 
-from api.conformance.history import Document, Final, Violation
-from api.conformance.tablet import Broken, Tablet
-from api.conformance.values import moment
+from conformance.history import Document, Final, Violation
+from conformance.tablet import Broken, Tablet
+from conformance.values import moment
 from sync.references import broken_references
 from tests.torture.world import BACKUP_STEPS, HERE, THERE
 

@@ -14,10 +14,10 @@ from django.db import connections
 from django.utils import timezone
 
 from api.authentication import token_pair
-from api.conformance.checker import check
-from api.conformance.history import Exchange, History, Principal, Recording, Violation
-from api.conformance.tablet import Broken, Clock, Tablet
-from api.conformance.transport import Answer, HttpTransport, Lost, Request, Transport
+from conformance.checker import check
+from conformance.history import Exchange, History, Principal, Recording, Violation
+from conformance.tablet import Broken, Clock, Tablet
+from conformance.transport import Answer, HttpTransport, Lost, Request, Transport
 from tests.torture.endings import (
     SUPERVISORS,
     every_page,

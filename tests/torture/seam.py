@@ -10,9 +10,9 @@ from unittest import mock
 import psycopg
 from django.db import connection, connections, transaction
 
-from api.conformance.history import Exchange, History, Recording, document_of
-from api.conformance.transport import Answer, Lost, Request
-from incidents.handlers import catalogue
+from catalogue.kinds import catalogue
+from conformance.history import Exchange, History, Recording, document_of
+from conformance.transport import Answer, Lost, Request
 from tests.torture.direct import Direct
 
 KILLS = ("kill at load", "kill at decide", "kill at show", "kill after commit")

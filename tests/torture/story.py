@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from api.conformance.history import Exchange, History
+from conformance.history import Exchange, History
 
 LONGEST = 160
 

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from api.conformance.history import Violation
+from conformance.history import Violation
 from tests.torture.bugs import BUGS, Bug
 from tests.torture.direct_run import DirectRun
 from tests.torture.plan import plan_of

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from api.conformance.history import History
+from conformance.history import History
 from tests.torture.coverage import Coverage
 from tests.torture.direct_run import DirectRun
 from tests.torture.machine import Histories

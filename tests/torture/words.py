@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from api.conformance.history import Document, History, Written
-from api.conformance.tablet import Tablet
+from conformance.history import Document, History, Written
+from conformance.tablet import Tablet
 from tests.torture.plan import Step
 from tests.torture.world import World
 

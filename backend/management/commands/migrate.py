@@ -10,7 +10,7 @@ from django.db import OperationalError, connections
 from django.utils import timezone
 from psycopg.errors import LockNotAvailable
 
-from incidents.publishing import publish_code_lists
+from catalogue.code_lists import publish_code_lists
 from responders.models import Agency
 
 PAUSE_SECONDS = 0.5

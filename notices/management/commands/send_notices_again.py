@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from notices.carrying import send_again
+from notices.delivery import send_again
 from notices.models import Webhook
 from sync.clock import instant
 

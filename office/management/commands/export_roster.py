@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from incidents.importing.faults import FileRefused
-from incidents.intake import agency_for
+from bridges.files.faults import FileRefused
+from bridges.files.taking import agency_for
 from office.roster.export import export_roster
 
 

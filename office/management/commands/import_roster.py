@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from incidents.importing.faults import FileRefused
-from incidents.intake import agency_for, importer
-from incidents.management.imports import read_file
+from bridges.files.faults import FileRefused
+from bridges.files.taking import agency_for, importer
+from bridges.management.imports import read_file
 from office.roster.taking import Taken, preview, take
 from responders.access import Grant, Role
 

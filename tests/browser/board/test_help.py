@@ -5,7 +5,7 @@ from typing import Any
 
 import time_machine
 
-from incidents.timers import fire_due
+from dispatch.clockwork.timers import fire_due
 from tests.browser.board.conftest import ScreenFactory
 from tests.browser.board.screen import Gate
 from tests.cast import Cast

@@ -1,0 +1,1 @@
+"""Other systems: what comes in from them, and goes out to them."""

@@ -1,0 +1,338 @@
+"""Reading calls: what belongs together, what somebody may see of it, and the board."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from catalogue.compiled import (
+    NOTHING,
+    Parts,
+    Reached,
+    plainly_within_reach,
+    reached_in,
+    read_in,
+    reading,
+    rendered,
+    some_within_reach,
+    within_reach,
+)
+from catalogue.visibility import MODELS, Scope, waiting_for
+from incidents.models import OPEN_ASSIGNMENTS
+from incidents.wire import FORMS, FULL
+from responders.access import Actor, Role
+from responders.forms import Document
+from responders.queries import Names
+from sync import lane
+from sync.catalogue import Answer, Known, Shown
+from sync.models import Issue, Mutation
+from sync.mutations import parse_json
+from sync.overlay import Overlay
+from sync.records import Fetch, Plan, Ref, Row
+
+# Runs one query.
+One = Callable[[str, Sequence[Any]], list[Row]]
+
+
+def expand(fetch_all: Fetch, refs: Sequence[Ref]) -> Plan:
+    """Follows references: a call is an incident with its assignments, their units and its checks.
+
+    `follow`: `call` (everything of the call, to be written), `calls` (a unit's open calls),
+    `parents` (incident and unit, to look at), `roster` (a unit's programme and its terms),
+    `unit` (of a shift or a backup request), `subject` (what an issue is about), `author` (of an
+    issue: where they have worked), `checks` (of a check's or an answer's assignment, with what a
+    call for cover needs).
+    """
+
+    def fetch(statement: str, params: Sequence[Any]) -> list[Row]:
+        return fetch_all([(statement, params)])[0]
+
+    plan = Plan()
+    _follow_calls(fetch_all, refs, plan)
+    _follow_roster(fetch, _ids(refs, "unit", "roster"), plan)
+    _follow_unit(fetch, "responders_shift", _ids(refs, "shift", "unit"), plan, lock=True)
+    _follow_unit(
+        fetch, "incidents_backuprequest", _ids(refs, "backup_request", "unit"), plan, lock=False
+    )
+    _follow_subject(fetch, _ids(refs, "sync_issue", "subject"), plan)
+    _follow_author(fetch, _ids(refs, "sync_issue", "author"), plan)
+    _follow_checks(fetch, refs, plan)
+    return plan
+
+
+def _ids(refs: Sequence[Ref], type_name: str, follow: str) -> list[UUID]:
+    return [ref.id for ref in refs if ref.type == type_name and ref.follow == follow]
+
+
+def _follow_calls(fetch_all: Fetch, refs: Sequence[Ref], plan: Plan) -> None:
+    """Plans whole calls, and of other assignments the incident and unit to look at."""
+    assignments = _ids(refs, "assignment", "call")
+    units = _ids(refs, "unit", "calls")
+    incidents = set(_ids(refs, "incident", "call"))
+    parents = list(set(_ids(refs, "assignment", "parents")))
+    is_calls, questions = bool(assignments or units or incidents), []
+    if is_calls:
+        is_open = list(OPEN_ASSIGNMENTS)
+        questions.append((_CALLS, [assignments, list(incidents), units, is_open, is_open]))
+    if parents:
+        questions.append((_PARENTS, [parents]))
+    answers = fetch_all(questions)
+    followed: set[UUID] = set()
+    if is_calls:
+        rows = answers[0]
+        incidents |= {row["incident_id"] for row in rows}
+        followed = {row["id"] for row in rows if row["id"] is not None}
+        plan.add("incident", incidents, lock=True)
+        plan.add_children("assignment", "incident_id", incidents, lock=True)
+        plan.add("unit", {row["unit_id"] for row in rows if row["id"] is not None}, lock=True)
+        plan.add_children("safety_check", "assignment_id", followed, lock=True)
+    if parents:
+        rows = [row for row in answers[-1] if row["id"] not in followed]
+        plan.add("incident", {row["incident_id"] for row in rows}, lock=False)
+        plan.add("unit", {row["unit_id"] for row in rows}, lock=False)
+
+
+_CALLS = (
+    "WITH named AS MATERIALIZED (SELECT id, incident_id, unit_id FROM incidents_assignment"
+    " WHERE id = ANY(%s) OR incident_id = ANY(%s) OR (unit_id = ANY(%s) AND state = ANY(%s)))"
+    " SELECT id, incident_id, unit_id FROM named"
+    # A unit that is freed takes up its next call: that one is part of the decision too.
+    " UNION SELECT NULL, incident_id, NULL FROM incidents_assignment"
+    " WHERE unit_id = ANY(ARRAY(SELECT unit_id FROM named)) AND state = ANY(%s)"
+)
+_PARENTS = "SELECT id, incident_id, unit_id FROM incidents_assignment WHERE id = ANY(%s)"
+
+
+def _follow_roster(fetch: One, units: Sequence[UUID], plan: Plan) -> None:
+    if not units:
+        return
+    rows = fetch("SELECT programme_id FROM responders_unit WHERE id = ANY(%s)", [list(units)])
+    programmes = {row["programme_id"] for row in rows}
+    plan.add_children("programme_terms", "programme_id", programmes, lock=False)
+
+
+def _follow_unit(
+    fetch: One, table: str, records: Sequence[UUID], plan: Plan, *, lock: bool
+) -> None:
+    if not records:
+        return
+    rows = fetch(
+        f"SELECT unit_id FROM {table} WHERE id = ANY(%s) AND unit_id IS NOT NULL",
+        [list(records)],
+    )
+    plan.add("unit", {row["unit_id"] for row in rows}, lock=lock)
+
+
+def _follow_subject(fetch: One, issues: Sequence[UUID], plan: Plan) -> None:
+    if not issues:
+        return
+    rows = fetch("SELECT record_type, record_id FROM sync_issue WHERE id = ANY(%s)", [list(issues)])
+    for row in rows:
+        if row["record_type"] == "outcome":
+            # Which of two assessments stands is decided over all of the assignment's, or over all
+            # of the incident's that have no assignment.
+            outcomes = fetch(
+                "SELECT o.id FROM incidents_outcome this JOIN incidents_outcome o"
+                " ON o.incident_id = this.incident_id"
+                " AND o.assignment_id IS NOT DISTINCT FROM this.assignment_id"
+                " WHERE this.id = %s",
+                [row["record_id"]],
+            )
+            plan.add("outcome", {one["id"] for one in outcomes}, lock=True)
+        elif row["record_type"] and row["record_id"]:
+            plan.add(row["record_type"], [row["record_id"]], lock=True)
+
+
+def _follow_author(fetch: One, issues: Sequence[UUID], plan: Plan) -> None:
+    if not issues:
+        return
+    rows = fetch(
+        "SELECT DISTINCT c.responder_id, c.unit_id FROM sync_issue i"
+        " JOIN responders_crewmember c ON c.responder_id = i.author WHERE i.id = ANY(%s)",
+        [list(issues)],
+    )
+    plan.add("unit", {row["unit_id"] for row in rows}, lock=False)
+    authors = {row["responder_id"] for row in rows}
+    plan.add_children("crew_member", "responder_id", authors, lock=False)
+
+
+def _follow_checks(fetch: One, refs: Sequence[Ref], plan: Plan) -> None:
+    checks, named = _ids(refs, "safety_check", "checks"), _ids(refs, "assignment", "checks")
+    if not (checks or named):
+        return
+    rows = fetch(
+        "SELECT id, incident_id, unit_id FROM incidents_assignment WHERE id = ANY(%s) OR id IN"
+        " (SELECT assignment_id FROM incidents_safetycheck WHERE id = ANY(%s))",
+        [named, checks],
+    )
+    assignments = {row["id"] for row in rows}
+    units = {row["unit_id"] for row in rows}
+    plan.add("assignment", assignments, lock=True)
+    plan.add_children("safety_check", "assignment_id", assignments, lock=True)
+    plan.add("incident", {row["incident_id"] for row in rows}, lock=False)
+    plan.add("unit", units, lock=False)
+    plan.add_children("backup_request", "unit_id", units, lock=False)
+
+
+def records(scopes: Sequence[Scope], type_name: str) -> QuerySet[Any]:
+    """Everything of one type these scopes reach, as one query for lists."""
+    reach = [scope.records.values("pk") for scope in scopes if scope.type == type_name]
+    manager = MODELS[type_name]._default_manager
+    if not reach:
+        return manager.none()
+    return manager.filter(pk__in=reach[0].union(*reach[1:]) if len(reach) > 1 else reach[0])
+
+
+def render(
+    actor: Actor, type_name: str, ids: Iterable[UUID], now: datetime
+) -> dict[UUID, dict[str, Any]]:
+    """Wire forms of those of these records that somebody may see, each in its fullest view."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return rendered(FORMS, within_reach(actor, now, {type_name: wanted}), Names())
+
+
+def everything(actor: Actor, now: datetime, type_name: str, **wanted: Any) -> list[dict[str, Any]]:
+    """Everything of a type that meets these conditions, as far as this person may see it."""
+    matching = MODELS[type_name]._default_manager.filter(agency=actor.agency, **wanted)
+    return list(render(actor, type_name, matching.values_list("pk", flat=True), now).values())
+
+
+def show(
+    actor: Actor, records_by_type: Mapping[str, Collection[UUID]], now: datetime, known: Known
+) -> dict[tuple[str, UUID], Shown]:
+    """These records as this person may see them now; what they may not see is absent.
+
+    `known` has the rows that need not be read again.
+    """
+    seen = look(actor, records_by_type, now, known)
+    return {} if seen is None else seen.shown(lane.ask(seen.questions), known)
+
+
+class _Look:
+    """What somebody may see of some records, in two steps."""
+
+    def __init__(
+        self,
+        actor: Actor,
+        plain: Mapping[UUID, Reached],
+        parts: Parts,
+        questions: Sequence[lane.Question],
+        types: Sequence[str],
+    ) -> None:
+        self.questions = questions
+        self._actor, self._plain, self._parts, self._types = actor, plain, parts, types
+
+    def shown(self, answers: Sequence[Answer], known: Known) -> dict[tuple[str, UUID], Shown]:
+        reached, full = dict(self._plain), dict[UUID, Document]()
+        if answers:
+            reached |= reached_in(self._parts, answers[0].tuples())
+        for name, answer in zip(self._types, answers[1:], strict=True):
+            documents = read_in(name, FORMS[name].seen_as(FULL), answer.rows())
+            full.update((one["id"], one) for one in documents)
+        people = Names({self._actor.id: self._actor.name})
+        return {
+            (reached[one].type, one): Shown(document["rev"], document)
+            for one, document in rendered(FORMS, reached, people, known, full).items()
+        }
+
+
+def look(
+    actor: Actor,
+    records_by_type: Mapping[str, Collection[UUID]],
+    now: datetime,
+    known: Known = NOTHING,
+    overlay: Overlay | None = None,
+) -> _Look | None:
+    """The questions behind `show`; of what was just decided over, much needs no asking.
+
+    What is within reach and what it says are asked together: whoever asks for records by their
+    ids sees nearly always all of them, and in full.
+    """
+    ids = {name: set(some) for name, some in records_by_type.items() if name in FORMS}
+    plain = {} if overlay is None else plainly_within_reach(actor, now, known, overlay)
+    wanted = {name: left for name, some in ids.items() if (left := some - plain.keys())}
+    parts, reach = some_within_reach(actor, now, wanted) if wanted else ((), None)
+    if reach is None:
+        return _Look(actor, plain, (), (), ()) if plain else None
+    unread = {
+        name: left
+        for name, some in wanted.items()
+        if (left := {one for one in some if (name, one) not in known})
+    }
+    readings = [
+        reading(name, FORMS[name].seen_as(FULL), list(some)) for name, some in unread.items()
+    ]
+    return _Look(actor, plain, parts, (reach, *readings), tuple(unread))
+
+
+def me(actor: Actor, now: datetime) -> dict[str, Any]:
+    """The person behind a request, with the unit and shift they crew at this moment."""
+    span = next((span for span in actor.crew if span.is_on(now)), None)
+    unit = render(actor, "unit", [span.unit], now).get(span.unit) if span else None
+    shift = render(actor, "shift", [span.shift], now).get(span.shift) if span else None
+    return {
+        "id": str(actor.id),
+        "name": actor.name,
+        "role": actor.signing_role(now),
+        "roles": sorted({grant.role.value for grant in actor.grants if grant.is_valid(now)}),
+        "agency": str(actor.agency),
+        "device_id": None if actor.device is None else str(actor.device),
+        "unit": unit,
+        "shift": shift,
+        "server_time": now,
+    }
+
+
+# Kinds whose payload is clinical text until somebody has looked at it.
+CLINICAL_KINDS = ("note.", "outcome.", "referral.", "follow_up.")
+
+
+def open_issues(actor: Actor, results: Sequence[str], now: datetime) -> QuerySet[Issue]:
+    """Issues that wait for a person, as far as they are this person's to settle."""
+    return waiting_for(actor, now).filter(result__in=results, resolved_at__isnull=True)
+
+
+def issue_documents(actor: Actor, issues: Sequence[Issue], now: datetime) -> list[dict[str, Any]]:
+    """Issues with their author, and with values and payload for whom they are."""
+    names = Names().of(issue.author for issue in issues)
+    receipts = {issue.journal_receipt for issue in issues}
+    journal = Mutation.objects.filter(agency=actor.agency, receipt_id__in=receipts)
+    payloads = dict(journal.values_list("receipt_id", "payload"))
+    return [
+        _issue_document(actor, issue, names, payloads.get(issue.journal_receipt), now)
+        for issue in issues
+    ]
+
+
+def _issue_document(
+    actor: Actor, issue: Issue, names: Mapping[UUID, str], payload: str | None, now: datetime
+) -> dict[str, Any]:
+    is_open_book = _may_read_payload(actor, issue, now)
+    row = {field.attname: getattr(issue, field.attname) for field in issue._meta.concrete_fields}
+    form = FORMS["sync_issue"]
+    document = form.of(row)
+    form.finish([document], Names())
+    fields = issue.fields or []
+    if not is_open_book:
+        fields = [{"name": one["name"]} for one in fields]
+    return {
+        **document,
+        "record_type": issue.record_type,
+        "author": {"id": str(issue.author), "name": names.get(issue.author, ""), "role": ""},
+        "detail": document["detail"] if is_open_book else None,
+        "conflict": {"id": str(issue.id), "fields": fields} if issue.fields else None,
+        "payload": parse_json(payload.encode()) if payload and is_open_book else None,
+    }
+
+
+def _may_read_payload(actor: Actor, issue: Issue, now: datetime) -> bool:
+    if issue.author == actor.id:
+        return True
+    if not actor.has_role({Role.SUPERVISOR}, now):
+        return False
+    is_clinical = issue.kind.startswith(CLINICAL_KINDS) or issue.kind == "?"
+    return actor.is_care(now) or not is_clinical

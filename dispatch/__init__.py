@@ -1,0 +1,1 @@
+"""The desk: its board, its clockwork, and what it is told."""

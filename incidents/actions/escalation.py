@@ -1,0 +1,101 @@
+"""Ladders: what fires by itself when nobody reacts.
+
+A step is a row with a due time, inserted by the decision that gives it its cause. Nobody takes
+it back: when it falls due, the record says whether the cause still stands. So acknowledging and
+answering touch no timer, and can never wait for one that is being fired.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID, uuid5
+
+import msgspec
+from msgspec import Meta
+
+from incidents.codes import AssignmentState, BackupState, CheckState
+from incidents.lifecycle import RUNNING_CHECKS
+from incidents.timing import TimerKind, Timing, due_times, is_high_caution, timing
+from responders.access import Target
+from sync.catalogue import Command
+from sync.overlay import Draft
+from sync.records import Ref, Row
+from sync.refusals import Refused
+
+
+class Step(msgspec.Struct):
+    """A ladder's step that has fallen due; no client can send it."""
+
+    step: Annotated[int, Meta(ge=1, le=4)]
+
+
+def times_ref(command: Command) -> Ref:
+    """The agency's times; without them the defaults hold."""
+    return Ref("agency", command.actor.agency, must=False)
+
+
+def times_for(draft: Draft, command: Command, incident_id: UUID | None) -> Timing:
+    """The times in force for a call, by its agency and what is known of its dangers."""
+    agency = draft.get("agency", command.actor.agency)
+    incident = draft.get("incident", incident_id)
+    is_risky = incident is not None and is_high_caution(
+        cautions=incident["cautions"],
+        weapon_reported=incident["weapon_reported"],
+        violence_reported=incident["violence_reported"],
+    )
+    return timing(agency["timers"] if agency else None, is_high_caution=is_risky)
+
+
+def begin(
+    draft: Draft, *, kind: TimerKind, record_id: UUID, since: datetime, times: Timing
+) -> None:
+    """Sets a record's ladder: one row for each step, each with an id of its own."""
+    for step, due_at in due_times(times, kind, since=since):
+        draft.insert(
+            "timer",
+            uuid5(record_id, f"{kind}:{step}"),
+            kind=kind.value,
+            record=record_id,
+            step=step,
+            due_at=due_at,
+        )
+
+
+def nothing_else(command: Command) -> Sequence[Ref]:
+    """A step looks at its record alone, so it waits for nobody else's."""
+    return []
+
+
+def of_nobody(draft: Draft, command: Command) -> Target:
+    return Target()
+
+
+def escalate_assignment(draft: Draft, command: Command) -> None:
+    """The crew has not acknowledged: alert it again, then dispatch, then think of another unit."""
+    assignment = draft.one("assignment", command.record_id)
+    _require(assignment, {AssignmentState.ASSIGNED.value})
+    level = max(assignment["alert_level"], command.args.step)
+    draft.update("assignment", assignment["id"], alert_level=level)
+
+
+def escalate_check(draft: Draft, command: Command) -> None:
+    """Nobody has answered: the first step asks, every later one finds the check overdue."""
+    check = draft.one("safety_check", command.record_id)
+    _require(check, RUNNING_CHECKS)
+    level = max(check["alert_level"], command.args.step)
+    state = CheckState.DUE if level == 1 else CheckState.OVERDUE
+    draft.update("safety_check", check["id"], state=state.value, alert_level=level)
+
+
+def escalate_backup(draft: Draft, command: Command) -> None:
+    """No dispatcher has taken it on: louder, further, and at last the truth for the crew."""
+    request = draft.one("backup_request", command.record_id)
+    _require(request, {BackupState.REQUESTED.value})
+    level = max(request["escalation_level"], command.args.step)
+    draft.update("backup_request", request["id"], escalation_level=level)
+
+
+def _require(record: Row, states: frozenset[str] | set[str]) -> None:
+    """Raises: Refused, if the step's cause is gone."""
+    if record["state"] not in states:
+        raise Refused("illegal_transition", {"": f"is {record['state']}"})

@@ -1,0 +1,25 @@
+"""Whose business a call is: what permission depends on when no unit is named."""
+
+from uuid import UUID
+
+from responders.access import Target
+from sync.catalogue import Command
+from sync.overlay import Draft
+from sync.records import Ref
+
+
+def programme_refs(command: Command, incident_id: UUID) -> list[Ref]:
+    """The units of a call, for a sender whose say depends on their programmes; few are."""
+    if not command.actor.is_narrowed:
+        return []
+    return [Ref("incident", incident_id, lock=True, follow="call")]
+
+
+def call_target(draft: Draft, command: Command, incident_id: UUID) -> Target:
+    """A call is the business of the programmes whose units were sent; before that, of all."""
+    sent = draft.where("assignment", incident_id=incident_id)
+    units = [draft.get("unit", assignment["unit_id"]) for assignment in sent]
+    return Target(
+        programmes=frozenset(unit["programme_id"] for unit in units if unit),
+        is_own=draft.one("incident", incident_id)["author_id"] == command.actor.id,
+    )
