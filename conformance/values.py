@@ -20,7 +20,6 @@ MERGED = {
     "incident": frozenset({"narrative", "address", "priority", "caller_name", "call_type"}),
     "assignment": frozenset({"eta", "team_note"}),
 }
-INSTANTS = frozenset({"eta", "received_at"})
 
 
 def same(value: Any) -> Any:

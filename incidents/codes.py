@@ -148,7 +148,3 @@ class Channel(StrEnum):
     APP = "app"
     RADIO = "radio"
     PHONE = "phone"
-
-
-# NEMSIS v3.5 violence-to-crew codes.
-VIOLENCE_CODES = frozenset(str(code) for code in range(4506031, 4506040))

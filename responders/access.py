@@ -48,7 +48,6 @@ FIELD_ROLES = frozenset({Role.FIELD, Role.LEAD})
 _DISPATCH = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 _CARE = frozenset({Role.CCD, Role.SUPERVISOR})
 _ROSTER = frozenset({Role.LEAD, Role.SUPERVISOR, Role.ADMIN})
-_ADMIN = frozenset({Role.ADMIN})
 _CALLS = _DISPATCH | {Role.CCD, Role.INTEGRATION}
 _NOBODY: frozenset[Role] = frozenset()
 # Whose work may need a look at a call that is not theirs.
@@ -89,7 +88,6 @@ ROLE_MAY: dict[str, frozenset[Role]] = {
     "break_glass.open": BREAK_GLASS,
     "sync_issue.resolve": _DISPATCH,
     "sync_issue.close": frozenset({Role.SUPERVISOR}),
-    "sync_issue.apply": frozenset({Role.SUPERVISOR}),
 }
 
 # The kinds a crew member may send for the unit of their own shift.

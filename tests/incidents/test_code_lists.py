@@ -49,8 +49,9 @@ def test_all_words_are_there_in_both_languages_and_tell_codes_apart() -> None:
             assert len(set(words)) == len(words), f"{one.name}: two codes with the same words"
 
 
-def test_violence_codes_are_ones_an_outcome_takes() -> None:
-    assert set(BY_NAME["violence_code"].words) <= codes.VIOLENCE_CODES
+def test_violence_codes_are_those_of_nemsis() -> None:
+    """Violence to the crew: 4506031 to 4506039 of NEMSIS v3.5."""
+    assert set(BY_NAME["violence_code"].words) <= {str(code) for code in range(4506031, 4506040)}
 
 
 # --- On the tablets ----------------------------------------------------------------------
