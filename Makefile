@@ -29,7 +29,7 @@ manage: $(VENV)/.installed-run ## Run a management command on the same servers: 
 	@exec $(BIN)/python -m backend.local manage $(ARGS)
 
 test: $(VENV)/.installed-dev ## Run the tests: make test ARGS="tests/sync -k pull"
-	@exec $(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
+	@exec $(BIN)/python -m pytest -n 3 --dist worksteal --durations=10 --durations-min=1 $(ARGS)
 
 torture: $(VENV)/.installed-dev ## Faults over real servers: make torture N=500 INPROCESS=20000, or one history again: SEED=17
 	@exec env N="$(or $(N),100)" INPROCESS="$(or $(INPROCESS),4000)" SEED="$(SEED)" FIRST="$(FIRST)" \

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from sync.models import Mutation
 from tests.cast import Cast, new_id
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Body, Http, Tablet, logged_in
 
 

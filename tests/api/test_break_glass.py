@@ -7,7 +7,7 @@ import pytest
 from sync.models import Mutation
 from tests.cast import Cast, gather, new_id
 from tests.clockwork import Clock, log_in_again, stopped_clock
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Body, Tablet, logged_in
 
 

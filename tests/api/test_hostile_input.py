@@ -12,7 +12,7 @@ from django.test import Client
 from tests.api.test_openapi import document, operations
 from tests.cast import PASSWORD, Cast, new_id
 from tests.matrix.world import a_browser
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Answer, Body, Http, Tablet, logged_in
 
 # Endless answers; their entry is tested with the live feed.

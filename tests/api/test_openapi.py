@@ -21,7 +21,7 @@ from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[impor
 from dispatch.clockwork.timers import fire_due
 from responders.models import Device
 from tests.cast import PASSWORD, Cast, new_id
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Answer, Body, Http, Tablet, logged_in
 
 NOT_DESCRIBED = ("/api/v1/schema/", "/api/v1/docs/")

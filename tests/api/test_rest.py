@@ -7,7 +7,7 @@ import pytest
 
 from incidents.models import Note
 from tests.cast import Cast, new_id
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Answer, Body, Http, Tablet, logged_in
 
 CONTACT = {"contact_outcome": "contact_made", "disposition": "resolved_in_place"}

@@ -13,7 +13,7 @@ from responders.models import CrewMember
 from sync.models import Issue, Mutation
 from tests.api.replica import Replica, a_call, note, receipts
 from tests.cast import Cast, new_id
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Http, logged_in
 
 

@@ -7,7 +7,7 @@ import time_machine
 
 from responders.models import Device
 from tests.cast import PASSWORD, Cast, new_id
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Http, Tablet, logged_in
 
 

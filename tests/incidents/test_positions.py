@@ -19,7 +19,7 @@ from sync.models import Mutation
 from tests.cast import Cast
 from tests.clockwork import Clock, alarms, log_in_again
 from tests.live import wait_until
-from tests.sync.test_races import at_once
+from tests.steps import at_once
 from tests.tablet import Body, Http, Tablet, logged_in
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -11,8 +11,7 @@ from responders.models import Agency, Device
 from sync.models import Mutation
 from tests.cast import Cast, new_id
 from tests.clockwork import Clock, alarms, checks_of, log_in_again
-from tests.sync.test_push import make_call
-from tests.sync.test_races import at_once
+from tests.steps import at_once, make_call
 from tests.tablet import Body, Tablet, logged_in
 
 

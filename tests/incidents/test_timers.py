@@ -18,8 +18,7 @@ from sync.models import Mutation
 from tests.cast import Cast, new_id
 from tests.clockwork import Clock, alarms, log_in_again
 from tests.live import serving, wait_until
-from tests.sync.test_push import make_call
-from tests.sync.test_races import at_once
+from tests.steps import at_once, make_call
 from tests.tablet import Body, Tablet, logged_in
 
 FAR_AHEAD = timedelta(hours=1)

@@ -7,7 +7,7 @@ import pytest
 from incidents.models import SafetyCheck, Timer
 from responders.models import Unit
 from tests.cast import Cast, new_id
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.sync.test_time import minutes_ago, unit_status
 from tests.tablet import Body, Http, Tablet, logged_in
 

@@ -18,7 +18,7 @@ from incidents.wire import FORMS, shape_of
 from responders.models import Responder, Unit
 from responders.wire import Person
 from tests.cast import SQUARE, Cast, new_id
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Body, Tablet, logged_in
 
 Write = Callable[[Cast, str, str, str], None]

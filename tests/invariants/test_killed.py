@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tests.invariants.between import NUMBERING, Watcher, background, elsewhere
 from tests.invariants.worker import NAME, Worker, worker
 from tests.live import wait_until
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Body, Tablet, logged_in
 
 

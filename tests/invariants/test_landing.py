@@ -9,7 +9,7 @@ import time_machine
 from responders.models import Responder
 from sync.models import Mutation
 from tests.cast import Cast, new_id
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Body, Tablet, logged_in
 
 

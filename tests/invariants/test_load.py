@@ -14,8 +14,7 @@ from sync import storage
 from tests.cast import CREWS, Cast, new_id
 from tests.invariants.between import SOON, Watcher, background, elsewhere, gate_taken
 from tests.live import SERVER_NAME, Listening, Server, serving, wait_until
-from tests.sync.test_push import make_call
-from tests.sync.test_races import at_once
+from tests.steps import at_once, make_call
 from tests.tablet import Body, Queued, Tablet, logged_in
 
 FIXES = 5_000

@@ -2,9 +2,9 @@
 
 from incidents.models import Assignment
 from tests.cast import Cast, new_id
+from tests.steps import make_call
 from tests.sync.test_issues import conflicting
 from tests.sync.test_merge import patch
-from tests.sync.test_push import make_call
 from tests.tablet import Tablet, logged_in
 
 TEN = "2026-11-22T10:00:00Z"

@@ -14,8 +14,7 @@ from sync.models import Custody
 from tests.cast import Cast, new_id
 from tests.invariants.between import SOON, Watcher, background, elsewhere, nobody_commits
 from tests.live import wait_until
-from tests.sync.test_push import make_call
-from tests.sync.test_races import at_once
+from tests.steps import at_once, make_call
 from tests.tablet import Body, Http, Tablet, logged_in
 
 TIMES = 50

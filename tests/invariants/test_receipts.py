@@ -6,8 +6,7 @@ from incidents.models import Note, Timer
 from sync.models import Change, Mutation, Transaction
 from tests.cast import Cast, new_id
 from tests.invariants.between import elsewhere
-from tests.sync.test_push import make_call
-from tests.sync.test_races import at_once
+from tests.steps import at_once, make_call
 from tests.tablet import Tablet, logged_in
 
 TIMES = 50

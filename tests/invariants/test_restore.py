@@ -13,7 +13,7 @@ from psycopg.conninfo import make_conninfo
 from backend.local import places, postgres
 from tests import database as databases
 from tests.cast import gather
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Queued, Tablet, logged_in
 
 ORIGINAL, RESTORED = "field_original", "field_restored"

@@ -9,7 +9,7 @@ from dispatch.tasks import KEEP_FEED, forget
 from responders.models import CrewMember, RoleGrant, Shift
 from tests.api.replica import Replica
 from tests.cast import Cast, new_id
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Body, Tablet, logged_in
 
 

@@ -19,7 +19,7 @@ from tests.cast import Cast, new_id
 from tests.clockwork import Clock
 from tests.notices.receiver import Browser, Receiver
 from tests.notices.test_webhooks import call_for_help
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Http, Tablet, logged_in
 
 Carried = Callable[[], int]

@@ -29,8 +29,7 @@ from sync.models import Notice
 from tests.cast import Cast, new_id
 from tests.clockwork import Clock, log_in_again
 from tests.notices.receiver import Receiver, receiving
-from tests.sync.test_push import make_call
-from tests.sync.test_races import at_once
+from tests.steps import at_once, make_call
 from tests.tablet import Tablet, logged_in
 
 Carried = Callable[[], int]

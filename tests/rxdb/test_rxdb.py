@@ -13,7 +13,7 @@ from incidents.models import Assignment, Note
 from sync.models import Issue, Mutation
 from tests.cast import Cast, new_id
 from tests.live import ROOT, serving
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Tablet, logged_in
 
 HERE = Path(__file__).resolve().parent

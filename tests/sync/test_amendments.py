@@ -1,7 +1,7 @@
 """Amendments: earlier versions stay, one device never conflicts with itself, two keep both."""
 
 from tests.cast import Cast
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Body, Tablet, logged_in
 
 

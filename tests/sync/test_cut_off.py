@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from dispatch.tasks import release_held, show_overdue_held
 from tests.cast import Cast, new_id
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Tablet, logged_in
 
 

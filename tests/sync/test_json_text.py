@@ -10,7 +10,7 @@ import pytest
 
 from sync.json_text import to_json
 from tests.cast import Cast
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Tablet, logged_in
 
 AN_ID = UUID("0197F3A0-5555-4000-8000-0000000000AB")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sync.merge import FieldWrite, canonical, merge
 from tests.cast import Cast
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Body, Tablet, logged_in
 
 

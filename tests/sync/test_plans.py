@@ -17,7 +17,7 @@ from responders.models import RoleGrant
 from responders.queries import actor_of
 from sync import generations, lane
 from tests.cast import Cast
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import logged_in
 
 OLD_CALLS = 3000

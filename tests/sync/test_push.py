@@ -8,17 +8,8 @@ import pytest
 
 from responders.models import Position
 from tests.cast import Cast, new_id
-from tests.tablet import Http, Tablet, logged_in
-
-
-def make_call(http: Http, unit: str) -> tuple[str, str]:
-    """An incident with a unit assigned; (incident, assignment)."""
-    incident, assignment = new_id(), new_id()
-    created = http.post("/incidents/", {"id": incident, "call_type": "MNTL", "priority": 6})
-    assert created.status == 201, created.body
-    assigned = http.post("/assignments/", {"id": assignment, "incident": incident, "unit": unit})
-    assert assigned.status == 201, assigned.body
-    return incident, assignment
+from tests.steps import make_call
+from tests.tablet import Tablet, logged_in
 
 
 def test_the_same_id_twice_in_one_batch_is_one_effect(cast: Cast) -> None:

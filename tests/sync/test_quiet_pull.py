@@ -14,7 +14,7 @@ from sync import generations, lane
 from sync.generations import MOST_PASSED, NOTED_EVERY
 from sync.models import Commit, Custody, Holding
 from tests.cast import Cast
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Tablet, logged_in
 
 

@@ -1,36 +1,18 @@
 """Real threads on the real PostgreSQL: one effect, and nobody waits for nobody's sake."""
 
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from incidents.models import BackupRequest
 from sync import storage
 from sync.models import Mutation
 from tests.cast import PASSWORD, Cast, new_id
+from tests.steps import at_once
 from tests.tablet import Http, Tablet, logged_in
 
 TIMES = int(os.environ.get("RACES") or "50")
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Runs the calls in threads of their own that start together."""
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        try:
-            barrier.wait(timeout=10)
-            return call()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def calls_for_help(tablet: Tablet) -> str:

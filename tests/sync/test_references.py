@@ -14,7 +14,7 @@ from incidents.models import Assignment
 from responders.models import Responder, Unit
 from sync.references import NAMED, references
 from tests.cast import Cast, new_id
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Tablet, logged_in
 
 Columns = list[tuple[str, str]]

@@ -9,7 +9,7 @@ from tests.browser.board.conftest import ScreenFactory
 from tests.browser.board.screen import Screen, incident
 from tests.cast import Cast, new_id
 from tests.live import Server, wait_until
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Tablet, logged_in
 
 

@@ -10,7 +10,7 @@ from tests.browser.board.conftest import ScreenFactory
 from tests.browser.board.screen import Gate
 from tests.cast import Cast
 from tests.live import call_for_help, wait_until
-from tests.sync.test_push import make_call
+from tests.steps import make_call
 from tests.tablet import Body, Tablet, logged_in
 
 

@@ -15,8 +15,8 @@ from tests.browser.board.conftest import ScreenFactory
 from tests.browser.board.screen import Screen, incident
 from tests.cast import Cast
 from tests.live import Server, call_for_help, touch
+from tests.steps import make_call
 from tests.sync.test_issues import conflicting
-from tests.sync.test_push import make_call
 from tests.tablet import Tablet, logged_in
 
 UNITS, CALLS = 40, 60

@@ -1,0 +1,36 @@
+"""Steps that many tests begin with."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+from django.db import connections
+
+from tests.cast import new_id
+from tests.tablet import Http
+
+
+def make_call(http: Http, unit: str) -> tuple[str, str]:
+    """An incident with a unit assigned; (incident, assignment)."""
+    incident, assignment = new_id(), new_id()
+    created = http.post("/incidents/", {"id": incident, "call_type": "MNTL", "priority": 6})
+    assert created.status == 201, created.body
+    assigned = http.post("/assignments/", {"id": assignment, "incident": incident, "unit": unit})
+    assert assigned.status == 201, assigned.body
+    return incident, assignment
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """Runs the calls in threads of their own that start together."""
+    barrier = Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        try:
+            barrier.wait(timeout=10)
+            return call()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
