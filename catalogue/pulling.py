@@ -17,7 +17,8 @@ from catalogue.compiled import (
     some_within_reach,
 )
 from catalogue.visibility import MODELS, supervised_programmes
-from incidents.wire import DISPATCH, FORMS, FULL
+from incidents.forms import FORMS
+from incidents.wire import DISPATCH, FULL
 from responders.access import Actor, Role
 from responders.forms import Document
 from responders.queries import Names

@@ -20,8 +20,9 @@ from catalogue.compiled import (
     within_reach,
 )
 from catalogue.visibility import MODELS, Scope, waiting_for
+from incidents.forms import FORMS
 from incidents.models import OPEN_ASSIGNMENTS
-from incidents.wire import FORMS, FULL
+from incidents.wire import FULL
 from responders.access import Actor, Role
 from responders.forms import Document
 from responders.queries import Names

@@ -1,18 +1,22 @@
-"""Calls and what is reported of them as clients see them: one form for feed, pull and REST.
+"""The shapes of calls and of what is reported of them on the wire: one for feed, pull and REST.
 
 A view names what its reader may see of a record; what is withheld is absent, not null.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Required, TypedDict
 from uuid import UUID
 
-from incidents.wire_checks import SAFETY_CHECK
-from responders import wire as responders
-from responders.forms import Document, Form
-from responders.queries import Names
-from responders.wire import AUTHOR, ROLE, Person, person, sign
+from responders.wire import (
+    AreaWire,
+    BreakGlassWire,
+    CodeListWire,
+    Person,
+    ProgrammeWire,
+    ShiftWire,
+    UnitWire,
+)
 
 FULL = "full"
 # Dispatch runs its board without receiving clinical text.
@@ -175,76 +179,46 @@ class SyncIssueWire(TypedDict):
     resolved_at: datetime | None
 
 
-def _finish_requests(documents: Sequence[Document], people: Names) -> None:
-    sign(documents, people)
-    owners = {one["acknowledged_by"] for one in documents}
-    seen = {UUID(entry["id"]) for one in documents for entry in one["seen_by"]}
-    names = people.of(owners | seen)
-    for one in documents:
-        one["seen_by"] = [person(UUID(by["id"]), names, "dispatcher") for by in one["seen_by"]]
-        if one["acknowledged_by"] is not None:
-            one["acknowledged_by"] = person(one["acknowledged_by"], names, "dispatcher")
+class LateAnswer(TypedDict):
+    """An answer that did not count: `at` is when it was given, as far as is known."""
+
+    by: Person
+    # Text already: these are stored within a JSON column.
+    at: str
+    received_at: str
+    uncertainty_s: float
 
 
-def _finish_issues(documents: Sequence[Document], people: Names) -> None:
-    for one in documents:
-        fields = one["conflict"]
-        one["conflict"] = {"id": one["id"], "fields": fields} if fields else None
+class SafetyCheckWire(TypedDict):
+    """`safety_check`. What was answered is not told: somebody may look over a crew's shoulder."""
+
+    id: UUID
+    rev: int
+    assignment: UUID
+    unit: UUID
+    due_at: datetime
+    state: str
+    alert_level: int
+    answered_by: Person | None
+    answered_at: datetime | None
+    channel: str | None
+    late_answers: list[LateAnswer]
 
 
-_ON_A_CALL = {"incident": "incident_id", "assignment": "assignment_id"}
-_BY_A_UNIT = {"unit": "unit_id", "assignment": "assignment_id"}
-_OUTCOME = {**_ON_A_CALL, **AUTHOR, "current": "is_current", "flagged": "is_flagged"}
-
-# Record type -> its form.
-FORMS: Mapping[str, Form] = {
-    "unit": responders.UNIT,
-    "shift": responders.SHIFT,
-    "programme": responders.PROGRAMME,
-    "area": responders.AREA,
-    "incident": Form(IncidentWire, {"area": "area_id"}),
-    "assignment": Form(AssignmentWire, {"incident": "incident_id", "unit": "unit_id"}),
-    "status_event": Form(
-        StatusEventWire,
-        {
-            **_BY_A_UNIT,
-            **AUTHOR,
-            "late": "is_late",
-            "out_of_sequence": "is_out_of_sequence",
-        },
-        beside=ROLE,
-        finish=sign,
-    ),
-    "note": Form(NoteWire, {**_ON_A_CALL, **AUTHOR}, beside=ROLE, finish=sign),
-    "outcome": Form(
-        OutcomeWire,
-        _OUTCOME,
-        beside=ROLE,
-        finish=sign,
-        views={DISPATCH: Form(OutcomeWire, _OUTCOME, only=OutcomeWire.__required_keys__)},
-    ),
-    "backup_request": Form(
-        BackupRequestWire,
-        {
-            **_BY_A_UNIT,
-            **AUTHOR,
-            "quiet": "is_quiet",
-            "late": "is_late",
-            "unverified": "is_unverified",
-            "silent": "is_silent",
-            "linked_to": "linked_to_id",
-            "acknowledged_by": "acknowledged_by_id",
-        },
-        beside=ROLE,
-        finish=_finish_requests,
-    ),
-    "safety_check": SAFETY_CHECK,
-    "sync_issue": Form(SyncIssueWire, {"conflict": "fields"}, finish=_finish_issues),
-    "break_glass": responders.BREAK_GLASS,
-    "code_list": responders.CODE_LIST,
+# Record type -> its shape.
+SHAPES: Mapping[str, type] = {
+    "unit": UnitWire,
+    "shift": ShiftWire,
+    "programme": ProgrammeWire,
+    "area": AreaWire,
+    "incident": IncidentWire,
+    "assignment": AssignmentWire,
+    "status_event": StatusEventWire,
+    "note": NoteWire,
+    "outcome": OutcomeWire,
+    "backup_request": BackupRequestWire,
+    "safety_check": SafetyCheckWire,
+    "sync_issue": SyncIssueWire,
+    "break_glass": BreakGlassWire,
+    "code_list": CodeListWire,
 }
-
-
-def shape_of(record_type: str) -> type:
-    """The shape a record type has on the wire."""
-    return FORMS[record_type].shape

@@ -22,7 +22,8 @@ from catalogue.kinds import catalogue
 from catalogue.visibility import MODELS
 from incidents.actions.backup import SHAPES as BACKUP_SHAPES
 from incidents.actions.shapes import Anything, Nothing
-from incidents.wire import FORMS, shape_of
+from incidents.forms import FORMS
+from incidents.wire import SHAPES
 
 FEED = Operation(
     id="events_stream",
@@ -91,7 +92,7 @@ def _feed() -> dict[str, Any]:
 
 def _components() -> dict[str, Any]:
     kinds = catalogue().kinds
-    forms = {record_type: shape_of(record_type) for record_type in FORMS}
+    forms = {record_type: SHAPES[record_type] for record_type in FORMS}
     own = [
         shape
         for module in (documents, desk_documents)

@@ -6,8 +6,7 @@ from api.openapi.documents import Count, Time, Uuid
 from dispatch.recommendation import Recommendation
 from dispatch.verdicts import Eligibility, VerdictWire
 from incidents.timing import TimerKind
-from incidents.wire import AssignmentWire, BackupRequestWire, IncidentWire
-from incidents.wire_checks import SafetyCheckWire
+from incidents.wire import AssignmentWire, BackupRequestWire, IncidentWire, SafetyCheckWire
 from responders.wire import ShiftWire, UnitWire
 
 __all__ = [

@@ -24,7 +24,7 @@ from api.openapi.schema import (
 from catalogue.kinds import catalogue
 from catalogue.visibility import MODELS
 from incidents.actions.shapes import Anything, Nothing
-from incidents.wire import shape_of
+from incidents.wire import SHAPES
 
 
 class RecordSchema(DescribedSchema):
@@ -60,7 +60,7 @@ def _list(record_type: str) -> Operation:
         tag=_tag(record_type),
         summary=f"List {_words(record_type)}{_plural(record_type)}",
         description=f"{_about(record_type)} Newest first; only what the caller may see.",
-        answers={200: page_of(shape_of(record_type))},
+        answers={200: page_of(SHAPES[record_type])},
         answer_example=page_with(RECORDS[record_type]),
         problems=(422,),
         parameters=(*PAGING, *_filters(record_type)),
@@ -93,7 +93,7 @@ def _retrieve(record_type: str) -> Operation:
         tag=_tag(record_type),
         summary=f"One {_words(record_type)}",
         description=f"{_about(record_type)} What the caller may not see of it is absent.",
-        answers={200: shape_of(record_type)},
+        answers={200: SHAPES[record_type]},
         answer_example=RECORDS[record_type],
         problems=(404,),
         headers=("ETag",),
@@ -179,7 +179,7 @@ def _written(record_type: str) -> dict[str, Any]:
 
 def written_name(record_type: str) -> str:
     """The component's name for a record as a write answers it."""
-    return shape_of(record_type).__name__.removesuffix("Wire") + "Written"
+    return SHAPES[record_type].__name__.removesuffix("Wire") + "Written"
 
 
 def body_shape(kind: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from incidents.actions.shapes import values
-from incidents.wire import shape_of
+from incidents.wire import SHAPES
 from responders.actions.units import name_left_out
 from sync.catalogue import Command
 from sync.merge import canonical
@@ -48,7 +48,7 @@ def name_ignored(draft: Draft, command: Command, writable: Iterable[str]) -> Non
 
 @cache
 def _read_only(record_type: str, writable: frozenset[str]) -> frozenset[str]:
-    return frozenset(shape_of(record_type).__annotations__) - writable
+    return frozenset(SHAPES[record_type].__annotations__) - writable
 
 
 def says_the_same(row: Row, command: Command, columns: dict[str, str]) -> bool:

@@ -12,6 +12,7 @@ from api.views.base import FastJSONRenderer
 from catalogue.compiled import Reached, rendered
 from catalogue.kinds import catalogue
 from catalogue.visibility import MODELS
+from incidents.forms import FORMS
 from incidents.models import (
     Assignment,
     BackupRequest,
@@ -21,7 +22,7 @@ from incidents.models import (
     SafetyCheck,
     StatusEvent,
 )
-from incidents.wire import DISPATCH, FORMS, FULL
+from incidents.wire import DISPATCH, FULL
 from responders.models import (
     Area,
     BreakGlass,

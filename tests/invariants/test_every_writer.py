@@ -13,8 +13,9 @@ from django.db import transaction
 from django.db.models import F
 
 from dispatch.clockwork.timers import fire_due
+from incidents.forms import FORMS
 from incidents.models import Assignment, Incident, Note
-from incidents.wire import FORMS, shape_of
+from incidents.wire import SHAPES
 from responders.models import Responder, Unit
 from responders.wire import Person
 from tests.cast import SQUARE, Cast, new_id
@@ -170,7 +171,7 @@ def test_invariant_32_a_new_name_shows_in_all_that_its_person_wrote(cast: Cast) 
         Responder.objects.filter(username=name).update(name=f"{name} renamed")
     told = {change["type"] for change in bob.pull()}
     # A crew never holds who broke the glass.
-    assert told == {name for name in FORMS if _shows_people(shape_of(name))} - {"break_glass"}
+    assert told == {name for name in FORMS if _shows_people(SHAPES[name])} - {"break_glass"}
     assert bob.store == bob.cold()
     owner = bob.store[help_id]["acknowledged_by"]["name"]
     assert (bob.store[help_id]["author"]["name"], owner) == ("bob renamed", "alice renamed")

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from catalogue import compiled, pulling
 from catalogue.kinds import catalogue
-from incidents.wire import FORMS
+from incidents.forms import FORMS
 from responders.access import Actor, Role
 from responders.models import RoleGrant
 from responders.queries import actor_of
