@@ -126,10 +126,17 @@ def wait_for_other(servers: Servers) -> None:
 def kept_secret(where: places.Places, name: str, fresh: str) -> str:
     """The secret in file `name`; `fresh` is stored there, for us alone, when there is none."""
     path: Path = where.root / name
-    with contextlib.suppress(FileExistsError):
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    # Written aside, then put there whole: another command may start at the same time, and must
+    # not read a file that is still empty.
+    aside = path.with_name(f"{name}.{os.getpid()}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
         with os.fdopen(descriptor, "w") as file:
             file.write(fresh)
+        with contextlib.suppress(FileExistsError):
+            os.link(aside, path)
+    finally:
+        aside.unlink()
     return path.read_text().strip()
 
 
