@@ -108,6 +108,7 @@ def test_from_an_empty_database_to_a_tablet_that_pulls_its_assignment(
     _open(page, "Roster file")
     page.set_input_files("input[type=file]", _roster(tmp_path))
     page.get_by_role("button", name="Show what would change").click()
+    page.locator(".mark.free").first.wait_for()
     assert page.locator(".mark.free").all_inner_texts() == ["added"] * 6
     page.get_by_role("button", name="Take in these 6 changes").click()
     page.wait_for_selector("text=Taken in: 6 added, 0 changed.")
