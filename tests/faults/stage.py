@@ -195,7 +195,8 @@ class Stage:
             lambda: self.rows().get(id=record).escalation_level == len(BACKUP_STEPS),
             seconds=seconds,
         )
-        assert self.steps_of(record) == [1] * len(BACKUP_STEPS)
+        steps = self.steps_of(record)
+        assert steps == [1] * len(BACKUP_STEPS), f"fired by step: {steps}"
 
 
 def token_of(member: Member) -> str:
