@@ -136,11 +136,11 @@ class Meter:
 
     def add(self, figure: Figure, records: int, work: Callable[[], list[float]]) -> None:
         """The same once more, into a figure there is."""
-        settle()
+        _settle()
         figure.probes_s.append(_probe())
         before = self.spent()
         figure.times_s += work()
-        settle()
+        _settle()
         app_s, database_s = self.since(before)
         figure.probes_s.append(_probe())
         figure.records += records
@@ -161,7 +161,7 @@ class Meter:
         return web - before[0], sum(now - before[1].get(pid, 0.0) for pid, now in database.items())
 
 
-def settle() -> None:
+def _settle() -> None:
     """The last commits' bookkeeping still runs when the answers are here."""
     time.sleep(0.3)
 

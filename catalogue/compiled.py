@@ -24,6 +24,7 @@ from responders.queries import Names
 from sync import storage
 from sync.catalogue import Known
 from sync.overlay import Overlay
+from sync.records import Question
 
 _STAND_INS = UUID("4be2b5a5-3b4e-5b53-9d0c-5d0a3c1e7f10")
 _THEN = datetime(2000, 1, 1, tzinfo=UTC)
@@ -70,7 +71,6 @@ class _Window:
 
 
 Parts = tuple[_Part, ...]
-Question = storage.lane.Question
 
 
 def within_reach(
@@ -297,6 +297,7 @@ def finished(form: Form, documents: list[Document], people: Names) -> list[Docum
 
 Forms = Mapping[str, Form]
 NOTHING: Known = {}
+_NONE: Mapping[UUID, Document] = {}
 
 
 def plainly_within_reach(
@@ -329,7 +330,7 @@ def rendered(
     reached: Mapping[UUID, Reached],
     people: Names,
     known: Known = NOTHING,
-    full: Mapping[UUID, Document] | None = None,
+    full: Mapping[UUID, Document] = _NONE,
 ) -> dict[UUID, dict[str, Any]]:
     """Wire forms of records within reach.
 
@@ -341,11 +342,17 @@ def rendered(
     documents: dict[UUID, Document] = {}
     for (type_name, view), ids in wanted.items():
         form = forms[type_name].seen_as(view)
-        here = full if full is not None and view == FULL else {}
-        at_hand = [form.of(known[type_name, one]) for one in ids if (type_name, one) in known]
-        at_hand += [here[one] for one in ids if one in here]
-        if len(at_hand) < len(ids):
-            left = [one for one in ids if one not in here and (type_name, one) not in known]
-            at_hand += read(type_name, form, left)
+        here = full if view == FULL else _NONE
+        at_hand: list[Document] = []
+        unread: list[UUID] = []
+        for record in ids:
+            if (type_name, record) in known:
+                at_hand.append(form.of(known[type_name, record]))
+            elif record in here:
+                at_hand.append(here[record])
+            else:
+                unread.append(record)
+        if unread:
+            at_hand += read(type_name, form, unread)
         documents.update((one["id"], one) for one in finished(form, at_hand, people))
     return documents

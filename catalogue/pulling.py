@@ -25,7 +25,8 @@ from responders.queries import Names
 from sync.generations import MOST_TOUCHED, Holdings, Touch, held_as
 from sync.lane import array_of_ids
 from sync.pull import Look, View
-from sync.storage import fetch_tuples, fetch_tuples_all, lane
+from sync.records import Question
+from sync.storage import fetch_tuples, fetch_tuples_all
 
 # Record types and views by number, as stored in what a device holds; only ever appended to.
 TYPE_NUMBERS = tuple(MODELS)
@@ -122,7 +123,7 @@ def _look_at(actor: Actor, now: datetime, wanted: Wanted) -> Look:
 _HELD_TOGETHER = frozenset({"assignment", "unit"})
 
 
-def _asked(*questions: lane.Question | None) -> list[list[tuple[Any, ...]]]:
+def _asked(*questions: Question | None) -> list[list[tuple[Any, ...]]]:
     """The answers, in one round trip; none to what there is no need to ask."""
     asked = [one for one in questions if one is not None]
     answers = iter(fetch_tuples_all(asked) if asked else [])

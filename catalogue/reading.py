@@ -31,7 +31,7 @@ from sync.catalogue import Answer, Known, Shown
 from sync.models import Issue, Mutation
 from sync.mutations import parse_json
 from sync.overlay import Overlay
-from sync.records import Fetch, Plan, Ref, Row
+from sync.records import Fetch, Plan, Question, Ref, Row
 
 # Runs one query.
 One = Callable[[str, Sequence[Any]], list[Row]]
@@ -221,7 +221,7 @@ class _Look:
         actor: Actor,
         plain: Mapping[UUID, Reached],
         parts: Parts,
-        questions: Sequence[lane.Question],
+        questions: Sequence[Question],
         types: Sequence[str],
     ) -> None:
         self.questions = questions

@@ -4,18 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from incidents.wire import (
-    DISPATCH,
-    AssignmentWire,
-    BackupRequestWire,
-    IncidentWire,
-    LateAnswer,
-    NoteWire,
-    OutcomeWire,
-    SafetyCheckWire,
-    StatusEventWire,
-    SyncIssueWire,
-)
+from incidents.wire import DISPATCH, SHAPES, LateAnswer, OutcomeWire
 from responders.forms import (
     AREA,
     AUTHOR,
@@ -75,7 +64,7 @@ def _late_answer(entry: Mapping[str, Any], names: Mapping[UUID, str]) -> LateAns
 
 # Everybody who sees a check sees the same of it.
 SAFETY_CHECK = Form(
-    SafetyCheckWire,
+    SHAPES["safety_check"],
     {"assignment": "assignment_id", "unit": "unit_id", "answered_by": "answered_by_id"},
     finish=_name_who_answered,
 )
@@ -86,10 +75,10 @@ FORMS: Mapping[str, Form] = {
     "shift": SHIFT,
     "programme": PROGRAMME,
     "area": AREA,
-    "incident": Form(IncidentWire, {"area": "area_id"}),
-    "assignment": Form(AssignmentWire, {"incident": "incident_id", "unit": "unit_id"}),
+    "incident": Form(SHAPES["incident"], {"area": "area_id"}),
+    "assignment": Form(SHAPES["assignment"], {"incident": "incident_id", "unit": "unit_id"}),
     "status_event": Form(
-        StatusEventWire,
+        SHAPES["status_event"],
         {
             **_BY_A_UNIT,
             **AUTHOR,
@@ -99,16 +88,16 @@ FORMS: Mapping[str, Form] = {
         beside=ROLE,
         finish=sign,
     ),
-    "note": Form(NoteWire, {**_ON_A_CALL, **AUTHOR}, beside=ROLE, finish=sign),
+    "note": Form(SHAPES["note"], {**_ON_A_CALL, **AUTHOR}, beside=ROLE, finish=sign),
     "outcome": Form(
-        OutcomeWire,
+        SHAPES["outcome"],
         _OUTCOME,
         beside=ROLE,
         finish=sign,
-        views={DISPATCH: Form(OutcomeWire, _OUTCOME, only=OutcomeWire.__required_keys__)},
+        views={DISPATCH: Form(SHAPES["outcome"], _OUTCOME, only=OutcomeWire.__required_keys__)},
     ),
     "backup_request": Form(
-        BackupRequestWire,
+        SHAPES["backup_request"],
         {
             **_BY_A_UNIT,
             **AUTHOR,
@@ -123,7 +112,7 @@ FORMS: Mapping[str, Form] = {
         finish=_finish_requests,
     ),
     "safety_check": SAFETY_CHECK,
-    "sync_issue": Form(SyncIssueWire, {"conflict": "fields"}, finish=_finish_issues),
+    "sync_issue": Form(SHAPES["sync_issue"], {"conflict": "fields"}, finish=_finish_issues),
     "break_glass": BREAK_GLASS,
     "code_list": CODE_LIST,
 }

@@ -8,15 +8,8 @@ from datetime import datetime
 from typing import Any, Required, TypedDict
 from uuid import UUID
 
-from responders.wire import (
-    AreaWire,
-    BreakGlassWire,
-    CodeListWire,
-    Person,
-    ProgrammeWire,
-    ShiftWire,
-    UnitWire,
-)
+from responders import wire
+from responders.wire import Person
 
 FULL = "full"
 # Dispatch runs its board without receiving clinical text.
@@ -205,12 +198,9 @@ class SafetyCheckWire(TypedDict):
     late_answers: list[LateAnswer]
 
 
-# Record type -> its shape.
+# Record type -> its shape, whichever app has it.
 SHAPES: Mapping[str, type] = {
-    "unit": UnitWire,
-    "shift": ShiftWire,
-    "programme": ProgrammeWire,
-    "area": AreaWire,
+    **wire.SHAPES,
     "incident": IncidentWire,
     "assignment": AssignmentWire,
     "status_event": StatusEventWire,
@@ -219,6 +209,4 @@ SHAPES: Mapping[str, type] = {
     "backup_request": BackupRequestWire,
     "safety_check": SafetyCheckWire,
     "sync_issue": SyncIssueWire,
-    "break_glass": BreakGlassWire,
-    "code_list": CodeListWire,
 }

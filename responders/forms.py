@@ -8,15 +8,7 @@ from uuid import UUID
 
 from responders.lifecycle import EIDO, UnitStatus
 from responders.queries import Names, crews_of
-from responders.wire import (
-    AreaWire,
-    BreakGlassWire,
-    CodeListWire,
-    Person,
-    ProgrammeWire,
-    ShiftWire,
-    UnitWire,
-)
+from responders.wire import SHAPES, Person
 from sync.records import Row
 
 # A record as clients see it. Ids and times are values: they become text when all is written.
@@ -109,7 +101,7 @@ def _finish_units(documents: Sequence[Document], people: Names) -> None:
 
 
 UNIT = Form(
-    UnitWire,
+    SHAPES["unit"],
     {
         "programme": "programme_id",
         "eido_primary": "status",
@@ -120,11 +112,11 @@ UNIT = Form(
     finish=_finish_units,
 )
 SHIFT = Form(
-    ShiftWire,
+    SHAPES["shift"],
     {"unit": "unit_id", "crew": "id", "complete": "is_complete"},
     finish=_add_crews,
 )
-PROGRAMME = Form(ProgrammeWire)
-AREA = Form(AreaWire)
-CODE_LIST = Form(CodeListWire, {"open": "is_open"})
-BREAK_GLASS = Form(BreakGlassWire, AUTHOR, beside=ROLE, finish=sign)
+PROGRAMME = Form(SHAPES["programme"])
+AREA = Form(SHAPES["area"])
+CODE_LIST = Form(SHAPES["code_list"], {"open": "is_open"})
+BREAK_GLASS = Form(SHAPES["break_glass"], AUTHOR, beside=ROLE, finish=sign)

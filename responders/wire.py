@@ -1,5 +1,6 @@
 """The shapes of people, units and reference data on the wire: one for feed, pull and REST."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TypedDict
 from uuid import UUID
@@ -91,6 +92,17 @@ class BreakGlassWire(TypedDict):
     opened_at: datetime
     ends_at: datetime
     author: Person
+
+
+# Record type -> its shape.
+SHAPES: Mapping[str, type] = {
+    "unit": UnitWire,
+    "shift": ShiftWire,
+    "programme": ProgrammeWire,
+    "area": AreaWire,
+    "break_glass": BreakGlassWire,
+    "code_list": CodeListWire,
+}
 
 
 def instant(value: datetime) -> str:

@@ -10,7 +10,7 @@ import msgspec
 
 from sync.clock import Stamp
 from sync.overlay import Draft, Overlay
-from sync.records import Fetch, Plan, RecordType, Ref, Row
+from sync.records import Fetch, Plan, Question, RecordType, Ref, Row
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -67,8 +67,6 @@ class Shown(msgspec.Struct, frozen=True):
 
 # Rows as they stand, by type and id.
 Known = Mapping[tuple[str, UUID], Row]
-# A statement and its parameters.
-Question = tuple[str, Sequence[Any]]
 
 
 class Answer(Protocol):

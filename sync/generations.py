@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from sync import custody, storage
 from sync.feed import NEWEST
-from sync.records import Row
+from sync.records import Question, Row
 
 # What a device holds: record id (16 bytes) -> type, view and rev, as they are stored. Bytes rather
 # than objects: there may be thousands, and all a pull does with most of them is to compare.
@@ -145,10 +145,10 @@ _STANDING = f"""
 
 # Asked before it in the same round trip. Everything is found by index: plans are made once, and not
 # while a table happens to be small.
-BY_INDEX: storage.lane.Question = ("SELECT set_config('enable_seqscan', 'off', true)", [])
+BY_INDEX: Question = ("SELECT set_config('enable_seqscan', 'off', true)", [])
 
 
-def standing_of(reader: Reader, cursor: str | None) -> storage.lane.Question:
+def standing_of(reader: Reader, cursor: str | None) -> Question:
     """The question where a reader stands."""
     _, key = _parts(cursor)
     who = [reader.author, reader.device]
@@ -184,11 +184,11 @@ def _generation(row: Row) -> Generation:
 
 # What a pull writes may be lost in a crash, so no reader waits for the disk: a device whose
 # generation is lost begins anew.
-_WITHOUT_WAITING: storage.lane.Question = (
+_WITHOUT_WAITING: Question = (
     f"{BY_INDEX[0]}, set_config('synchronous_commit', 'off', true)",
     [],
 )
-_SNAPSHOT: list[storage.lane.Question] = [
+_SNAPSHOT: list[Question] = [
     ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", []),
     _WITHOUT_WAITING,
     (NEWEST, []),
@@ -298,7 +298,7 @@ def tidy_up(
     Presenting a cursor proves that its answer arrived: what is older is not needed any more. What
     a later pull can do as well is left to it.
     """
-    questions: list[storage.lane.Question] = []
+    questions: list[Question] = []
     if not standing.is_noted(now):
         who = {"author": reader.author, "device": reader.device, "agency": reader.agency}
         questions.append(custody.noted_pull(**who, now=now))

@@ -22,9 +22,7 @@ from psycopg.generators import fetch_many, pipeline_communicate
 from psycopg.types.datetime import TimestamptzLoader
 from psycopg.waiting import Ready, Wait, wait
 
-# A statement and its parameters: %s, or $1 and so on.
-Question = tuple[str, Sequence[Any]]
-Row = dict[str, Any]
+from sync.records import Question, Row
 
 # Statements put together by shape are many in the course of a day; the oldest are forgotten.
 MOST_PREPARED = 400

@@ -9,8 +9,10 @@ from uuid import UUID
 import msgspec
 
 Row = dict[str, Any]
-# Runs queries with their parameters and returns the rows of each.
-Fetch = Callable[[Sequence[tuple[str, Sequence[Any]]]], list[list[Row]]]
+# A statement and its parameters: %s, or $1 and so on.
+Question = tuple[str, Sequence[Any]]
+# Asks questions and returns the rows of each.
+Fetch = Callable[[Sequence[Question]], list[list[Row]]]
 
 
 class Ref(msgspec.Struct, frozen=True, gc=False):

@@ -15,7 +15,7 @@ from sync import lane
 from sync.catalogue import Catalogue
 from sync.merge import FieldWrite
 from sync.overlay import Overlay
-from sync.records import Plan, RecordType, Ref, Row
+from sync.records import Plan, Question, RecordType, Ref, Row
 
 # How long a whole batch waits for a lock held elsewhere, and a mutation tried on its own.
 BATCH_LOCK_TIMEOUT_MS = 2000
@@ -51,7 +51,7 @@ def execute(statement: str, params: Sequence[Any]) -> int:
     return answer.touched
 
 
-def execute_all(questions: Sequence[lane.Question]) -> None:
+def execute_all(questions: Sequence[Question]) -> None:
     """Runs statements in their order, in one round trip."""
     lane.ask(questions)
 
@@ -62,7 +62,7 @@ def fetch(statement: str, params: Sequence[Any]) -> list[Row]:
     return answer.rows()
 
 
-def fetch_all(questions: Sequence[lane.Question]) -> list[list[Row]]:
+def fetch_all(questions: Sequence[Question]) -> list[list[Row]]:
     """The rows of several questions, asked in one round trip."""
     return [answer.rows() for answer in lane.ask(questions)] if questions else []
 
@@ -73,7 +73,7 @@ def fetch_tuples(statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]
     return answer.tuples()
 
 
-def fetch_tuples_all(questions: Sequence[lane.Question]) -> list[list[tuple[Any, ...]]]:
+def fetch_tuples_all(questions: Sequence[Question]) -> list[list[tuple[Any, ...]]]:
     """The rows of several questions as they come, asked in one round trip."""
     return [answer.tuples() for answer in lane.ask(questions)]
 
@@ -108,7 +108,7 @@ def _load_plan(
     overlay: Overlay,
     types: Mapping[str, RecordType],
     plan: Plan,
-    also: Sequence[lane.Question] = (),
+    also: Sequence[Question] = (),
 ) -> list[lane.Answer]:
     """Loads a plan's rows; the answers to other questions, asked in the same round trip."""
     wanted = list(_selections(types, plan))
@@ -124,7 +124,7 @@ def _load_plan(
 
 def _selections(
     types: Mapping[str, RecordType], plan: Plan
-) -> Iterator[tuple[RecordType, bool, lane.Question]]:
+) -> Iterator[tuple[RecordType, bool, Question]]:
     """The questions for a plan's rows, in the one lock order, and whether each locks."""
     for record in types.values():
         locked = plan.locked.get(record.name, set())
@@ -145,7 +145,7 @@ def _selection(table: str, columns: str, column: str, key: str, is_locked: bool)
     return f"SELECT {columns} FROM {table} WHERE {column} = ANY(%s){suffix}"
 
 
-def _probe(catalogue: Catalogue, refs: Sequence[Ref], agency: UUID) -> lane.Question:
+def _probe(catalogue: Catalogue, refs: Sequence[Ref], agency: UUID) -> Question:
     """Which of the records to be made are there already, and which of all were deleted."""
     new: dict[str, set[UUID]] = {}
     for ref in refs:

@@ -18,7 +18,7 @@ from sync import lane, storage
 from sync.catalogue import Catalogue
 from sync.models import Notice
 from sync.overlay import Overlay, Unplanned
-from sync.records import RecordType, Row
+from sync.records import Question, RecordType, Row
 from sync.tables import record_type
 
 NOTICES = record_type(Notice, name="notice", is_synced=False)
@@ -37,7 +37,7 @@ Columns = Mapping[str, tuple[str, Sequence[Any]]]
 class Asked:
     """A question that travels with the writes; answered once they are sent."""
 
-    question: lane.Question
+    question: Question
     answer: lane.Answer = field(init=False)
 
 
@@ -46,7 +46,7 @@ class Writes:
 
     def __init__(self, agency: UUID) -> None:
         self._agency = agency
-        self._questions: list[lane.Question] = []
+        self._questions: list[Question] = []
         self._changes: list[tuple[UUID, str, int]] = []
         self._urgent: list[UUID] = []
         # What the changes are about; None: they may concern anybody.
@@ -54,7 +54,7 @@ class Writes:
         self._is_gated = False
         self._asked: list[Asked] = []
 
-    def ask(self, question: lane.Question) -> Asked:
+    def ask(self, question: Question) -> Asked:
         """Asks what stands once everything is written, in the same round trip."""
         asked = Asked(question)
         self._asked.append(asked)
@@ -149,7 +149,7 @@ class Writes:
         for asked, answer in zip(self._asked, answers[len(questions) :], strict=True):
             asked.answer = answer
 
-    def _closing(self) -> Iterator[lane.Question]:
+    def _closing(self) -> Iterator[Question]:
         """What goes with any batch that changes records: the feed, and the gate."""
         if self._changes:
             yield self._noted()
@@ -158,7 +158,7 @@ class Writes:
         if self._is_gated:
             yield _GATE, [storage.GATE, str(self._agency)]
 
-    def _noted(self) -> lane.Question:
+    def _noted(self) -> Question:
         ids, names, revs = zip(*self._changes, strict=True)
         subjects = None if self._subjects is None else self._subjects - {None}
         are_few = subjects is not None and len(subjects) <= MOST_SUBJECTS

@@ -23,7 +23,6 @@ from catalogue.visibility import MODELS
 from incidents.actions.backup import SHAPES as BACKUP_SHAPES
 from incidents.actions.shapes import Anything, Nothing
 from incidents.forms import FORMS
-from incidents.wire import SHAPES
 
 FEED = Operation(
     id="events_stream",
@@ -92,7 +91,7 @@ def _feed() -> dict[str, Any]:
 
 def _components() -> dict[str, Any]:
     kinds = catalogue().kinds
-    forms = {record_type: SHAPES[record_type] for record_type in FORMS}
+    forms = {record_type: form.shape for record_type, form in FORMS.items()}
     own = [
         shape
         for module in (documents, desk_documents)

@@ -14,6 +14,7 @@ from django.db import (
 )
 
 from sync import lane
+from sync.records import Question
 
 ONE = ("SELECT %s::int AS one, %s::text AS word", [1, "a"])
 
@@ -78,7 +79,7 @@ def test_statements_somebody_threw_away_are_prepared_anew(database: None) -> Non
     assert lane.ask([ONE])[0].tuples() == [(1, "a")]
 
 
-def _in_one_transaction(*questions: lane.Question) -> None:
+def _in_one_transaction(*questions: Question) -> None:
     with transaction.atomic():
         for question in questions:
             lane.ask([question])
