@@ -190,13 +190,14 @@ class Stage:
         }
 
     def climbs_once(self, record: str, *, seconds: float = LADDER_S) -> None:
-        """Nobody takes it on: every step is fired, and none of them twice."""
-        wait_until(
-            lambda: self.rows().get(id=record).escalation_level == len(BACKUP_STEPS),
-            seconds=seconds,
-        )
+        """Nobody takes it on: every step is fired, and none of them twice.
+
+        The level is the highest step's; a lower one that another process has in hand comes later.
+        """
+        wait_until(lambda: all(self.steps_of(record)), seconds=seconds)
         steps = self.steps_of(record)
         assert steps == [1] * len(BACKUP_STEPS), f"fired by step: {steps}"
+        assert self.rows().get(id=record).escalation_level == len(BACKUP_STEPS)
 
 
 def token_of(member: Member) -> str:

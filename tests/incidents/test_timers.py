@@ -15,6 +15,7 @@ from incidents.models import BackupRequest, Timer
 from responders.models import Agency, Device
 from sync import storage
 from sync.models import Mutation
+from sync.mutations import parse_json
 from tests.cast import Cast, new_id
 from tests.clockwork import Clock, alarms, log_in_again
 from tests.live import serving, wait_until
@@ -29,6 +30,12 @@ def call_for_help(tablet: Tablet, **fields: Any) -> str:
     answer = tablet.http.post("/backup-requests/", {"id": request, **fields})
     assert answer.status == 201, answer.body
     return request
+
+
+def fired_steps(record_id: str) -> list[int]:
+    """The steps of a ladder that were fired, by the journal."""
+    fired = Mutation.objects.filter(source="timer", record_id=record_id)
+    return sorted(parse_json(one.payload.encode())["fields"]["step"] for one in fired)
 
 
 def held(tablet: Tablet, record_id: str) -> Body:
@@ -242,6 +249,24 @@ def test_a_record_locked_elsewhere_delays_its_own_step_only(
         assert held(bob, locked)["escalation_level"] == 0
     clock.at(0, seconds=18)
     assert held(bob, locked)["escalation_level"] == 1
+
+
+def test_a_step_held_by_another_process_comes_after_a_higher_one_and_takes_nothing_back(
+    cast: Cast, owner_dsn: str
+) -> None:
+    request = call_for_help(Tablet("bob"))
+    at = datetime.now(UTC) + FAR_AHEAD
+    with psycopg.connect(owner_dsn) as elsewhere:
+        elsewhere.execute(
+            "SELECT FROM incidents_timer WHERE record = %s AND step = 3 FOR NO KEY UPDATE",
+            [request],
+        )
+        fire_due(now=at)
+        assert BackupRequest.objects.get(id=request).escalation_level == 4
+        assert fired_steps(request) == [1, 2, 4]
+    fire_due(now=at)
+    assert BackupRequest.objects.get(id=request).escalation_level == 4
+    assert fired_steps(request) == [1, 2, 3, 4]
 
 
 def test_calling_for_help_waits_at_no_gate(cast: Cast, owner_dsn: str) -> None:
