@@ -5,9 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from bridges.files.faults import FileRefused
-from bridges.files.taking import agency_for
 from office.roster.export import export_roster
+from responders.queries import one_agency
 
 
 class Command(BaseCommand):
@@ -18,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            agency = agency_for(named=options["agency"])
-        except FileRefused as refusal:
-            raise CommandError(str(refusal)) from None
+            agency = one_agency(named=options["agency"])
+        except LookupError as error:
+            raise CommandError(error.args[0]) from None
         self.stdout.write(export_roster(agency=agency, now=timezone.now()), ending="")
