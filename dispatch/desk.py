@@ -14,7 +14,7 @@ from incidents.lifecycle import RUNNING_CHECKS
 from incidents.models import OPEN_ASSIGNMENTS
 from incidents.timing import Timing, timing
 from responders.access import Actor, Role
-from responders.crews import crews_of
+from responders.crews import qualified_crews
 from responders.lifecycle import Place
 from responders.models import Agency, Device
 from sync.models import Custody
@@ -72,7 +72,7 @@ class Desk:
     @cached_property
     def crews(self) -> dict[UUID, list[Place]]:
         """Who is in the crews of the units' shifts, by shift."""
-        return crews_of(self.units.shifts.values())
+        return qualified_crews(self.units.shifts.values())
 
     @property
     def unacknowledged(self) -> list[Document]:

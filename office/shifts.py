@@ -5,7 +5,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -21,7 +21,7 @@ from office.writing import write
 from responders.access import CrewRole
 from responders.lifecycle import role_words
 from responders.models import CrewMember, Responder, Shift, Unit
-from responders.queries import crew_of_shifts
+from responders.queries import crew_of_shifts, crews
 from sync.refusals import Refused
 
 PLACES = 6
@@ -182,9 +182,9 @@ class ShiftAdmin(LedgerAdmin):
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return (
-            super().get_queryset(request).select_related("unit").prefetch_related("crew__responder")
-        )
+        members = crews().select_related("responder")
+        shifts = super().get_queryset(request).select_related("unit")
+        return shifts.prefetch_related(Prefetch("crew", members))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """From the week view: a unit and a day."""
@@ -200,10 +200,8 @@ class ShiftAdmin(LedgerAdmin):
 
     @admin.display(description="crew")
     def crew(self, shift: Shift) -> str:
-        stays = [
-            one for one in shift.crew.all() if one.left_at >= (shift.ended_at or shift.ends_at)
-        ]
-        return ", ".join(f"{one.responder.name} ({role_words(one.role)})" for one in stays) or "-"
+        crew = shift.crew.all()
+        return ", ".join(f"{one.responder.name} ({role_words(one.role)})" for one in crew) or "-"
 
     @admin.display(description="staffing")
     def staffing(self, shift: Shift) -> SafeString | str:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from office.base import principal
 from office.entry import OfficeRequest
 from office.planning import day_span, monday_of, uncovered, week_of
-from responders.crews import crews_of
+from responders.crews import qualified_crews
 from responders.hours import Span, is_in_force, service_hours
 from responders.lifecycle import role_words, staffing
 from responders.models import Agency, Programme, Shift, Unit
@@ -122,7 +122,7 @@ def _planned(
         .select_related("unit")
         .order_by("starts_at")
     )
-    crews = crews_of(shifts)
+    crews = qualified_crews(shifts)
     found: dict[UUID, list[Planned]] = {}
     for shift in shifts:
         until = shift.ended_at or shift.ends_at

@@ -142,23 +142,26 @@ class Names:
         return self._known
 
 
-def _staying() -> QuerySet[CrewMember]:
-    """Of a shift that is not over: who stays until its end. Of one that is: who had time in it."""
+def crews() -> QuerySet[CrewMember]:
+    """Whom everybody is shown as the crews of shifts.
+
+    Of a shift that is not over: who stays until its end. Of one that is: who had time in it.
+    """
     stays = Q(shift__ended_at__isnull=False) | Q(left_at__gte=F("shift__ends_at"))
-    return CrewMember.objects.filter(stays, left_at__gt=F("joined_at"))
+    members = CrewMember.objects.filter(stays, left_at__gt=F("joined_at"))
+    return members.order_by("role", "responder__name")
 
 
 def crew_of_shifts(shifts: Iterable[UUID]) -> QuerySet[CrewMember]:
-    """Crew members of these shifts in a stable order, with their names."""
-    members = _staying().filter(shift_id__in=set(shifts)).select_related("responder")
-    return members.order_by("role", "responder__name")
+    """Crew members of these shifts, with their names."""
+    return crews().filter(shift_id__in=set(shifts)).select_related("responder")
 
 
 @cache
 def _crew_statement() -> str:
     """The same as SQL that is made once: a pull asks for crews twice, and compiling costs most."""
     columns = ("shift_id", "responder_id", "role", "responder__name")
-    sql, _ = _staying().values_list(*columns).query.sql_with_params()
+    sql, _ = crews().order_by().values_list(*columns).query.sql_with_params()
     return (
         f"SELECT * FROM ({sql}) AS crew(shift, person, role, name)"
         " WHERE crew.shift = ANY(%s) ORDER BY crew.role, crew.name"

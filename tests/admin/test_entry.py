@@ -1,6 +1,8 @@
 """Who may enter the office, what ends a visit, and what is not in it."""
 
+import re
 from datetime import timedelta
+from urllib.parse import parse_qsl
 
 from django.contrib.admin.models import LogEntry
 from django.urls import get_resolver
@@ -198,3 +200,13 @@ def test_what_an_administrator_does_is_remembered(adam: Desk, cast: Cast) -> Non
     entry = LogEntry.objects.get()
     assert entry.user_id == cast.people["adam"].id
     assert entry.action_time > timezone.now() - timedelta(minutes=1)
+
+
+def test_every_filter_that_a_list_offers_can_be_followed(adam: Desk) -> None:
+    followed = 0
+    for path in LISTS:
+        for query in re.findall(r'href="\?([^"]+)"', adam.get(path).text):
+            page = adam.get(path, **dict(parse_qsl(query)))
+            assert page.status == 200, (path, query)
+            followed += 1
+    assert followed > 2 * len(LISTS)

@@ -8,9 +8,10 @@ import pytest
 from office.planning import uncovered, week_of
 from office.week import week
 from responders.hours import Span, service_hours
-from responders.models import Programme, ProgrammeTerms, Shift
+from responders.models import CrewMember, Programme, ProgrammeTerms, Shift
 from tests.admin.desk import Desk
 from tests.cast import Cast
+from tests.tablet import logged_in
 
 ZONE = ZoneInfo("America/New_York")
 SPRING, AUTUMN = date(2026, 3, 8), date(2026, 11, 1)
@@ -112,3 +113,32 @@ def test_the_page_shows_crews_what_they_lack_and_the_gaps(adam: Desk, cast: Cast
     home = adam.get("/").text
     assert "HERON 1" in home
     assert "nobody in the crew has this role" in home
+
+
+def test_who_left_a_shift_early_is_in_its_crew_wherever_it_is_shown(adam: Desk, cast: Cast) -> None:
+    since = datetime.now(UTC) - timedelta(days=3)
+    over = since + timedelta(hours=8)
+    shift = Shift.objects.create(
+        agency=cast.agency,
+        unit=cast.units["HERON 1"],
+        starts_at=since,
+        ends_at=over,
+        ended_at=over,
+    )
+    for name, left_at in (("bob", since + timedelta(hours=4)), ("bea", over)):
+        CrewMember.objects.create(
+            shift=shift,
+            unit=shift.unit,
+            responder=cast.people[name],
+            role="clinician",
+            joined_at=since,
+            left_at=left_at,
+        )
+    day = since.astimezone(ZONE).date()
+    week_page = adam.get("/week/", **{"from": (day - timedelta(days=day.weekday())).isoformat()})
+    listed = adam.get("/responders/shift/", when="past")
+    shown = logged_in("sue").get(f"/shifts/{shift.id}/").body
+    for name in ("Bob", "Bea"):
+        assert f"{name} (clinician)" in week_page.text
+        assert f"{name} (clinician)" in listed.text
+        assert name in [one["name"] for one in shown["crew"]]
