@@ -29,6 +29,7 @@ from django.db.models import (
     UUIDField,
 )
 
+from incidents.clinical import NOTE_FOR_DISPATCH
 from incidents.models import (
     OPEN_ASSIGNMENTS,
     Assignment,
@@ -323,7 +324,7 @@ def _dispatch(actor: Actor, now: datetime) -> Iterator[Scope]:
     yield _all_of("safety_check", actor, _among("assignment_id", assignments))
     yield _all_of("backup_request", actor, ended_at__isnull=True)
     yield _recent("backup_request", actor, now, window=("received_at", DISPATCH_WINDOW))
-    yield _all_of("note", actor, on_a_current_call, kind="operational")
+    yield _all_of("note", actor, on_a_current_call, kind=NOTE_FOR_DISPATCH)
     outcomes = _all_of("outcome", actor, on_a_current_call)
     yield Scope("outcome", DISPATCH, outcomes.make)
 

@@ -6,6 +6,7 @@ from typing import Any
 from incidents.actions.assignments import PATCHABLE
 from incidents.actions.calls import MERGED
 from incidents.actions.shapes import AssignmentPatch, IncidentFields, Resolution, values
+from incidents.clinical import is_clinical
 from responders.access import Role, Target
 from sync.catalogue import Command
 from sync.merge import canonical
@@ -19,7 +20,6 @@ SHAPES: Mapping[str, tuple[type, frozenset[str]]] = {
     "assignment": (AssignmentPatch, PATCHABLE),
     "incident": (IncidentFields, MERGED),
 }
-CLINICAL = frozenset({"note", "outcome"})
 
 
 def own_target(draft: Draft, command: Command) -> Target:
@@ -83,7 +83,7 @@ def resolve(draft: Draft, command: Command) -> None:
     if not issue["fields"] or issue["resolved_at"] is not None:
         raise Refused("illegal_transition", {"": "is no open conflict"})
     is_supervisor = command.actor.has_role({Role.SUPERVISOR}, command.now)
-    if issue["record_type"] in CLINICAL and not is_supervisor:
+    if is_clinical(issue["record_type"]) and not is_supervisor:
         raise Refused("not_permitted")
     unknown = args.fields.keys() - {one["name"] for one in issue["fields"]}
     if unknown:
