@@ -44,7 +44,8 @@ def expand(fetch_all: Fetch, refs: Sequence[Ref]) -> Plan:
 
     `follow`: `call` (everything of the call, to be written), `calls` (a unit's open calls),
     `parents` (incident and unit, to look at), `roster` (a unit's programme and its terms),
-    `unit` (of a shift or a backup request), `subject` (what an issue is about), `author` (of an
+    `unit` (of a shift), `requests` (a backup request's unit, and that unit's open requests, to be
+    written), `subject` (what an issue is about), `author` (of an
     issue: where they have worked), `checks` (of a check's or an answer's assignment, with what a
     call for cover needs).
     """
@@ -55,10 +56,8 @@ def expand(fetch_all: Fetch, refs: Sequence[Ref]) -> Plan:
     plan = Plan()
     _follow_calls(fetch_all, refs, plan)
     _follow_roster(fetch, _ids(refs, "unit", "roster"), plan)
-    _follow_unit(fetch, "responders_shift", _ids(refs, "shift", "unit"), plan, lock=True)
-    _follow_unit(
-        fetch, "incidents_backuprequest", _ids(refs, "backup_request", "unit"), plan, lock=False
-    )
+    _follow_shift(fetch, _ids(refs, "shift", "unit"), plan)
+    _follow_requests(fetch, _ids(refs, "backup_request", "requests"), plan)
     _follow_subject(fetch, _ids(refs, "sync_issue", "subject"), plan)
     _follow_author(fetch, _ids(refs, "sync_issue", "author"), plan)
     _follow_checks(fetch, refs, plan)
@@ -116,16 +115,27 @@ def _follow_roster(fetch: One, units: Sequence[UUID], plan: Plan) -> None:
     plan.add_children("programme_terms", "programme_id", programmes, lock=False)
 
 
-def _follow_unit(
-    fetch: One, table: str, records: Sequence[UUID], plan: Plan, *, lock: bool
-) -> None:
-    if not records:
+def _follow_shift(fetch: One, shifts: Sequence[UUID], plan: Plan) -> None:
+    if not shifts:
+        return
+    rows = fetch("SELECT unit_id FROM responders_shift WHERE id = ANY(%s)", [list(shifts)])
+    plan.add("unit", {row["unit_id"] for row in rows}, lock=True)
+
+
+def _follow_requests(fetch: One, requests: Sequence[UUID], plan: Plan) -> None:
+    if not requests:
         return
     rows = fetch(
-        f"SELECT unit_id FROM {table} WHERE id = ANY(%s) AND unit_id IS NOT NULL",
-        [list(records)],
+        "SELECT named.unit_id, open.id, open.incident_id FROM incidents_backuprequest named"
+        " LEFT JOIN incidents_backuprequest open"
+        " ON open.unit_id = named.unit_id AND open.ended_at IS NULL"
+        " WHERE named.id = ANY(%s) AND named.unit_id IS NOT NULL",
+        [list(requests)],
     )
-    plan.add("unit", {row["unit_id"] for row in rows}, lock=lock)
+    plan.add("unit", {row["unit_id"] for row in rows}, lock=False)
+    plan.add("backup_request", {row["id"] for row in rows if row["id"]}, lock=True)
+    calls = {row["incident_id"] for row in rows if row["incident_id"]}
+    plan.add("incident", calls, lock=False)
 
 
 def _follow_subject(fetch: One, issues: Sequence[UUID], plan: Plan) -> None:

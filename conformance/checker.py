@@ -23,6 +23,7 @@ RULES: tuple[Callable[[History], Iterator[Violation]], ...] = (
     states.conflicts_keep_both_values,
     states.clocks_are_evidence_only,
     states.alarms_climb_once,
+    states.nobody_is_silenced,
     merging.merges_follow_the_rule,
     updates.updates_are_not_lost,
     decisions.decisions_are_carried_out,

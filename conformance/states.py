@@ -265,11 +265,30 @@ def alarms_climb_once(history: History) -> Iterator[Violation]:
             if record["type"] != "backup_request" or record["id"] not in history.ticks:
                 continue
             due = history.ticks[record["id"]]
-            revs = record["rev"] - 1
+            # After its ladder it sounds again and again: each time is one rev as well.
+            revs = record["rev"] - 1 - record["resounds"]
             is_once = revs == due if history.is_sequential else 1 <= revs <= due or revs == due
+            if record["alarmed_at"] != record["received_at"]:
+                # It stood behind another one, or behind several: how often is not told.
+                is_once = revs >= due
             if record["escalation_level"] != due or not is_once:
                 yield Violation(
                     1,
                     f"backup request {record['id']}: level {record['escalation_level']},"
                     f" rev {record['rev']} where {due:.0f} steps were due",
                 )
+
+
+def nobody_is_silenced(history: History) -> Iterator[Violation]:
+    """An unheard call for help makes its own noise, or stands behind one that does."""
+    for records in history.everything.values():
+        for record in records.values():
+            if record["type"] != "backup_request" or not record["silent"]:
+                continue
+            first = records.get(record["linked_to"])
+            if record["state"] != "requested":
+                continue
+            if first is None or first["silent"] or first["unit"] != record["unit"]:
+                yield Violation(34, f"backup request {record['id']} stands behind nothing")
+            elif first["state"] in ("released", "cancelled") or first["kind"] != record["kind"]:
+                yield Violation(34, f"backup request {record['id']} stands behind what is over")

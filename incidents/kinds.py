@@ -1,6 +1,6 @@
 """The kinds no client sends: what the clock does, and what is taken in from files."""
 
-from incidents.actions import escalation, imports, positions
+from incidents.actions import backup, escalation, imports, positions
 from responders import kinds as responder_kinds
 from sync.catalogue import Kind
 
@@ -11,21 +11,21 @@ def clock_kinds() -> list[Kind]:
 
 
 def _steps() -> list[Kind]:
-    decisions = {
-        "assignment": escalation.escalate_assignment,
-        "safety_check": escalation.escalate_check,
-        "backup_request": escalation.escalate_backup,
+    steps = {
+        "assignment": (escalation.nothing_else, escalation.escalate_assignment),
+        "safety_check": (escalation.nothing_else, escalation.escalate_check),
+        "backup_request": (backup.verb_needs, backup.climb),
     }
     return [
         Kind(
             name=f"{record_type}.escalate",
             record_type=record_type,
             args=escalation.Step,
-            needs=escalation.nothing_else,
+            needs=needs,
             target=escalation.of_nobody,
             decide=decide,
         )
-        for record_type, decide in decisions.items()
+        for record_type, (needs, decide) in steps.items()
     ]
 
 

@@ -15,7 +15,7 @@ from incidents.codes import (
     IncidentStatus,
     Urgency,
 )
-from incidents.timing import TimerKind, Timing, due_times
+from incidents.timing import STEPS, TimerKind, Timing, due_times
 from responders.lifecycle import AWAY, UnitStatus
 
 A, B, U = AssignmentState, BackupState, UnitStatus
@@ -126,22 +126,39 @@ LATE_AFTER = timedelta(seconds=120)
 REPEAT_WITHIN = timedelta(seconds=120)
 
 
+# An open call that was acknowledged: somebody is on it, and may still not know of a new danger.
+HEARD = OPEN_BACKUP - {B.REQUESTED, B.CANCEL_REQUESTED}
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A call for help as far as telling a repeat from a new one goes."""
+    """A unit's call for help, as far as another one may stand behind it. `level`: of its ladder."""
 
     kind: str
     urgency: str
-    state: str
-    received_at: datetime
+    state: BackupState
+    level: int
+    acknowledged_at: datetime | None
+    is_alarmed: bool
+    is_from_crew: bool
+    is_unverified: bool
 
 
-def is_silent_repeat(*, first: Asked, again: Asked) -> bool:
-    """Whether `again` says nothing that `first` did not: pressed twice, not asked twice."""
+def covers(first: Asked, again: Asked, *, now: datetime) -> bool:
+    """Whether the noise that `first` makes, or the person who has it, does for `again` at `now`.
+
+    `first` came in earlier, for the same unit. Whoever made a call in another crew's name does
+    not speak for it, and what a withdrawn tablet called silences nobody but itself.
+    """
     is_raised = again.urgency == Urgency.EMERGENCY and first.urgency != Urgency.EMERGENCY
-    is_fresh = again.received_at - first.received_at < REPEAT_WITHIN
-    is_unheard = first.state == B.REQUESTED
-    return first.kind == again.kind and not is_raised and (is_unheard or is_fresh)
+    if not first.is_alarmed or first.kind != again.kind or is_raised:
+        return False
+    if not (again.is_unverified if first.is_unverified else first.is_from_crew):
+        return False
+    if first.state == B.REQUESTED:
+        return first.is_unverified or first.level < len(STEPS[TimerKind.BACKUP])
+    is_fresh = first.acknowledged_at is not None and now - first.acknowledged_at < REPEAT_WITHIN
+    return first.state in HEARD and is_fresh
 
 
 # --- Safety checks -----------------------------------------------------------------------

@@ -32,6 +32,8 @@ class NoticeType(StrEnum):
     BACKUP_STATE_CHANGED = "backup_request.state_changed"
     BACKUP_ESCALATED = "backup_request.escalated"
     BACKUP_RAISED = "backup_request.raised"
+    BACKUP_ALARMED = "backup_request.alarmed"
+    BACKUP_RESOUNDED = "backup_request.resounded"
 
 
 # Record type -> public name -> column: all that is told of a record.
@@ -108,6 +110,10 @@ def _backup(row: Row, changed: Collection[str]) -> Iterator[NoticeType]:
         yield NoticeType.BACKUP_STATE_CHANGED
     if "escalation_level" in changed:
         yield NoticeType.BACKUP_ESCALATED
+    if "is_silent" in changed:
+        yield NoticeType.BACKUP_ALARMED
+    if "resounds" in changed:
+        yield NoticeType.BACKUP_RESOUNDED
     if "urgency" in changed:
         yield NoticeType.BACKUP_RAISED
 

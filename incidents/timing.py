@@ -30,6 +30,14 @@ STEPS: dict[TimerKind, tuple[str, ...]] = {
     TimerKind.POSITION: ("stale", "position_alarm"),
 }
 
+# Steps of a call for help that are no part of its ladder, and moved on as long as they have cause.
+# One that stands behind another call: whether it still does.
+STANDS_BEHIND = 0
+LOOK_AGAIN = timedelta(seconds=10)
+# The ladder has ended and nobody has acknowledged: it sounds again, and again.
+SOUNDS_AGAIN = len(STEPS[TimerKind.BACKUP]) + 1
+SOUND_AGAIN_EVERY = timedelta(seconds=60)
+
 Seconds = Annotated[int, Meta(ge=0, le=86_400)]
 # A check that falls due again at once would never let a crew put the tablet away.
 Interval = Annotated[int, Meta(ge=60, le=86_400)]

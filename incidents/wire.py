@@ -125,7 +125,11 @@ class OutcomeWire(TypedDict, total=False):
 
 
 class BackupRequestWire(TypedDict):
-    """`backup_request`; its ladder: `state`, `seen_by`, `acknowledged_by`, `committed_unit`."""
+    """`backup_request`; its ladder: `state`, `seen_by`, `acknowledged_by`, `committed_unit`.
+
+    `silent`: it stands behind another one for now. `alarmed_at`: when its own alarm began, which is
+    what its `escalation_level` counts from. `resounds`: how often it sounded again after that.
+    """
 
     id: UUID
     rev: int
@@ -143,6 +147,8 @@ class BackupRequestWire(TypedDict):
     late: bool
     unverified: bool
     silent: bool
+    alarmed_at: datetime | None
+    resounds: int
     linked_to: UUID | None
     seen_by: list[Person]
     acknowledged_by: Person | None

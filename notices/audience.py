@@ -34,6 +34,9 @@ WOKEN: Mapping[NoticeType, Mapping[int, frozenset[Audience]]] = {
     NoticeType.ASSIGNMENT_ESCALATED: {1: _CREW, 2: _DISPATCH, 3: _DISPATCH},
     NoticeType.CHECK_ESCALATED: {1: _CREW, 2: _CREW | _DISPATCH, 3: _DISPATCH, 4: _DESK},
     NoticeType.BACKUP_CREATED: {0: _DISPATCH},
+    # It stood behind another call, and does not any more.
+    NoticeType.BACKUP_ALARMED: dict.fromkeys(range(5), _DISPATCH),
+    NoticeType.BACKUP_RESOUNDED: dict.fromkeys(range(5), _DESK),
     NoticeType.BACKUP_RAISED: dict.fromkeys(range(5), _DESK),
     # The crew is told what it has to know: nobody has answered, use the radio.
     NoticeType.BACKUP_ESCALATED: {1: _DISPATCH, 2: _DESK, 3: _DESK, 4: _ALL},

@@ -223,6 +223,7 @@ def many_calls_for_help(cast: Cast, count: int) -> set[str]:
             corrected_at=now,
             uncertainty_s=0,
             received_at=now,
+            alarmed_at=now,
         )
         for _ in range(count)
     ]

@@ -13,9 +13,17 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q
 
 from catalogue.kinds import clock_catalogue
+from incidents.codes import BackupState
 from incidents.lifecycle import look
-from incidents.models import Timer
-from incidents.timing import TimerKind, timing
+from incidents.models import BackupRequest, Timer
+from incidents.timing import (
+    LOOK_AGAIN,
+    SOUND_AGAIN_EVERY,
+    SOUNDS_AGAIN,
+    STANDS_BEHIND,
+    TimerKind,
+    timing,
+)
 from incidents.watch import silence_of
 from responders.access import Actor
 from responders.models import Agency, UnitLive
@@ -30,6 +38,7 @@ RECORD_TYPES = {
     TimerKind.CHECK: "safety_check",
     TimerKind.BACKUP: "backup_request",
 }
+MOVED_ON = {STANDS_BEHIND: LOOK_AGAIN, SOUNDS_AGAIN: SOUND_AGAIN_EVERY}
 OPEN = Q(fired_at__isnull=True, cancelled_at__isnull=True)
 
 logger = logging.getLogger(__name__)
@@ -63,12 +72,32 @@ def _settle(timer_id: UUID, now: datetime) -> bool:
 def _fire(timer: Timer, now: datetime) -> bool:
     if timer.kind == TimerKind.POSITION:
         return _watch(timer, now)
+    if timer.step in MOVED_ON and timer.kind == TimerKind.BACKUP:
+        return _call_again(timer, now)
     record_type = RECORD_TYPES[TimerKind(timer.kind)]
     # The receipt is the timer's: a second firing would be a copy of the first.
     is_fired = _tell(timer, f"{record_type}.escalate", timer.id, {"step": timer.step}, now)
     settled = {"fired_at": now} if is_fired else {"cancelled_at": now}
     Timer.objects.filter(id=timer.id).update(**settled)
     return is_fired
+
+
+def _call_again(timer: Timer, now: datetime) -> bool:
+    """A call for help that stands behind another one, or whose ladder has ended.
+
+    The row stays as long as nobody has acknowledged the call, and it is moved on.
+    """
+    receipt = uuid5(timer.id, now.isoformat())
+    is_told = _tell(timer, "backup_request.escalate", receipt, {"step": timer.step}, now)
+    waiting = BackupRequest.objects.filter(id=timer.record, state=BackupState.REQUESTED)
+    if timer.step == STANDS_BEHIND:
+        waiting = waiting.filter(is_silent=True)
+    if waiting.exists():
+        Timer.objects.filter(id=timer.id).update(due_at=now + MOVED_ON[timer.step])
+    else:
+        settled = {"fired_at": now} if is_told else {"cancelled_at": now}
+        Timer.objects.filter(id=timer.id).update(**settled)
+    return is_told
 
 
 def _watch(timer: Timer, now: datetime) -> bool:

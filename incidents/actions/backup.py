@@ -3,18 +3,25 @@
 A request is never refused for its content. What cannot be read is left out and named.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from incidents import lifecycle
-from incidents.actions import escalation
+from incidents.actions import escalation, repeats
 from incidents.actions.merging import fact, name_ignored
 from incidents.actions.shapes import CommitBackup, Line, plain
 from incidents.codes import BackupKind, BackupState, Urgency
-from incidents.timing import TimerKind
+from incidents.timing import (
+    SOUND_AGAIN_EVERY,
+    SOUNDS_AGAIN,
+    STANDS_BEHIND,
+    STEPS,
+    TimerKind,
+)
 from responders.access import Target
 from responders.actions.positions import Latitude, Longitude
 from responders.actions.units import unit_target
@@ -111,37 +118,21 @@ def raise_alarm(
         "urgency": Urgency.EMERGENCY.value,
         **values,
     }
-    first = _first_open(draft, unit, said["kind"])
+    unit_id = unit["id"] if unit else None
     request = draft.insert(
         "backup_request",
         request_id,
-        unit_id=unit["id"] if unit else None,
+        unit_id=unit_id,
         assignment_id=assignment["id"] if assignment else None,
         incident_id=assignment["incident_id"] if assignment else None,
         is_late=_is_late(command),
         is_unverified=command.actor.is_unverified,
-        linked_to_id=first["id"] if first else None,
+        is_from_crew=unit_id in command.actor.crew_units(command.stamp.corrected_at),
+        linked_to_id=_first_open(draft, unit_id, said["kind"]),
         **said,
         **fact(command),
     )
-    is_silent = first is not None and _is_repeat(first, request)
-    draft.update("backup_request", request_id, is_silent=is_silent)
-    if not is_silent and not command.actor.is_unverified:
-        incident_id = request["incident_id"]
-        escalation.begin(
-            draft,
-            kind=TimerKind.BACKUP,
-            record_id=request_id,
-            since=command.now,
-            times=escalation.times_for(draft, command, incident_id),
-        )
-
-
-def _is_repeat(first: Row, request: Row) -> bool:
-    # What a withdrawn tablet called has no ladder: it must not silence the crew itself.
-    return not first["is_unverified"] and lifecycle.is_silent_repeat(
-        first=_asked(first), again=_asked(request)
-    )
+    repeats.place(draft, command, request)
 
 
 def _unit_on_duty(draft: Draft, command: Command) -> Row | None:
@@ -156,23 +147,17 @@ def _is_late(command: Command) -> bool:
     return is_known and age > lifecycle.LATE_AFTER
 
 
-def _first_open(draft: Draft, unit: Row | None, kind: str) -> Row | None:
-    if unit is None:
-        return None
-    requests = [
-        row
-        for row in draft.where("backup_request", unit_id=unit["id"])
-        if row["state"] in lifecycle.OPEN_BACKUP and row["linked_to_id"] is None
-    ]
-    return min(requests, key=lambda row: (row["kind"] != kind, row["received_at"]), default=None)
-
-
-def _asked(row: Row) -> lifecycle.Asked:
-    return lifecycle.Asked(row["kind"], row["urgency"], row["state"], row["received_at"])
+def _first_open(draft: Draft, unit_id: UUID | None, kind: str) -> UUID | None:
+    """The call this one goes with: of the same kind if there is one, the earliest of these."""
+    alarmed = (one for one in repeats.open_requests(draft, unit_id) if not one["is_silent"])
+    first = min(alarmed, key=lambda one: one["kind"] != kind, default=None)
+    return first["id"] if first else None
 
 
 def verb_needs(command: Command) -> Sequence[Ref]:
-    return [Ref("backup_request", command.record_id, lock=True, follow="unit")]
+    """The call, its unit, and whatever else of the unit's stands behind it or before it."""
+    request = Ref("backup_request", command.record_id, lock=True, follow="requests")
+    return [request, escalation.times_ref(command)]
 
 
 def verb_target(draft: Draft, command: Command) -> Target:
@@ -180,6 +165,18 @@ def verb_target(draft: Draft, command: Command) -> Target:
     target = unit_target(draft, request["unit_id"])
     is_own = request["author_id"] == command.actor.id
     return Target(unit=target.unit, programmes=target.programmes, is_own=is_own)
+
+
+def _then_look_again(decide: Callable[[Draft, Command], None]) -> Callable[[Draft, Command], None]:
+    """A decision about one call for help, and then about those of its unit that stood behind it."""
+
+    @wraps(decide)
+    def decide_all(draft: Draft, command: Command) -> None:
+        decide(draft, command)
+        request = draft.one("backup_request", command.record_id)
+        repeats.look_again(draft, command, request["unit_id"])
+
+    return decide_all
 
 
 def see(draft: Draft, command: Command) -> None:
@@ -192,6 +189,7 @@ def see(draft: Draft, command: Command) -> None:
     draft.update("backup_request", request["id"], seen_by=[*seen, entry])
 
 
+@_then_look_again
 def acknowledge(draft: Draft, command: Command) -> None:
     """One dispatcher takes it on; the same one again changes nothing."""
     request = draft.one("backup_request", command.record_id)
@@ -201,6 +199,7 @@ def acknowledge(draft: Draft, command: Command) -> None:
     draft.update("backup_request", request["id"], state=state, **_owned_by(command, request))
 
 
+@_then_look_again
 def commit(draft: Draft, command: Command) -> None:
     """Help is on its way: who, and when they will be there."""
     args: CommitBackup = command.args
@@ -225,16 +224,19 @@ def _owned_by(command: Command, request: Row) -> dict[str, Any]:
     }
 
 
+@_then_look_again
 def arrive(draft: Draft, command: Command) -> None:
     """Help is there."""
     _move(draft, command, "arrive")
 
 
+@_then_look_again
 def release(draft: Draft, command: Command) -> None:
     """It is over."""
     _move(draft, command, "release", ended_at=command.stamp.corrected_at)
 
 
+@_then_look_again
 def cancel(draft: Draft, command: Command) -> None:
     """The crew needs no help any more; help that is on its way is only asked to turn round."""
     request = draft.one("backup_request", command.record_id)
@@ -261,6 +263,7 @@ def _next_state(request: Row, verb: str) -> str:
     return state.value
 
 
+@_then_look_again
 def amend(draft: Draft, command: Command) -> None:
     """The requester says more: message, kind, position, said on the radio, more urgent."""
     request = draft.one("backup_request", command.record_id)
@@ -278,6 +281,34 @@ def amend(draft: Draft, command: Command) -> None:
     draft.update("backup_request", request["id"], **values)
     draft.detail.update(dropped)
     name_ignored(draft, command, SHAPES)
+
+
+def climb(draft: Draft, command: Command) -> None:
+    """No dispatcher has taken it on: louder, further, at last the truth for the crew; then again.
+
+    Raises: Refused, if somebody has, or if it still stands behind another call.
+    """
+    request = draft.one("backup_request", command.record_id)
+    escalation.require(request, {BackupState.REQUESTED.value})
+    step = command.args.step
+    if step == SOUNDS_AGAIN:
+        draft.update("backup_request", request["id"], resounds=request["resounds"] + 1)
+    elif step != STANDS_BEHIND:
+        level = max(request["escalation_level"], step)
+        draft.update("backup_request", request["id"], escalation_level=level)
+        if step == len(STEPS[TimerKind.BACKUP]):
+            again_at = command.now + SOUND_AGAIN_EVERY
+            escalation.set_step(
+                draft,
+                kind=TimerKind.BACKUP,
+                record_id=request["id"],
+                step=SOUNDS_AGAIN,
+                due_at=again_at,
+            )
+    # A ladder that has ended covers nobody any more.
+    repeats.look_again(draft, command, request["unit_id"])
+    if step == STANDS_BEHIND and draft.one("backup_request", request["id"])["is_silent"]:
+        raise Refused("illegal_transition", {"": "stands behind another call"})
 
 
 def is_same_request(row: Row, command: Command) -> bool:

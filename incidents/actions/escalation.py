@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 import msgspec
 from msgspec import Meta
 
-from incidents.codes import AssignmentState, BackupState, CheckState
+from incidents.codes import AssignmentState, CheckState
 from incidents.lifecycle import RUNNING_CHECKS
 from incidents.timing import TimerKind, Timing, due_times, is_high_caution, timing
 from responders.access import Target
@@ -26,7 +26,7 @@ from sync.refusals import Refused
 class Step(msgspec.Struct):
     """A ladder's step that has fallen due; no client can send it."""
 
-    step: Annotated[int, Meta(ge=1, le=4)]
+    step: Annotated[int, Meta(ge=0, le=5)]
 
 
 def times_ref(command: Command) -> Ref:
@@ -51,14 +51,21 @@ def begin(
 ) -> None:
     """Sets a record's ladder: one row for each step, each with an id of its own."""
     for step, due_at in due_times(times, kind, since=since):
-        draft.insert(
-            "timer",
-            uuid5(record_id, f"{kind}:{step}"),
-            kind=kind.value,
-            record=record_id,
-            step=step,
-            due_at=due_at,
-        )
+        set_step(draft, kind=kind, record_id=record_id, step=step, due_at=due_at)
+
+
+def set_step(
+    draft: Draft, *, kind: TimerKind, record_id: UUID, step: int, due_at: datetime
+) -> None:
+    """One step of a record; a record has each of them once."""
+    draft.insert(
+        "timer",
+        uuid5(record_id, f"{kind}:{step}"),
+        kind=kind.value,
+        record=record_id,
+        step=step,
+        due_at=due_at,
+    )
 
 
 def nothing_else(command: Command) -> Sequence[Ref]:
@@ -73,7 +80,7 @@ def of_nobody(draft: Draft, command: Command) -> Target:
 def escalate_assignment(draft: Draft, command: Command) -> None:
     """The crew has not acknowledged: alert it again, then dispatch, then think of another unit."""
     assignment = draft.one("assignment", command.record_id)
-    _require(assignment, {AssignmentState.ASSIGNED.value})
+    require(assignment, {AssignmentState.ASSIGNED.value})
     level = max(assignment["alert_level"], command.args.step)
     draft.update("assignment", assignment["id"], alert_level=level)
 
@@ -81,21 +88,13 @@ def escalate_assignment(draft: Draft, command: Command) -> None:
 def escalate_check(draft: Draft, command: Command) -> None:
     """Nobody has answered: the first step asks, every later one finds the check overdue."""
     check = draft.one("safety_check", command.record_id)
-    _require(check, RUNNING_CHECKS)
+    require(check, RUNNING_CHECKS)
     level = max(check["alert_level"], command.args.step)
     state = CheckState.DUE if level == 1 else CheckState.OVERDUE
     draft.update("safety_check", check["id"], state=state.value, alert_level=level)
 
 
-def escalate_backup(draft: Draft, command: Command) -> None:
-    """No dispatcher has taken it on: louder, further, and at last the truth for the crew."""
-    request = draft.one("backup_request", command.record_id)
-    _require(request, {BackupState.REQUESTED.value})
-    level = max(request["escalation_level"], command.args.step)
-    draft.update("backup_request", request["id"], escalation_level=level)
-
-
-def _require(record: Row, states: frozenset[str] | set[str]) -> None:
+def require(record: Row, states: frozenset[str] | set[str]) -> None:
     """Raises: Refused, if the step's cause is gone."""
     if record["state"] not in states:
         raise Refused("illegal_transition", {"": f"is {record['state']}"})

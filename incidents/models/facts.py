@@ -183,7 +183,13 @@ class BackupRequest(FieldFact):
     is_unverified = models.BooleanField(default=False)
     state = models.TextField(choices=choices_of(BackupState), default=BackupState.REQUESTED.value)
     linked_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    # Whether one of its own unit made it: only such a call speaks for others of the unit.
+    is_from_crew = models.BooleanField(default=False, db_default=False)
+    # It stands behind another call for now; else `alarmed_at` is when its own alarm began.
     is_silent = models.BooleanField(default=False)
+    alarmed_at = models.DateTimeField(null=True)
+    # How often it has sounded again since its ladder ended.
+    resounds = models.IntegerField(default=0, db_default=0)
     seen_by = models.JSONField(default=list)
     acknowledged_by = models.ForeignKey(
         Responder, on_delete=models.PROTECT, null=True, related_name="+"
@@ -209,5 +215,9 @@ class BackupRequest(FieldFact):
                 | Q(acknowledged_by__isnull=False)
                 | Q(state="cancel_requested"),
                 name="backup_owned_once_acknowledged",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_silent=True) ^ Q(alarmed_at__isnull=False),
+                name="backup_alarmed_unless_silent",
             ),
         ]

@@ -204,6 +204,7 @@ def _requests_of_every_kind(cast: Cast, incident: str, now: Any) -> None:
                             incident_id=on_call,
                             corrected_at=now - age,
                             received_at=now - age,
+                            alarmed_at=now - age,
                             uncertainty_s=0,
                             ended_at=ended_at,
                         )

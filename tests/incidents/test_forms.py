@@ -144,7 +144,7 @@ def call(cast: Cast, at: datetime, text: str) -> dict[str, tuple[Any, dict[str, 
     heard = [{"id": str(alice.id), "at": text}]
     request = made(
         BackupRequest, **report, unit=heron, seen_by=heard, state="acknowledged",
-        acknowledged_by=alice, acknowledged_at=at, is_quiet=True,
+        acknowledged_by=alice, acknowledged_at=at, is_quiet=True, alarmed_at=at,
     )  # fmt: skip
     late = {"by": cast.person("bob"), "at": text, "received_at": text, "uncertainty_s": 2.0}
     check = made(
@@ -216,7 +216,8 @@ def call(cast: Cast, at: datetime, text: str) -> dict[str, tuple[Any, dict[str, 
                 "assignment": str(assignment.id), "kind": "law_enforcement",
                 "urgency": "emergency", "message": None, "latitude": None, "longitude": None,
                 "reason": None, "said_by_radio": None, "quiet": True, "state": "acknowledged",
-                "late": False, "unverified": False, "silent": False, "linked_to": None,
+                "late": False, "unverified": False, "silent": False, "alarmed_at": text,
+                "resounds": 0, "linked_to": None,
                 "seen_by": [dispatcher], "acknowledged_by": dispatcher, "acknowledged_at": text,
                 "committed_unit": None, "eta": None, "escalation_level": 0, **clocks,
                 "author": author,

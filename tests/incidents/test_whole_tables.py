@@ -67,10 +67,10 @@ INSERT INTO incidents_outcome
 INSERT INTO incidents_backuprequest
     (id, created_at, updated_at, agency_id, author_id, author_role, corrected_at, uncertainty_s,
      received_at, unit_id, incident_id, assignment_id, kind, urgency, is_quiet, is_late,
-     is_unverified, state, is_silent, seen_by, escalation_level, ended_at)
+     is_unverified, state, is_silent, alarmed_at, seen_by, escalation_level, ended_at)
   SELECT gen_random_uuid(), at, at, %(agency)s, author, 'emt', at, 0, at, unit, incident,
-    assignment, 'law_enforcement', 'emergency', false, false, false, 'released', false, '[]', 0,
-    at FROM calls;
+    assignment, 'law_enforcement', 'emergency', false, false, false, 'released', false, at, '[]',
+    0, at FROM calls;
 INSERT INTO incidents_safetycheck
     (id, created_at, updated_at, agency_id, assignment_id, unit_id, due_at, state, late_answers,
      answered_by_id)

@@ -342,4 +342,28 @@ AUTHORS: list[Mistake] = [
         "        return self.is_synced",
         "test_invariant_27_a_call_for_help_is_on_the_screen_before_positions_and_bulk",
     ),
+    mistake(
+        "a silent call stays silent",
+        "whether it says anything new was decided when it came",
+        "incidents/actions/backup.py",
+        '        repeats.look_again(draft, command, request["unit_id"])\n\n    return decide_all',
+        "\n    return decide_all",
+        "test_invariant_34_an_unheard_call_has_its_alarm_or_stands_behind_one_that_has",
+    ),
+    mistake(
+        "whoever calls speaks for the crew",
+        "the unit is the same",
+        "incidents/lifecycle.py",
+        "again.is_unverified if first.is_unverified else first.is_from_crew",
+        "again.is_unverified if first.is_unverified else True",
+        "test_invariant_34_an_unheard_call_has_its_alarm_or_stands_behind_one_that_has",
+    ),
+    mistake(
+        "a ladder that has ended still covers",
+        "the first is open, and nobody has it",
+        "incidents/lifecycle.py",
+        "return first.is_unverified or first.level < len(STEPS[TimerKind.BACKUP])",
+        "return True",
+        "test_invariant_34_an_unheard_call_has_its_alarm_or_stands_behind_one_that_has",
+    ),
 ]

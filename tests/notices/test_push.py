@@ -202,18 +202,22 @@ def test_a_call_for_help_wakes_dispatch_at_once_and_others_step_by_step(
         for http in (bob.http, logged_in("alice"), logged_in("sue"), logged_in("mallory"))
     )
     request = call_for_help(bob, message="CANARY")
-    # Pressed twice: the second says nothing new.
-    call_for_help(bob)
+    # Pressed twice: the second says nothing new, until the first has sounded in vain.
+    again = call_for_help(bob)
     for seconds in (0, 15, 30, 60, 90):
         clock.at(0, seconds=seconds)
         carried()
 
     def levels(browser: Browser) -> list[int]:
-        assert {one["data"]["id"] for one in browser.heard()} <= {request}
-        return [one["data"]["escalation_level"] for one in browser.heard()]
+        heard = [one["data"] for one in browser.heard()]
+        assert {one["id"] for one in heard} <= {request, again}
+        return [one["escalation_level"] for one in heard if one["id"] == request]
 
     assert (levels(desk), levels(boss)) == ([0, 1, 2, 3, 4], [2, 3, 4])
     assert levels(crew) == [4], "nobody has answered: use the radio"
+    second = [one for one in desk.heard() if one["data"]["id"] == again]
+    assert [one["type"] for one in second] == ["backup_request.alarmed"]
+    assert [one for one in boss.heard() if one["data"]["id"] == again] == []
     assert stranger.requests() == []
     assert "CANARY" not in repr(desk.heard())
 

@@ -73,11 +73,11 @@ HISTORY = """
       SELECT gen_random_uuid(), 1, at, at, %(agency)s, assignment, unit, at, 'answered', '[]'
       FROM old;
     INSERT INTO incidents_backuprequest (id, rev, created_at, updated_at, agency_id, incident_id,
-        unit_id, kind, urgency, is_quiet, is_late, is_unverified, state, is_silent, seen_by,
-        escalation_level, ended_at, author_id, author_role, corrected_at, uncertainty_s,
+        unit_id, kind, urgency, is_quiet, is_late, is_unverified, state, is_silent, alarmed_at,
+        seen_by, escalation_level, ended_at, author_id, author_role, corrected_at, uncertainty_s,
         received_at)
       SELECT gen_random_uuid(), 1, at, at, %(agency)s, call, unit, 'ems', 'routine', false, false,
-        false, 'released', false, '[]', 0, at, author, 'emt', at, 0, at FROM old;
+        false, 'released', false, at, '[]', 0, at, author, 'emt', at, 0, at FROM old;
     INSERT INTO sync_issue (id, rev, created_at, updated_at, agency_id, author, journal_receipt,
         kind, result, resolved_at)
       SELECT gen_random_uuid(), 1, at, at, %(agency)s, author, gen_random_uuid(), 'note.create',

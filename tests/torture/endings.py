@@ -97,8 +97,8 @@ def steps_due(run: "DirectRun", request: Document) -> int:
     """How many steps of a call's ladder were due when somebody looked last."""
     if request["silent"]:
         return 0
-    received = moment(request["received_at"])
-    ages = [at.timestamp() - received for now, at in run.ticks if received < now.timestamp()]
+    received, alarmed = moment(request["received_at"]), moment(request["alarmed_at"])
+    ages = [at.timestamp() - alarmed for now, at in run.ticks if received < now.timestamp()]
     return sum(seconds <= max(ages, default=0.0) for seconds in BACKUP_STEPS)
 
 

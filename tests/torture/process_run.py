@@ -250,14 +250,17 @@ class ProcessRun:
         return list(dict.fromkeys([*self.broken, *check(self.history)]))
 
     def _see_ladders_through(self) -> None:
-        """Calls for help nobody takes climb to the last step, whoever of the firers is alive."""
+        """Calls for help nobody takes climb to the last step, whoever of the firers is alive.
+
+        One after the other, where one stood behind another.
+        """
         sue = self.tablets["sue"]
         for tablet in self.tablets.values():
             while tablet.outbox and tablet.push():
                 pass
         end = time.monotonic() + DRAIN_SECONDS
         while any(
-            not one["silent"] and one["escalation_level"] < len(BACKUP_STEPS)
+            one["escalation_level"] < len(BACKUP_STEPS)
             for name in SUPERVISORS.values()
             for one in every_page(self.tablets[name], "/backup-requests/")
         ):

@@ -60,6 +60,8 @@ export function heardOf(cases: Cases, event: BackupEvent, learnedAt: number): Ca
     ...known,
     state: isFurther ? state : known.state,
     level: Math.max(known.level, event.escalation_level),
+    // Once it has an alarm of its own it keeps it.
+    silent: known.silent && event.silent,
     learnedAt,
   });
 }

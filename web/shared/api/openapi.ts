@@ -59,10 +59,14 @@ export interface components {
         /**
          * BackupRequestWire
          * @description `backup_request`; its ladder: `state`, `seen_by`, `acknowledged_by`, `committed_unit`.
+         *
+         *         `silent`: it stands behind another one for now. `alarmed_at`: when its own alarm began, which is
+         *         what its `escalation_level` counts from. `resounds`: how often it sounded again after that.
          */
         BackupRequestWire: {
             acknowledged_at: string | null;
             acknowledged_by: components["schemas"]["Person"] | null;
+            alarmed_at: string | null;
             assignment: string | null;
             author: components["schemas"]["Person"];
             committed_unit: string | null;
@@ -84,6 +88,7 @@ export interface components {
             reason: string | null;
             /** Format: date-time */
             received_at: string;
+            resounds: number;
             rev: number;
             said_by_radio: boolean | null;
             seen_by: components["schemas"]["Person"][];
@@ -1501,10 +1506,14 @@ export interface components {
         /**
          * BackupRequestWritten
          * @description `backup_request`; its ladder: `state`, `seen_by`, `acknowledged_by`, `committed_unit`.
+         *
+         *         `silent`: it stands behind another one for now. `alarmed_at`: when its own alarm began, which is
+         *         what its `escalation_level` counts from. `resounds`: how often it sounded again after that.
          */
         BackupRequestWritten: {
             acknowledged_at: string | null;
             acknowledged_by: components["schemas"]["Person"] | null;
+            alarmed_at: string | null;
             assignment: string | null;
             author: components["schemas"]["Person"];
             committed_unit: string | null;
@@ -1526,6 +1535,7 @@ export interface components {
             reason: string | null;
             /** Format: date-time */
             received_at: string;
+            resounds: number;
             rev: number;
             said_by_radio: boolean | null;
             seen_by: components["schemas"]["Person"][];
