@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connections
 
 from tests.cast import new_id
-from tests.tablet import Http
+from tests.tablet import Body, Http
 
 
 def make_call(http: Http, unit: str) -> tuple[str, str]:
@@ -19,6 +19,25 @@ def make_call(http: Http, unit: str) -> tuple[str, str]:
     assigned = http.post("/assignments/", {"id": assignment, "incident": incident, "unit": unit})
     assert assigned.status == 201, assigned.body
     return incident, assignment
+
+
+def in_town(**fields: object) -> Body:
+    """What a call in the middle of the served area begins with."""
+    return {"call_type": "MNTL", "latitude": 36.0, "longitude": -78.9, **fields}
+
+
+def came_in(http: Http, **fields: object) -> str:
+    """An incident of these fields; its id."""
+    made = http.post("/incidents/", {"id": new_id(), **fields})
+    assert made.status == 201, made.body
+    return str(made.body["id"])
+
+
+def sent(http: Http, incident: str, unit: str) -> str:
+    """The assignment of a unit to a call; its id."""
+    made = http.post("/assignments/", {"incident": incident, "unit": unit})
+    assert made.status == 201, made.body
+    return str(made.body["id"])
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:

@@ -6,15 +6,9 @@ import pytest
 
 from sync.models import Mutation
 from tests.cast import Cast, gather, new_id
-from tests.clockwork import Clock, log_in_again, stopped_clock
+from tests.clockwork import Clock, log_in_again
 from tests.steps import make_call
 from tests.tablet import Body, Tablet, logged_in
-
-
-@pytest.fixture
-def clock(database: None):
-    with stopped_clock() as clock:
-        yield clock
 
 
 @pytest.fixture

@@ -15,9 +15,10 @@ from incidents.eligibility import Call, Programme, Terms, Verdict, judge
 from incidents.models import Incident
 from responders.models import Area, ProgrammeTerms
 from responders.models import Programme as StoredProgramme
-from tests.cast import EVERY_HOUR, Cast, new_id
+from tests.cast import EVERY_HOUR, Cast
 from tests.clockwork import Clock
-from tests.tablet import Body, Http, logged_in
+from tests.steps import came_in, in_town
+from tests.tablet import Http, logged_in
 
 ZONE = ZoneInfo("America/New_York")
 # Monday, noon in the agency.
@@ -148,16 +149,6 @@ def city(cast: Cast) -> Cast:
         screens_taken=["weapon"],
     )
     return cast
-
-
-def in_town(**fields: object) -> Body:
-    return {"call_type": "MNTL", "latitude": 36.0, "longitude": -78.9, **fields}
-
-
-def came_in(http: Http, **fields: object) -> str:
-    made = http.post("/incidents/", {"id": new_id(), **fields})
-    assert made.status == 201, made.body
-    return str(made.body["id"])
 
 
 def verdicts(http: Http, incident: str) -> dict[str, tuple[str, list[str]]]:

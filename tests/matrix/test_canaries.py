@@ -16,7 +16,7 @@ import pytest
 from catalogue.kinds import catalogue
 from catalogue.rxdb import COLLECTIONS
 from catalogue.visibility import MODELS
-from tests.api.test_hostile_input import properties
+from tests.api.hostile import properties
 from tests.api.test_openapi import document
 from tests.cast import new_id
 from tests.matrix.requests import TIME

@@ -12,7 +12,6 @@ from notices.delivery import carry
 from notices.fan_out import address
 from notices.models import Webhook
 from tests.cast import Cast
-from tests.clockwork import Clock, stopped_clock
 from tests.notices.receiver import Receiver, receiving
 
 
@@ -20,12 +19,6 @@ from tests.notices.receiver import Receiver, receiving
 def receiver() -> Iterator[Receiver]:
     with receiving() as running:
         yield running
-
-
-@pytest.fixture
-def clock() -> Iterator[Clock]:
-    with stopped_clock() as clock:
-        yield clock
 
 
 @pytest.fixture

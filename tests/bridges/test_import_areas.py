@@ -11,8 +11,8 @@ from django.core.management.base import CommandError
 
 from responders.models import Area
 from sync.models import Change, Commit, Mutation
+from tests.bridges.desk import details, fault
 from tests.cast import Cast
-from tests.incidents.desk import details, fault
 from tests.shared_data import shared_file
 from tests.tablet import Tablet, logged_in
 

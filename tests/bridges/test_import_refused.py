@@ -9,8 +9,8 @@ from django.core.management.base import CommandError
 
 from incidents.models import Incident
 from responders.models import Agency
+from tests.bridges.desk import EXAMPLE, HEADER, ROW, Desk, run, written
 from tests.cast import Cast
-from tests.incidents.desk import EXAMPLE, HEADER, ROW, Desk, run, written
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from responders.lifecycle import Place, UnitStatus
 from responders.models import Credential, ProgrammeTerms, UnitLive
 from tests.cast import Cast, put_on_duty
 from tests.clockwork import Clock, log_in_again
-from tests.incidents.test_eligibility import came_in, in_town
+from tests.steps import came_in, in_town, sent
 from tests.tablet import Body, Http, Tablet, logged_in
 
 NOW = datetime(2026, 6, 1, 16, tzinfo=UTC)
@@ -303,12 +303,6 @@ def test_why_no_team_went_is_one_call_and_ends_when_a_team_goes(cast: Cast) -> N
     sent(alice, incident, cast.unit("HERON 1"))
     bob.pull()
     assert bob.store[incident]["not_served_reason"] is None
-
-
-def sent(http: Http, incident: str, unit: str) -> str:
-    made = http.post("/assignments/", {"incident": incident, "unit": unit})
-    assert made.status == 201, made.body
-    return str(made.body["id"])
 
 
 def offered(http: Http, clock: Clock, seconds: int) -> list[str] | None:

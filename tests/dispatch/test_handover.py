@@ -7,8 +7,7 @@ import pytest
 from responders.models import Shift
 from tests.cast import Cast, new_id
 from tests.clockwork import Clock
-from tests.incidents.test_eligibility import came_in, in_town
-from tests.incidents.test_recommendation import sent
+from tests.steps import came_in, in_town, sent
 from tests.tablet import Body, Http, Tablet, logged_in
 
 LISTS = (

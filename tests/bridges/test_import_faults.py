@@ -10,8 +10,8 @@ from django.core.management.base import CommandError
 
 from incidents.models import Assignment, Incident, Outcome, StatusEvent
 from sync.storage import GATE
+from tests.bridges.desk import HEADER, ROW, Desk, details, fault
 from tests.cast import Cast
-from tests.incidents.desk import HEADER, ROW, Desk, details, fault
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 from incidents.models import Incident, Outcome, StatusEvent
 from responders.models import Responder, Unit
 from sync.models import Mutation
+from tests.bridges.desk import EXAMPLE, HEADER, ROW, Desk, details, fault, run, written
 from tests.cast import Cast, new_id
-from tests.incidents.desk import EXAMPLE, HEADER, ROW, Desk, details, fault, run, written
 from tests.shared_data import shared_file
 from tests.tablet import Tablet, logged_in
 
