@@ -1,4 +1,4 @@
-"""What the import commands share: the file, the agency, the report and the refusals."""
+"""What commands that read a file share: the file, the agency, the report and the refusals."""
 
 import json
 from abc import abstractmethod
@@ -15,18 +15,42 @@ from bridges.files.taking import Taken
 from responders.models import Agency
 
 
-class ImportCommand(BaseCommand):
-    """Prints a report, exits with 0 when the file was taken.
+class FileCommand(BaseCommand):
+    """Reads a file for one agency, exits with 0 when the file was taken.
 
     A file that cannot be taken is refused with one line before anything is written.
     """
 
+    # The words of a refusal: `file` is the file's name, `why` what is wrong with it.
+    refused = "{file}: {why}. Nothing was taken in."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The file and `--agency`."""
+        parser.add_argument("file", metavar="FILE", type=Path)
+        parser.add_argument("--agency", help="default: the only agency there is")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Reads and tells. Raises: CommandError."""
+        path = Path(options["file"])
+        try:
+            self.take(path, options, timezone.now())
+        except FileRefused as refusal:
+            words = self.refused.format(file=path.name, why=refusal)
+            raise CommandError(words) from None
+
+    @abstractmethod
+    def take(self, path: Path, options: dict[str, Any], now: datetime) -> None:
+        """Reads the file and prints what became of it. Raises: FileRefused."""
+
+
+class ImportCommand(FileCommand):
+    """Prints a report of every fault, which may go into a file too."""
+
+    refused = "{file}: {why}. Nothing was imported."
+
     def add_arguments(self, parser: CommandParser) -> None:
         """The file, `--agency` and `--report`."""
-        parser.add_argument("file", metavar="FILE", type=Path)
-        parser.add_argument(
-            "--agency", help="whose records these are (default: the only agency there is)"
-        )
+        super().add_arguments(parser)
         parser.add_argument(
             "--report",
             metavar="FILE.json",
@@ -34,14 +58,10 @@ class ImportCommand(BaseCommand):
             help="write the report here too, with every row number",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Imports and reports. Raises: CommandError."""
-        path = Path(options["file"])
-        try:
-            report_to = _writable(options["report"])
-            report = self.take(path, options, timezone.now())
-        except FileRefused as refusal:
-            raise CommandError(f"{path.name}: {refusal}. Nothing was imported.") from None
+    def take(self, path: Path, options: dict[str, Any], now: datetime) -> None:
+        """Imports and reports. Raises: FileRefused; CommandError, when rows were locked."""
+        report_to = _writable(options["report"])
+        report = self.read(path, options, now)
         self.stdout.write("\n".join(lines(report)))
         if report_to is not None:
             report_to.write_text(json.dumps(report.document(), indent=1), encoding="utf-8")
@@ -49,7 +69,7 @@ class ImportCommand(BaseCommand):
             raise CommandError("Some rows were locked elsewhere. Import the file again.")
 
     @abstractmethod
-    def take(self, path: Path, options: dict[str, Any], now: datetime) -> Report:
+    def read(self, path: Path, options: dict[str, Any], now: datetime) -> Report:
         """Imports the file. Raises: FileRefused."""
 
     def show_progress(self, done: int, total: int) -> None:

@@ -23,7 +23,7 @@ class Command(ImportCommand):
         parser.add_argument("--name-property", default="beat", help="default: beat")
         parser.add_argument("--district-property", default="district", help="default: district")
 
-    def take(self, path: Path, options: dict[str, Any], now: datetime) -> Report:
+    def read(self, path: Path, options: dict[str, Any], now: datetime) -> Report:
         reading = read_areas(
             read_file(path),
             name_property=options["name_property"],

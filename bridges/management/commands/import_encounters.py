@@ -36,7 +36,7 @@ class Command(ImportCommand):
             help="the programme of the unit they are filed under (default: the mapping's)",
         )
 
-    def take(self, path: Path, options: dict[str, Any], now: datetime) -> Report:
+    def read(self, path: Path, options: dict[str, Any], now: datetime) -> Report:
         mapping = self._mapping(options)
         reading = read_encounters(read_table(read_file(path)), mapping, now)
         agency = taking.agency_for(named=options["agency"], among_several=mapping.agency)
