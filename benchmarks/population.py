@@ -205,7 +205,7 @@ class City:
                 mutations=[_note_on(tablet) for _ in range(min(BATCH, count - begun))],
             )
             answer = push(catalogue=catalogue(), actor=actor, envelope=envelope, now=now)
-            refused = [one for one in answer.outcomes if one.result != "applied"]
+            refused = [one for one in answer.results if one.result != "applied"]
             if refused:
                 raise SystemExit(f"a note of the desk's was refused: {refused[0]}")
 

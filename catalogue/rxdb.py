@@ -14,7 +14,7 @@ from catalogue.reading import render
 from catalogue.visibility import MODELS
 from responders.access import Actor
 from sync import custody, ledger
-from sync.batch import Batch, Outcome
+from sync.batch import Batch, Result
 from sync.clock import Sender, stamp
 from sync.models import Mutation
 from sync.mutations import Incoming, read_mutation
@@ -76,11 +76,11 @@ def push(
         with transaction.atomic():
             custody.lock(author=actor.id, device=device, agency=actor.agency, now=now)
             given = _Push(actor, device, collection, pairs, now)
-            results = _results(given, _apply(given))
-            answer = _answer(given, results)
+            words = _words(given, _apply(given))
+            answer = _answer(given, words)
     except OperationalError as error:
         raise Busy from error
-    if any("retry" in some for some in results):
+    if any("retry" in some for some in words):
         raise Busy
     return answer
 
@@ -106,7 +106,7 @@ class _Push:
         return intent.mutation(device=self.device, record_type=self.collection.name)
 
 
-def _apply(given: _Push) -> list[Outcome]:
+def _apply(given: _Push) -> list[Result]:
     """One mutation for every intent, in the order in which things happened."""
     intents = [intent for pair in given.pairs for intent in pair.intents]
     items = [
@@ -117,7 +117,7 @@ def _apply(given: _Push) -> list[Outcome]:
     batch = Batch(
         catalogue=catalogue(), actor=given.actor, now=given.now, source="rxdb", items=items
     )
-    return sorted(ledger.run(batch), key=lambda outcome: outcome.item.position)
+    return sorted(ledger.run(batch), key=lambda result: result.item.position)
 
 
 def _put_stamp(item: Incoming, now: datetime) -> datetime:
@@ -139,17 +139,17 @@ def _rebased(given: _Push, intents: Sequence[Intent]) -> Sequence[Intent]:
     ]
 
 
-def _results(given: _Push, outcomes: Sequence[Outcome]) -> list[list[str]]:
-    """The results of each pair."""
-    remaining = iter(outcomes)
+def _words(given: _Push, results: Sequence[Result]) -> list[list[str]]:
+    """What became of each pair, a word for every mutation."""
+    remaining = iter(results)
     return [[next(remaining).result for _ in pair.intents] for pair in given.pairs]
 
 
-def _answer(given: _Push, results: Sequence[Sequence[str]]) -> list[Document]:
+def _answer(given: _Push, words: Sequence[Sequence[str]]) -> list[Document]:
     documents = given.documents()
     adopted: list[Document] = []
     settled: set[UUID] = set()
-    for pair, some in zip(given.pairs, results, strict=True):
+    for pair, some in zip(given.pairs, words, strict=True):
         document = documents.get(pair.record_id) if pair.record_id else None
         wanted = to_adopt(pair, some, document)
         if wanted is not None:

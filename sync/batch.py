@@ -30,7 +30,7 @@ class Batch:
         return replace(self, items=items)
 
 
-class Outcome(msgspec.Struct):
+class Result(msgspec.Struct):
     """What became of one mutation.
 
     `result` is the wire's word. `conflicts` are `{name, base, server, yours}`. Only what is

@@ -1,6 +1,6 @@
 """Needs, load, decide: one round over the rows that some mutations name; nothing is written yet.
 
-A refusal drops one mutation's draft and is its outcome.
+A refusal drops one mutation's draft and is its result.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sync import storage
-from sync.batch import Batch, Outcome
+from sync.batch import Batch, Result
 from sync.catalogue import Catalogue, Command, Kind
 from sync.mutations import Incoming, convert_fields, without_unstorable
 from sync.overlay import Draft, Overlay
@@ -23,9 +23,9 @@ VOID = "void"
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What came of one round: outcomes, the ids of records made, and what there is to write."""
+    """What came of one round: results, the ids of records made, and what there is to write."""
 
-    outcomes: list[Outcome]
+    results: list[Result]
     made: list[UUID]
     writes: Writes
     overlay: Overlay
@@ -52,14 +52,14 @@ def decided_over(batch: Batch, items: Sequence[Incoming]) -> Decided:
     )
     making = {command.record_id for command in commands.values() if command.kind.creates}
     storage.wait_for_parents(catalogue, overlay, refs.values(), making, dead, batch.actor.agency)
-    outcomes = [
+    results = [
         _decide(
             batch, overlay, item, commands.get(item.position), refs.get(item.position, ()), dead
         )
         for item in items
     ]
     writes, made = of_batch(catalogue, overlay, batch.now)
-    return Decided(outcomes, made, writes, overlay)
+    return Decided(results, made, writes, overlay)
 
 
 def _refs(catalogue: Catalogue, command: Command, item: Incoming) -> list[Ref] | None:
@@ -128,7 +128,7 @@ def _decide(
     command: Command | None,
     refs: Iterable[Ref],
     dead: set[UUID],
-) -> Outcome:
+) -> Result:
     if item.problem is not None:
         return _rejected(batch, item, item.problem)
     if command is None:
@@ -141,7 +141,7 @@ def _decide(
             raise Refused(code)
         missing = _missing(draft, command, refs, dead)
         if missing is not None:
-            return _outcome(item, command.kind, "held", held_on=missing)
+            return _result(item, command.kind, "held", held_on=missing)
         if command.kind.creates and overlay.is_taken(command.kind.record_type, command.record_id):
             return _repeated(draft, item, command)
         code = batch.catalogue.permit(command, command.kind.target(draft, command))
@@ -156,19 +156,19 @@ def _decide(
 
 def _settled(
     batch: Batch, draft: Draft, overlay: Overlay, item: Incoming, command: Command
-) -> Outcome:
-    result = "conflict" if draft.conflicts and not draft.is_flagged else "applied"
-    outcome = _outcome(item, command.kind, result, code=draft.code, detail=draft.detail or None)
+) -> Result:
+    word = "conflict" if draft.conflicts and not draft.is_flagged else "applied"
+    result = _result(item, command.kind, word, code=draft.code, detail=draft.detail or None)
     row = overlay.get(command.kind.record_type, command.record_id)
-    outcome.rev = row.get("rev") if row else None
-    outcome.row = row
-    outcome.is_journalled = command.kind.is_journalled
-    outcome.conflicts = [asdict(conflict) for conflict in draft.conflicts]
-    return outcome
+    result.rev = row.get("rev") if row else None
+    result.row = row
+    result.is_journalled = command.kind.is_journalled
+    result.conflicts = [asdict(conflict) for conflict in draft.conflicts]
+    return result
 
 
-def _outcome(item: Incoming, kind: Kind, result: str, **values: Any) -> Outcome:
-    return Outcome(item, result, record_type=kind.record_type, record_id=item.record_id, **values)
+def _result(item: Incoming, kind: Kind, word: str, **values: Any) -> Result:
+    return Result(item, word, record_type=kind.record_type, record_id=item.record_id, **values)
 
 
 def _missing(draft: Draft, command: Command, refs: Iterable[Ref], dead: set[UUID]) -> UUID | None:
@@ -183,18 +183,18 @@ def _missing(draft: Draft, command: Command, refs: Iterable[Ref], dead: set[UUID
     return None
 
 
-def _repeated(draft: Draft, item: Incoming, command: Command) -> Outcome:
+def _repeated(draft: Draft, item: Incoming, command: Command) -> Result:
     """A create for an id that is taken never writes: the same content is fine, other is refused."""
     row = draft.get(command.kind.record_type, command.record_id)
     is_same = command.kind.is_same
     if row is None or is_same is None or not is_same(row, command):
         raise Refused("id_reused", {"record_id": "this id belongs to another record"})
-    return _outcome(item, command.kind, "applied", rev=row.get("rev"), is_repeated=True)
+    return _result(item, command.kind, "applied", rev=row.get("rev"), is_repeated=True)
 
 
-def _rejected(batch: Batch, item: Incoming, refusal: Refused) -> Outcome:
+def _rejected(batch: Batch, item: Incoming, refusal: Refused) -> Result:
     kind = batch.catalogue.kinds.get(item.kind)
-    return Outcome(
+    return Result(
         item,
         "rejected",
         code=refusal.code,
@@ -204,5 +204,5 @@ def _rejected(batch: Batch, item: Incoming, refusal: Refused) -> Outcome:
     )
 
 
-def _void(item: Incoming) -> Outcome:
-    return Outcome(item, "applied")
+def _void(item: Incoming) -> Result:
+    return Result(item, "applied")

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from msgspec.structs import replace
 
 from sync import storage
-from sync.batch import Batch, Outcome
+from sync.batch import Batch, Result
 from sync.clock import Stamp, server_stamp
 from sync.models import Issue, Mutation
 from sync.mutations import RECEIPTS, Incoming, parse_json, read_mutation, weigh
@@ -124,21 +124,21 @@ def _stored(agency: UUID, ids: Sequence[UUID]) -> Stored:
     return by_receipt(storage.fetch(*receipts(agency, ids)))
 
 
-def in_order(batch: Batch, replays: Sequence[Replay], outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """All outcomes by position; copies get the answer of what they are a copy of."""
-    by_position = {outcome.item.position: outcome for outcome in outcomes}
+def in_order(batch: Batch, replays: Sequence[Replay], results: Sequence[Result]) -> list[Result]:
+    """All results by position; copies get the answer of what they are a copy of."""
+    by_position = {result.item.position: result for result in results}
     for replay in replays:
         if replay.row is not None:
-            outcome = _from_row(replay.item, replay.row)
+            result = _from_row(replay.item, replay.row)
         else:
             assert replay.original is not None
-            outcome = _copy_of(replay.item, by_position[replay.original.position])
-        by_position[replay.item.position] = outcome
+            result = _copy_of(replay.item, by_position[replay.original.position])
+        by_position[replay.item.position] = result
     return [by_position[item.position] for item in batch.items]
 
 
-def _from_row(item: Incoming, row: Row) -> Outcome:
-    return Outcome(
+def _from_row(item: Incoming, row: Row) -> Result:
+    return Result(
         item,
         row["result"],
         code=row["code"],
@@ -152,24 +152,24 @@ def _from_row(item: Incoming, row: Row) -> Outcome:
     )
 
 
-def _copy_of(item: Incoming, original: Outcome) -> Outcome:
+def _copy_of(item: Incoming, original: Result) -> Result:
     if not original.is_stored:
-        return Outcome(item, original.result)
+        return Result(item, original.result)
     return replace(original, item=item, is_replayed=True)
 
 
-def store(batch: Batch, outcomes: Sequence[Outcome], writes: Writes) -> None:
+def store(batch: Batch, results: Sequence[Result], writes: Writes) -> None:
     """Journal rows for what became of a batch, and an issue for everything somebody must settle.
 
     What needs no journal leaves a receipt.
     """
-    kept = [one for one in outcomes if one.is_journalled or one.result != "applied"]
-    if len(kept) < len(outcomes):
-        others = [one.item for one in outcomes if one.result == "applied" and not one.is_journalled]
+    kept = [one for one in results if one.is_journalled or one.result != "applied"]
+    if len(kept) < len(results):
+        others = [one.item for one in results if one.result == "applied" and not one.is_journalled]
         writes.insert_columns("sync_receipt", _receipt_columns(batch, others))
-    for outcome in kept:
-        if outcome.result == "rejected" or outcome.conflicts:
-            outcome.issue = uuid5(RECEIPTS, f"issue:{batch.actor.agency}:{outcome.item.receipt_id}")
+    for result in kept:
+        if result.result == "rejected" or result.conflicts:
+            result.issue = uuid5(RECEIPTS, f"issue:{batch.actor.agency}:{result.item.receipt_id}")
     _insert_issues(batch, [one for one in kept if one.issue is not None], writes)
     if kept:
         writes.insert_columns(JOURNAL.table, _journal_columns(batch, kept))
@@ -184,7 +184,7 @@ def _receipt_columns(batch: Batch, items: Sequence[Incoming]) -> Columns:
     }
 
 
-def _journal_columns(batch: Batch, kept: Sequence[Outcome]) -> Columns:
+def _journal_columns(batch: Batch, kept: Sequence[Result]) -> Columns:
     """The journal's rows, column by column."""
     items = [one.item for one in kept]
     marks = [_stamp_of(batch, item) for item in items]
@@ -223,17 +223,17 @@ def _stamp_of(batch: Batch, item: Incoming) -> Stamp:
     return item.stamp or server_stamp(batch.now)
 
 
-def _insert_issues(batch: Batch, outcomes: Sequence[Outcome], writes: Writes) -> None:
-    rows = [_issue_row(batch, outcome) for outcome in outcomes]
+def _insert_issues(batch: Batch, results: Sequence[Result], writes: Writes) -> None:
+    rows = [_issue_row(batch, result) for result in results]
     writes.insert(ISSUES, rows)
     for row in rows:
         writes.note(ISSUES, row)
 
 
-def _issue_row(batch: Batch, outcome: Outcome) -> Row:
-    item = outcome.item
+def _issue_row(batch: Batch, result: Result) -> Row:
+    item = result.item
     return {
-        "id": outcome.issue,
+        "id": result.issue,
         "agency_id": batch.actor.agency,
         "rev": 1,
         "author": batch.actor.id,
@@ -241,12 +241,12 @@ def _issue_row(batch: Batch, outcome: Outcome) -> Row:
         "mutation_id": item.claimed_id,
         "journal_receipt": item.receipt_id,
         "kind": item.kind,
-        "record_type": outcome.record_type,
+        "record_type": result.record_type,
         "record_id": item.record_id,
-        "result": "rejected" if outcome.result == "rejected" else "conflict",
-        "code": outcome.code,
-        "detail": outcome.detail,
-        "fields": outcome.conflicts or None,
+        "result": "rejected" if result.result == "rejected" else "conflict",
+        "code": result.code,
+        "detail": result.detail,
+        "fields": result.conflicts or None,
         "created_at": batch.now,
         "updated_at": batch.now,
         "resolved_at": None,
@@ -379,15 +379,15 @@ def _resolve(issue: UUID, now: datetime, resolution: Row, writes: Writes) -> Non
         writes.note(ISSUES, row)
 
 
-def settle(batch: Batch, held: Waiting, outcome: Outcome, writes: Writes) -> None:
+def settle(batch: Batch, held: Waiting, result: Result, writes: Writes) -> None:
     """Notes what became of a mutation after its release; its first answer stays its answer."""
     if held.issue is not None:
-        _resolve(held.issue, batch.now, {"released": outcome.result}, writes)
-    if outcome.result == "rejected" or outcome.conflicts:
-        outcome.issue = uuid5(RECEIPTS, f"settled:{held.agency}:{held.item.receipt_id}")
-        _insert_issues(batch, [outcome], writes)
+        _resolve(held.issue, batch.now, {"released": result.result}, writes)
+    if result.result == "rejected" or result.conflicts:
+        result.issue = uuid5(RECEIPTS, f"settled:{held.agency}:{held.item.receipt_id}")
+        _insert_issues(batch, [result], writes)
     storage.execute(
         "UPDATE sync_mutation SET final_result = %s, issue = coalesce(%s, issue), rev = %s"
         " WHERE journal_id = %s",
-        [outcome.result, outcome.issue, outcome.rev, held.journal_id],
+        [result.result, result.issue, result.rev, held.journal_id],
     )

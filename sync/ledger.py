@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 
 from sync import journal, storage
-from sync.batch import Batch, Outcome
+from sync.batch import Batch, Result
 from sync.catalogue import Catalogue
 from sync.clock import read_clock, server_stamp, stamp
 from sync.deciding import decided_over
@@ -37,37 +37,37 @@ STRICT_ATTEMPTS = 4
 
 
 # Adds to what a batch writes and asks, once it is known what became of it.
-Beside = Callable[[Sequence[Outcome], Writes, Overlay], None]
+Beside = Callable[[Sequence[Result], Writes, Overlay], None]
 
 
 class _Strict(Exception):
     """Carries a refusal out of a transaction that must leave nothing behind."""
 
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.result)
-        self.outcome = outcome
+    def __init__(self, result: Result) -> None:
+        super().__init__(result.result)
+        self.result = result
 
 
-def run(batch: Batch) -> list[Outcome]:
-    """Applies a batch inside the caller's transaction; outcomes in the order of the items.
+def run(batch: Batch) -> list[Result]:
+    """Applies a batch inside the caller's transaction; results in the order of the items.
 
     What cannot be applied is kept (held, or in quarantine), except `retry`, which leaves no trace.
     """
     try:
         with transaction.atomic():
             storage.open_door(lock_timeout_ms=storage.BATCH_LOCK_TIMEOUT_MS)
-            outcomes = run_together(batch).outcomes
+            results = run_together(batch).results
     except (DatabaseError, Unplanned):
-        outcomes = run_apart(batch)
+        results = run_apart(batch)
     storage.close_door()
-    return outcomes
+    return results
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
     """What became of a batch; `released`: how many that waited for its records came after it."""
 
-    outcomes: list[Outcome]
+    results: list[Result]
     released: int
 
 
@@ -88,8 +88,8 @@ def run_together(
     replays, fresh = journal.split_replays(batch, stored)
     decided = decided_over(batch, fresh)
     writes = decided.writes
-    journal.store(batch, decided.outcomes, writes)
-    answers = journal.in_order(batch, replays, decided.outcomes)
+    journal.store(batch, decided.results, writes)
+    answers = journal.in_order(batch, replays, decided.results)
     if beside is not None:
         beside(answers, writes, decided.overlay)
     children = writes.ask(journal.children_of(decided.made)) if decided.made else None
@@ -101,20 +101,20 @@ def run_together(
     return Applied(answers, released)
 
 
-def run_apart(batch: Batch) -> list[Outcome]:
+def run_apart(batch: Batch) -> list[Result]:
     """Each mutation in its own savepoint, after the database has refused the whole."""
-    outcomes = []
+    results = []
     busy: set[UUID | None] = set()
     for item in batch.items:
         if item.record_id in busy and item.record_id is not None:
-            outcome = _retry(item)
+            result = _retry(item)
         else:
-            outcome = _alone(batch.only([item]))
-        if outcome.result == "retry":
+            result = _alone(batch.only([item]))
+        if result.result == "retry":
             busy.add(item.record_id)
-        outcomes.append(outcome)
-    _forget_rows(outcomes)
-    return outcomes
+        results.append(result)
+    _forget_rows(results)
+    return results
 
 
 def record(
@@ -130,7 +130,7 @@ def record(
     base_rev: int | None = None,
     occurred: Any = None,
     clock: Any = None,
-) -> Outcome:
+) -> Result:
     """A batch of one from inside: applied as a whole, or nothing is written or stored.
 
     Raises: Refused, UnknownReference, Conflicted (nothing was merged), Busy.
@@ -164,28 +164,28 @@ def record(
         except Unplanned as error:
             refusal = error
         except _Strict as strict:
-            raise _as_exception(strict.outcome) from None
+            raise _as_exception(strict.result) from None
     if isinstance(refusal, DatabaseError):
         raise refused_by_database(refusal, catalogue) from refusal
     raise refusal
 
 
-def _record_once(batch: Batch) -> Outcome:
+def _record_once(batch: Batch) -> Result:
     with transaction.atomic():
         storage.open_door(lock_timeout_ms=storage.BATCH_LOCK_TIMEOUT_MS)
-        (outcome,) = run_together(batch).outcomes
-        if outcome.result != "applied" and not outcome.is_replayed:
-            raise _Strict(outcome)
+        (result,) = run_together(batch).results
+        if result.result != "applied" and not result.is_replayed:
+            raise _Strict(result)
         storage.close_door()
-    return outcome
+    return result
 
 
-def _as_exception(outcome: Outcome) -> Exception:
-    if outcome.result == "held":
-        return UnknownReference(outcome.held_on, _path_to(outcome.held_on, outcome.item.fields))
-    if outcome.result == "conflict":
-        return Conflicted(outcome.conflicts)
-    return Refused(outcome.code or "invalid", outcome.detail)
+def _as_exception(result: Result) -> Exception:
+    if result.result == "held":
+        return UnknownReference(result.held_on, _path_to(result.held_on, result.item.fields))
+    if result.result == "conflict":
+        return Conflicted(result.conflicts)
+    return Refused(result.code or "invalid", result.detail)
 
 
 def _path_to(record_id: UUID | None, fields: Mapping[str, Any]) -> str:
@@ -194,13 +194,13 @@ def _path_to(record_id: UUID | None, fields: Mapping[str, Any]) -> str:
     return named[0] if named else "record_id"
 
 
-def _alone(batch: Batch) -> Outcome:
+def _alone(batch: Batch) -> Result:
     (item,) = batch.items
     for _ in range(2):
         try:
             with transaction.atomic():
                 storage.open_door(lock_timeout_ms=storage.SINGLE_LOCK_TIMEOUT_MS)
-                return run_together(batch).outcomes[0]
+                return run_together(batch).results[0]
         except OperationalError:
             return _retry(item)
         except (DatabaseError, Unplanned) as error:
@@ -211,11 +211,11 @@ def _alone(batch: Batch) -> Outcome:
     item.problem = refused_by_database(refusal, batch.catalogue)
     with transaction.atomic():
         storage.open_door(lock_timeout_ms=storage.SINGLE_LOCK_TIMEOUT_MS)
-        return run_together(batch).outcomes[0]
+        return run_together(batch).results[0]
 
 
-def _retry(item: Incoming) -> Outcome:
-    return Outcome(item, "retry")
+def _retry(item: Incoming) -> Result:
+    return Result(item, "retry")
 
 
 def refused_by_database(error: DatabaseError, catalogue: Catalogue) -> Refused:
@@ -226,10 +226,10 @@ def refused_by_database(error: DatabaseError, catalogue: Catalogue) -> Refused:
     return Refused("invalid", {path: words})
 
 
-def _forget_rows(outcomes: Iterable[Outcome]) -> None:
+def _forget_rows(results: Iterable[Result]) -> None:
     """Later decisions may have changed the same records."""
-    for outcome in outcomes:
-        outcome.row = None
+    for result in results:
+        result.row = None
 
 
 def release(catalogue: Catalogue, parents: Iterable[UUID], now: datetime) -> int:
@@ -257,7 +257,7 @@ def _release(catalogue: Catalogue, waiting: list[journal.Waiting], now: datetime
     return settled
 
 
-def apply_quarantined(*, catalogue: Catalogue, issue: UUID, agency: UUID, now: datetime) -> Outcome:
+def apply_quarantined(*, catalogue: Catalogue, issue: UUID, agency: UUID, now: datetime) -> Result:
     """Applies a refused mutation after all, under its author's name; a person decided so.
 
     Runs in the caller's transaction. Raises: Refused, UnknownReference; nothing is written then.
@@ -272,25 +272,25 @@ def apply_quarantined(*, catalogue: Catalogue, issue: UUID, agency: UUID, now: d
         catalogue=permitted, actor=actor, now=now, source=waiting.source, items=[waiting.item]
     )
     decided = decided_over(batch, batch.items)
-    (outcome,) = decided.outcomes
-    if outcome.result not in ("applied", "conflict"):
-        raise _as_exception(outcome)
-    journal.settle(batch, waiting, outcome, decided.writes)
+    (result,) = decided.results
+    if result.result not in ("applied", "conflict"):
+        raise _as_exception(result)
+    journal.settle(batch, waiting, result, decided.writes)
     decided.writes.send()
     if decided.made:
         release(catalogue, decided.made, now)
     storage.close_door()
-    return outcome
+    return result
 
 
 def _release_one(catalogue: Catalogue, held: journal.Waiting, now: datetime) -> list[UUID]:
     actor = catalogue.author(held.agency, held.author, held.device, now)
     batch = Batch(catalogue=catalogue, actor=actor, now=now, source=held.source, items=[held.item])
     decided = decided_over(batch, batch.items)
-    (outcome,) = decided.outcomes
-    if outcome.result == "held":
-        journal.wait_on(held, outcome.held_on)
+    (result,) = decided.results
+    if result.result == "held":
+        journal.wait_on(held, result.held_on)
         return []
-    journal.settle(batch, held, outcome, decided.writes)
+    journal.settle(batch, held, result, decided.writes)
     decided.writes.send()
     return decided.made

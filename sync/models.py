@@ -71,8 +71,8 @@ class Tombstone(models.Model):
     removed_at = models.DateTimeField()
 
 
-class Result(models.TextChoices):
-    """Stored and sent; `retry` is never stored."""
+class StoredResult(models.TextChoices):
+    """The words of `result` that are stored; `retry` never is."""
 
     APPLIED = "applied"
     CONFLICT = "conflict"
@@ -116,14 +116,14 @@ class Mutation(models.Model):
     digest = models.BinaryField()
     # JSON as text, not jsonb: NUL and lone surrogates must survive until a person has seen them.
     payload = models.TextField()
-    result = models.TextField(choices=Result.choices)
+    result = models.TextField(choices=StoredResult.choices)
     code = models.TextField(null=True)
     detail = models.JSONField(null=True)
     rev = models.IntegerField(null=True)
     issue = models.UUIDField(null=True)
     # The record a held mutation waits for, and what became of it after its release.
     held_on = models.UUIDField(null=True)
-    final_result = models.TextField(choices=Result.choices, null=True)
+    final_result = models.TextField(choices=StoredResult.choices, null=True)
     occurred_at = models.DateTimeField(null=True)
     corrected_at = models.DateTimeField()
     uncertainty_s = models.FloatField()
@@ -134,7 +134,7 @@ class Mutation(models.Model):
             # The receipt: one effect per mutation id, whatever is sent again or at once.
             models.UniqueConstraint(fields=["agency", "receipt_id"], name="mutation_receipt"),
             models.CheckConstraint(
-                condition=Q(result__in=Result.values), name="mutation_result_known"
+                condition=Q(result__in=StoredResult.values), name="mutation_result_known"
             ),
             # A held row without its parent's id could never be released.
             models.CheckConstraint(
@@ -182,7 +182,7 @@ class Issue(models.Model):
     kind = models.TextField()
     record_type = models.TextField(null=True)
     record_id = models.UUIDField(null=True)
-    result = models.TextField(choices=Result.choices)
+    result = models.TextField(choices=StoredResult.choices)
     code = models.TextField(null=True)
     detail = models.JSONField(null=True)
     fields = models.JSONField(null=True)

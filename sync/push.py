@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import DatabaseError, OperationalError, transaction
 
 from sync import custody, journal, ledger, storage
-from sync.batch import Batch, Outcome
+from sync.batch import Batch, Result
 from sync.catalogue import Catalogue, Look, Shown
 from sync.clock import in_sequence, read_clock, stamp
 from sync.mutations import LARGEST_SEQ, Incoming, as_uuid, recognise
@@ -82,7 +82,7 @@ def _highest_seq(queue: Any) -> int:
 class Answer:
     """What a push is answered; `shown` holds the records the author may see."""
 
-    outcomes: Sequence[Outcome]
+    results: Sequence[Result]
     tally: custody.Tally
     shown: Mapping[tuple[str, UUID], Shown]
     epoch: UUID
@@ -109,11 +109,11 @@ def _push_apart(catalogue: Catalogue, actor: Any, envelope: Envelope, now: datet
     try:
         with transaction.atomic():
             taken = _take(catalogue, actor, envelope, now)
-            outcomes = ledger.run_apart(taken.batch)
+            results = ledger.run_apart(taken.batch)
             writes = Writes(actor.agency)
-            taken.note_custody(outcomes, writes)
+            taken.note_custody(results, writes)
             writes.send()
-            return _shown_anew(taken, outcomes)
+            return _shown_anew(taken, results)
     except OperationalError as error:
         raise Busy from error
 
@@ -129,20 +129,20 @@ class _Taken:
     look: Look | None = None
     seen: Sequence[Asked] = ()
 
-    def finish(self, outcomes: Sequence[Outcome], writes: Writes, overlay: Overlay) -> None:
+    def finish(self, results: Sequence[Result], writes: Writes, overlay: Overlay) -> None:
         """What is written and asked with the batch: custody, and what its author may see of it."""
-        self.note_custody(outcomes, writes)
+        self.note_custody(results, writes)
         batch = self.batch
         self.look = batch.catalogue.look(
-            batch.actor, _records(outcomes), batch.now, _rows(outcomes), overlay
+            batch.actor, _records(results), batch.now, _rows(results), overlay
         )
         if self.look is not None:
             self.seen = [writes.ask(question) for question in self.look.questions]
 
-    def note_custody(self, outcomes: Sequence[Outcome], writes: Writes) -> None:
+    def note_custody(self, results: Sequence[Result], writes: Writes) -> None:
         """What is stored of the queue now, written with it."""
         before = copy(self.queue)
-        _count(self.queue, self.envelope, outcomes)
+        _count(self.queue, self.envelope, results)
         if self.queue != before:
             custody.save(self.queue, writes)
 
@@ -167,22 +167,22 @@ def _take(catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime) -
 
 def _answer(taken: _Taken, applied: ledger.Applied) -> Answer:
     if applied.released or taken.look is None:
-        return _shown_anew(taken, applied.outcomes)
-    shown = taken.look.shown([one.answer for one in taken.seen], _rows(applied.outcomes))
-    return _answer_with(taken, applied.outcomes, shown)
+        return _shown_anew(taken, applied.results)
+    shown = taken.look.shown([one.answer for one in taken.seen], _rows(applied.results))
+    return _answer_with(taken, applied.results, shown)
 
 
-def _shown_anew(taken: _Taken, outcomes: Sequence[Outcome]) -> Answer:
+def _shown_anew(taken: _Taken, results: Sequence[Result]) -> Answer:
     """The answer from what stands now: more has changed than these decisions know."""
     batch = taken.batch
-    shown = batch.catalogue.show(batch.actor, _records(outcomes), batch.now, _rows(outcomes))
-    return _answer_with(taken, outcomes, shown)
+    shown = batch.catalogue.show(batch.actor, _records(results), batch.now, _rows(results))
+    return _answer_with(taken, results, shown)
 
 
 def _answer_with(
-    taken: _Taken, outcomes: Sequence[Outcome], shown: Mapping[tuple[str, UUID], Shown]
+    taken: _Taken, results: Sequence[Result], shown: Mapping[tuple[str, UUID], Shown]
 ) -> Answer:
-    in_order = sorted(outcomes, key=lambda outcome: outcome.item.position)
+    in_order = sorted(results, key=lambda result: result.item.position)
     return Answer(in_order, taken.queue.tally, shown, taken.queue.epoch)
 
 
@@ -204,16 +204,14 @@ def _put_stamps(items: Sequence[Incoming], clock: Any, queue: custody.Queue, now
         item.stamp = mark
 
 
-def _count(queue: custody.Queue, envelope: Envelope, outcomes: Sequence[Outcome]) -> None:
+def _count(queue: custody.Queue, envelope: Envelope, results: Sequence[Result]) -> None:
     stored = [
-        outcome.item.seq
-        for outcome in outcomes
-        if outcome.is_stored and outcome.item.seq is not None
+        result.item.seq for result in results if result.is_stored and result.item.seq is not None
     ]
     queue.tally = custody.advance(queue.tally, stored)
     queue.highest_seq = max(queue.highest_seq, envelope.highest_seq, *stored, 0)
-    for outcome in outcomes:
-        item = outcome.item
+    for result in results:
+        item = result.item
         if item.seq is not None and item.seq > queue.last_seq and item.stamp is not None:
             queue.last_seq = item.seq
             queue.last_corrected_at = item.stamp.corrected_at
@@ -222,51 +220,51 @@ def _count(queue: custody.Queue, envelope: Envelope, outcomes: Sequence[Outcome]
 _SETTLED = ("applied", "conflict")
 
 
-def _records(outcomes: Sequence[Outcome]) -> dict[str, set[UUID]]:
+def _records(results: Sequence[Result]) -> dict[str, set[UUID]]:
     records: dict[str, set[UUID]] = {}
-    for outcome in outcomes:
-        is_settled = outcome.result in _SETTLED
-        if is_settled and outcome.record_type is not None and outcome.record_id is not None:
-            records.setdefault(outcome.record_type, set()).add(outcome.record_id)
+    for result in results:
+        is_settled = result.result in _SETTLED
+        if is_settled and result.record_type is not None and result.record_id is not None:
+            records.setdefault(result.record_type, set()).add(result.record_id)
     return records
 
 
-def _rows(outcomes: Sequence[Outcome]) -> dict[tuple[str, UUID], Row]:
+def _rows(results: Sequence[Result]) -> dict[tuple[str, UUID], Row]:
     return {
-        (outcome.record_type, outcome.record_id): outcome.row
-        for outcome in outcomes
-        if outcome.row is not None and outcome.record_type and outcome.record_id
+        (result.record_type, result.record_id): result.row
+        for result in results
+        if result.row is not None and result.record_type and result.record_id
     }
 
 
-def _result(outcome: Outcome, shown: Shown | None, *, is_last: bool) -> dict[str, Any]:
+def _element(result: Result, shown: Shown | None, *, is_last: bool) -> dict[str, Any]:
     """One element of `results`; the record stands in full in the last that concerns it."""
     conflict = None
-    if outcome.conflicts:
-        conflict = {"id": str(outcome.issue), "fields": _conflict_fields(outcome, shown)}
+    if result.conflicts:
+        conflict = {"id": str(result.issue), "fields": _conflict_fields(result, shown)}
     return {
-        "id": outcome.item.echo_id,
-        "result": outcome.result,
-        "replayed": outcome.is_replayed,
-        "code": outcome.code,
-        "detail": outcome.detail,
+        "id": result.item.echo_id,
+        "result": result.result,
+        "replayed": result.is_replayed,
+        "code": result.code,
+        "detail": result.detail,
         "rev": shown.rev if shown else None,
         "record": shown.record if shown and is_last else None,
         "conflict": conflict,
-        "retry_after_ms": ledger.RETRY_AFTER_MS if outcome.result == "retry" else None,
+        "retry_after_ms": ledger.RETRY_AFTER_MS if result.result == "retry" else None,
     }
 
 
-def _conflict_fields(outcome: Outcome, shown: Shown | None) -> list[dict[str, Any]]:
+def _conflict_fields(result: Result, shown: Shown | None) -> list[dict[str, Any]]:
     """Names for ever; values only of a record that is still the reader's, and as it stands now."""
     if shown is None:
         return [
             {"name": one["name"], "base": None, "server": None, "yours": None}
-            for one in outcome.conflicts
+            for one in result.conflicts
         ]
-    if not outcome.is_replayed:
-        return outcome.conflicts
-    return [{**one, "server": shown.record.get(one["name"])} for one in outcome.conflicts]
+    if not result.is_replayed:
+        return result.conflicts
+    return [{**one, "server": shown.record.get(one["name"])} for one in result.conflicts]
 
 
 def answer_document(answer: Answer, now: datetime, *, is_blind: bool) -> dict[str, Any]:
@@ -276,23 +274,23 @@ def answer_document(answer: Answer, now: datetime, *, is_blind: bool) -> dict[st
         "server_time": now.isoformat().replace("+00:00", "Z"),
         "acked_seq": answer.tally.acked_seq,
         "acked_extra": list(answer.tally.acked_extra),
-        "results": _results(answer.outcomes, {} if is_blind else answer.shown),
+        "results": _elements(answer.results, {} if is_blind else answer.shown),
     }
 
 
-def _results(
-    outcomes: Sequence[Outcome], shown: Mapping[tuple[str, UUID], Shown]
+def _elements(
+    results: Sequence[Result], shown: Mapping[tuple[str, UUID], Shown]
 ) -> list[dict[str, Any]]:
     """In the order of the request; a record that many mutations changed is written once.
 
     That is in the last result that says it was applied: a refusal is not looked at for a record.
     """
-    records = [shown.get((one.record_type, one.record_id)) for one in outcomes]  # type: ignore[arg-type]
-    together = list(zip(outcomes, records, strict=True))
+    records = [shown.get((one.record_type, one.record_id)) for one in results]  # type: ignore[arg-type]
+    together = list(zip(results, records, strict=True))
     last = {
         id(record): place for place, (one, record) in enumerate(together) if one.result in _SETTLED
     }
     return [
-        _result(one, record, is_last=last.get(id(record)) == place)
+        _element(one, record, is_last=last.get(id(record)) == place)
         for place, (one, record) in enumerate(together)
     ]

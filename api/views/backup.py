@@ -12,7 +12,7 @@ from api.views.base import answer
 from api.views.records import ENVELOPE, Record, Records, Verb
 from catalogue.reading import show
 from responders.presence import boards_watching
-from sync.batch import Outcome
+from sync.batch import Result
 from sync.ids import new_id
 from sync.mutations import as_uuid
 from sync.refusals import Refused
@@ -31,21 +31,21 @@ class BackupRequests(Records):
         body, fault = self._readable()
         record_id = as_uuid(body.get("id")) or new_id()
         try:
-            outcome = self._raise_alarm(record_id, body)
+            result = self._raise_alarm(record_id, body)
         except Refused as refusal:
             if refusal.code != "id_reused":
                 raise
             # Somebody else's id: heard all the same, and the same again at the next attempt.
             record_id = uuid5(self.session.person.id, str(record_id))
-            outcome = self._raise_alarm(record_id, body)
+            result = self._raise_alarm(record_id, body)
         if self.session.is_revoked:
             return session_problem("device_revoked")
-        is_known = outcome.is_replayed or outcome.is_repeated
+        is_known = result.is_replayed or result.is_repeated
         found = self._receipt(record_id)
-        detail = {**(outcome.detail or {}), **fault}
+        detail = {**(result.detail or {}), **fault}
         return answer({**found, "detail": detail or None}, 200 if is_known else 201)
 
-    def _raise_alarm(self, record_id: UUID, body: dict[str, Any]) -> Outcome:
+    def _raise_alarm(self, record_id: UUID, body: dict[str, Any]) -> Result:
         return self.write(
             kind=self.create_kind,
             record_id=record_id,

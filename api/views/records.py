@@ -20,7 +20,7 @@ from catalogue.kinds import catalogue
 from catalogue.reading import records, render
 from catalogue.visibility import visible_to
 from sync import ledger
-from sync.batch import Outcome
+from sync.batch import Result
 from sync.ids import new_id
 from sync.mutations import LARGEST_REV, as_uuid
 from sync.refusals import Refused
@@ -54,7 +54,7 @@ class RecordView(View):
         base_rev: int | None = None,
         occurred: Any = None,
         clock: Any = None,
-    ) -> Outcome:
+    ) -> Result:
         """A batch of one; raises its refusal."""
         return ledger.record(
             catalogue=catalogue(),
@@ -70,14 +70,14 @@ class RecordView(View):
             clock=clock,
         )
 
-    def record_answer(self, record_id: UUID, outcome: Outcome, status: int = 200) -> Response:
+    def record_answer(self, record_id: UUID, result: Result, status: int = 200) -> Response:
         """The record after a write; its bare identity for who may write but not read it."""
         try:
             found = self.shown(record_id)
         except Http404:
-            found = {"id": str(record_id), "rev": outcome.rev}
-        if outcome.detail:
-            found = {**found, "detail": outcome.detail}
+            found = {"id": str(record_id), "rev": result.rev}
+        if result.detail:
+            found = {**found, "detail": result.detail}
         return answer(found, status, ETag=f'"{found["rev"]}"')
 
 
@@ -100,7 +100,7 @@ class Records(RecordView):
     def post(self, request: Request) -> Response:
         body = self.document()
         record_id = _own_id(body)
-        outcome = self.write(
+        result = self.write(
             kind=self.create_kind,
             record_id=record_id,
             fields={name: value for name, value in body.items() if name not in ENVELOPE},
@@ -108,8 +108,8 @@ class Records(RecordView):
             occurred=body.get("occurred"),
             clock=body.get("clock"),
         )
-        is_known = outcome.is_replayed or outcome.is_repeated
-        return self.record_answer(record_id, outcome, 200 if is_known else 201)
+        is_known = result.is_replayed or result.is_repeated
+        return self.record_answer(record_id, result, 200 if is_known else 201)
 
 
 def _own_id(body: dict[str, Any]) -> UUID:
@@ -134,13 +134,13 @@ class Record(RecordView):
         self.shown(record_id)
         if "If-Match" not in request.headers:
             return problem(status_code=428, code="precondition_required")
-        outcome = self.write(
+        result = self.write(
             kind=self.patch_kind,
             record_id=record_id,
             fields=self.document(),
             base_rev=_rev(request.headers["If-Match"]),
         )
-        return self.record_answer(record_id, outcome)
+        return self.record_answer(record_id, result)
 
 
 def _rev(header: str) -> int:
@@ -158,11 +158,11 @@ class Verb(RecordView):
     def post(self, request: Request, record_id: UUID) -> Response:
         self.shown(record_id)
         body = self.document()
-        outcome = self.write(
+        result = self.write(
             kind=self.kind,
             record_id=record_id,
             fields={name: value for name, value in body.items() if name not in ENVELOPE},
             occurred=body.get("occurred"),
             clock=body.get("clock"),
         )
-        return self.record_answer(record_id, outcome)
+        return self.record_answer(record_id, result)

@@ -154,10 +154,10 @@ class PushView(View):
             raise BodyTooLarge from None
         device = own_device(self, envelope.device)
         session = replace(self.session, device=device)
-        result = push(
+        pushed = push(
             catalogue=catalogue(), actor=session.actor(self.now), envelope=envelope, now=self.now
         )
-        document = answer_document(result, self.now, is_blind=session.is_landing)
+        document = answer_document(pushed, self.now, is_blind=session.is_landing)
         if session.is_revoked:
             return _withdrawn(document)
         return answer(document)

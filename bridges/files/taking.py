@@ -25,7 +25,7 @@ from responders.access import Actor, Role
 from responders.models import Agency, Area, Programme, Responder, RoleGrant, Unit
 from responders.queries import actor_of, one_agency
 from sync import ledger
-from sync.batch import Batch, Outcome
+from sync.batch import Batch, Result
 from sync.clock import server_stamp
 from sync.mutations import clean_text, dump_json, read_mutation
 
@@ -136,9 +136,9 @@ def take_encounters(
         ids = {one.row: uuid5(actor.agency, f"incident:{one.source}") for one in batch}
         known = set(Incident.objects.filter(id__in=ids.values()).values_list("id", flat=True))
         mutations = [_encounter(one, ids[one.row], unit, actor) for one in batch]
-        for one, outcome in zip(batch, _run(mutations, actor, now), strict=True):
-            if outcome.result != "applied":
-                taken.faults.append(_refusal(one.row, outcome))
+        for one, result in zip(batch, _run(mutations, actor, now), strict=True):
+            if result.result != "applied":
+                taken.faults.append(_refusal(one.row, result))
             elif ids[one.row] in known:
                 taken.there += 1
             else:
@@ -162,7 +162,7 @@ def _encounter(encounter: Encounter, incident: UUID, unit: UUID, actor: Actor) -
     }
 
 
-def _run(mutations: Sequence[dict[str, Any]], actor: Actor, now: datetime) -> list[Outcome]:
+def _run(mutations: Sequence[dict[str, Any]], actor: Actor, now: datetime) -> list[Result]:
     items = [read_mutation(raw, position) for position, raw in enumerate(mutations)]
     for item in items:
         item.stamp = server_stamp(now)
@@ -171,13 +171,13 @@ def _run(mutations: Sequence[dict[str, Any]], actor: Actor, now: datetime) -> li
         return ledger.run(batch)
 
 
-def _refusal(row: int, outcome: Outcome) -> Fault:
-    if outcome.result == "retry":
+def _refusal(row: int, result: Result) -> Fault:
+    if result.result == "retry":
         return Fault(FaultKind.BUSY, row)
-    if outcome.code == "id_reused":
+    if result.code == "id_reused":
         return Fault(FaultKind.ID_REUSED, row)
-    reasons = "; ".join(f"{path} {text}" for path, text in (outcome.detail or {}).items())
-    return Fault(FaultKind.REFUSED, row, f"{outcome.code}: {reasons}")
+    reasons = "; ".join(f"{path} {text}" for path, text in (result.detail or {}).items())
+    return Fault(FaultKind.REFUSED, row, f"{result.code}: {reasons}")
 
 
 def take_areas(areas: Sequence[AreaRead], *, actor: Actor, now: datetime) -> Taken:
@@ -191,9 +191,9 @@ def take_areas(areas: Sequence[AreaRead], *, actor: Actor, now: datetime) -> Tak
         else:
             changed.append(one)
     mutations = [_area(one, known.get(one.name), actor) for one in changed]
-    for one, outcome in zip(changed, _run(mutations, actor, now), strict=True):
-        if outcome.result != "applied":
-            taken.faults.append(_refusal(one.row, outcome))
+    for one, result in zip(changed, _run(mutations, actor, now), strict=True):
+        if result.result != "applied":
+            taken.faults.append(_refusal(one.row, result))
         elif one.name in known:
             taken.replaced += 1
         else:

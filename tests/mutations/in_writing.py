@@ -40,8 +40,8 @@ RECEIPTS: list[Mistake] = [
         "what is refused is not kept",
         "only what had an effect seems worth a receipt",
         JOURNAL,
-        '    kept = [one for one in outcomes if one.is_journalled or one.result != "applied"]',
-        '    kept = [one for one in outcomes if one.is_journalled and one.result != "rejected"]',
+        '    kept = [one for one in results if one.is_journalled or one.result != "applied"]',
+        '    kept = [one for one in results if one.is_journalled and one.result != "rejected"]',
         "test_invariant_03_an_id_used_again_with_other_content_changes_nothing_and_is_kept",
         "test_invariant_06_bad_mutations_among_fifty_cost_only_themselves",
         "test_invariant_13_deleted_online_and_edited_offline_stays_deleted_and_the_edit_is_kept",
@@ -63,9 +63,9 @@ RECEIPTS: list[Mistake] = [
             ),
             Edit(
                 LEDGER,
-                "    journal.store(batch, decided.outcomes, writes)\n    answers =",
+                "    journal.store(batch, decided.results, writes)\n    answers =",
                 "    writes.send()\n    writes = Writes(batch.actor.agency)\n"
-                "    journal.store(batch, decided.outcomes, writes)\n    answers =",
+                "    journal.store(batch, decided.results, writes)\n    answers =",
             ),
         ),
         ("test_invariant_04_a_worker_killed_inside_a_push_leaves_all_or_nothing",),

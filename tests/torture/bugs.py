@@ -61,10 +61,10 @@ def identity_cursor() -> Patches:
 def receipt_after_effect() -> Patches:
     store = journal.store
 
-    def later(batch: Any, outcomes: Any, writes: Any) -> None:
+    def later(batch: Any, results: Any, writes: Any) -> None:
         def afterwards() -> None:
             receipts = Writes(batch.actor.agency)
-            store(batch, outcomes, receipts)
+            store(batch, results, receipts)
             receipts.send()
 
         transaction.on_commit(afterwards)
@@ -93,7 +93,7 @@ def one_bad_operation_fails_the_batch() -> Patches:
     def strict(**about: Any) -> Any:
         with transaction.atomic():
             answer = original(**about)
-            if any(one.code == "invalid" for one in answer.outcomes):
+            if any(one.code == "invalid" for one in answer.results):
                 raise Refused("invalid")
             return answer
 
@@ -171,8 +171,8 @@ def reused_id_is_a_replay() -> Patches:
 
 
 def custody_counts_what_was_received() -> Patches:
-    def count(queue: Any, envelope: Any, outcomes: Sequence[Any]) -> None:
-        received = [one.item.seq for one in outcomes if one.item.seq is not None]
+    def count(queue: Any, envelope: Any, results: Sequence[Any]) -> None:
+        received = [one.item.seq for one in results if one.item.seq is not None]
         queue.tally = custody.advance(queue.tally, received)
         queue.highest_seq = max(queue.highest_seq, envelope.highest_seq, *received, 0)
 
@@ -182,8 +182,8 @@ def custody_counts_what_was_received() -> Patches:
 def conflict_forgets_the_devices_value() -> Patches:
     original = journal._issue_row
 
-    def row(batch: Any, outcome: Any) -> Any:
-        made = original(batch, outcome)
+    def row(batch: Any, result: Any) -> Any:
+        made = original(batch, result)
         if made["fields"]:
             made["fields"] = [{**one, "yours": one["server"]} for one in made["fields"]]
         return made
@@ -195,9 +195,9 @@ def replay_is_always_applied() -> Patches:
     original = journal._from_row
 
     def from_row(item: Any, row: Any) -> Any:
-        outcome = original(item, row)
-        outcome.result, outcome.code = "applied", None
-        return outcome
+        result = original(item, row)
+        result.result, result.code = "applied", None
+        return result
 
     yield mock.patch.object(journal, "_from_row", from_row)
 
