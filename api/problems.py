@@ -10,7 +10,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from notices.push import NoKeys
+from notices.web_push import NoKeys
 from responders.sessions import SessionRefused
 from sync.refusals import Busy, Conflicted, Refused, UnknownReference
 

@@ -4,7 +4,19 @@ from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from api import events
-from api.views import auth, backup, board, doors, feed, handover, issues, push, rxdb, subjects, sync
+from api.views import (
+    auth,
+    backup,
+    board,
+    doors,
+    feed,
+    handover,
+    issues,
+    rxdb,
+    subjects,
+    sync,
+    web_push,
+)
 from api.views.subjects import ReadOnlyRecord, ReadOnlyRecords, Verb
 
 
@@ -32,8 +44,8 @@ urlpatterns = [
     path("auth/token/refresh/", auth.RefreshView.as_view()),
     path("auth/logout/", auth.LogoutView.as_view()),
     path("me/", auth.MeView.as_view()),
-    path("push-subscriptions/", push.Subscriptions.as_view()),
-    path("push-subscriptions/<uuid:subscription_id>/", push.Subscription.as_view()),
+    path("push-subscriptions/", web_push.Subscriptions.as_view()),
+    path("push-subscriptions/<uuid:subscription_id>/", web_push.Subscription.as_view()),
     path("sync/devices/", sync.DevicesView.as_view()),
     path("sync/devices/<uuid:device_id>/custody/", sync.CustodyView.as_view()),
     path("sync/push/", doors.push_door),

@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 from django.db import DatabaseError, connections
 
-from notices.push import public_key
+from notices.web_push import public_key
 
 CURRENT_RIGHTS = (
     "SELECT current_user, rolsuper, rolcreaterole FROM pg_roles WHERE rolname = current_user"

@@ -1,4 +1,4 @@
-"""Carrying deliveries: claimed for a while, sent, and told how it went.
+"""Deliveries: claimed for a while, sent, and told how it went.
 
 Between the claim and its answer nothing is locked. Whoever dies in between leaves a claim that
 runs out, and the delivery is sent again: at least once, and a receiver tells copies by the id.
@@ -20,7 +20,7 @@ from django.db.models import Case, F, Q, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from notices import egress, push, signing
+from notices import egress, signing, web_push
 from notices.models import Delivery, DeliveryState, PushSubscription, Webhook
 from responders.presence import standing
 
@@ -44,7 +44,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class AttemptResult:
     """What an attempt came to. `status` None: there was no answer."""
 
     status: int | None
@@ -56,7 +56,7 @@ class Result:
         return self.status is not None and 200 <= self.status < 300
 
 
-def carry(*, now: datetime) -> int:
+def deliver(*, now: datetime) -> int:
     """Sends what is due, calls for help first; how many deliveries were attempted."""
     tried, began = 0, time.monotonic()
     while claimed := _claim(now if not tried else timezone.now()):
@@ -69,9 +69,9 @@ def carry(*, now: datetime) -> int:
 
 def _send(claimed: Sequence[Delivery]) -> None:
     """All of them at once, and what came of each."""
-    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="carry")
+    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="deliver")
     now = timezone.now()
-    attempts: dict[Future[Result], Delivery] = {
+    attempts: dict[Future[AttemptResult], Delivery] = {
         pool.submit(_attempt, delivery, now): delivery for delivery in claimed
     }
     done, late = wait(attempts, timeout=ROUND.total_seconds())
@@ -80,7 +80,7 @@ def _send(claimed: Sequence[Delivery]) -> None:
     for attempt in late:
         # It may still arrive; it counts as a failure, and the receiver knows the copy by its id.
         attempt.cancel()
-        _settle(attempts[attempt], Result(None, "did not end in time"), timezone.now())
+        _settle(attempts[attempt], AttemptResult(None, "did not end in time"), timezone.now())
     pool.shutdown(wait=False)
 
 
@@ -143,30 +143,30 @@ def _end(deliveries: Sequence[UUID], said: str, now: datetime) -> None:
     )
 
 
-def _attempt(delivery: Delivery, now: datetime) -> Result:
+def _attempt(delivery: Delivery, now: datetime) -> AttemptResult:
     """One request; in a thread, so without the database."""
     try:
         answer = _post(delivery, now)
     except egress.NotAllowed as refusal:
-        return Result(None, f"the address {refusal}")
-    except push.NoKeys:
-        return Result(None, "this site has no keys for push")
+        return AttemptResult(None, f"the address {refusal}")
+    except web_push.NoKeys:
+        return AttemptResult(None, "this site has no keys for push")
     except (httpcore.TimeoutException, TimeoutError):
-        return Result(None, "no answer in time")
+        return AttemptResult(None, "no answer in time")
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError) as error:
-        return Result(None, f"no answer ({type(error).__name__})")
+        return AttemptResult(None, f"no answer ({type(error).__name__})")
     except Exception:
         # The others are not to wait for one that nobody foresaw.
         logger.exception("Delivery %s cannot be sent", delivery.id)
-        return Result(None, "failed on our side")
+        return AttemptResult(None, "failed on our side")
     wait_s = timedelta(seconds=answer.retry_after_s or 0)
-    return Result(answer.status, f"HTTP {answer.status}", min(wait_s, LONGEST_WISH))
+    return AttemptResult(answer.status, f"HTTP {answer.status}", min(wait_s, LONGEST_WISH))
 
 
 def _post(delivery: Delivery, now: datetime) -> egress.Answer:
     if delivery.subscription is not None:
         url, networks = delivery.subscription.endpoint, settings.PUSH_NETWORKS
-        body, headers = push.request_for(delivery.subscription, delivery.notice, now=now)
+        body, headers = web_push.request_for(delivery.subscription, delivery.notice, now=now)
     else:
         assert delivery.webhook is not None
         url, networks = delivery.webhook.url, settings.OUTBOUND_NETWORKS
@@ -177,7 +177,7 @@ def _post(delivery: Delivery, now: datetime) -> egress.Answer:
     return egress.post(url=url, body=body, headers=headers, networks=networks)
 
 
-def _settle(delivery: Delivery, result: Result, now: datetime) -> None:
+def _settle(delivery: Delivery, result: AttemptResult, now: datetime) -> None:
     if delivery.subscription is not None and result.status in GONE:
         # The browser has unsubscribed, or is no more: with it goes whatever waits for it.
         delivery.subscription.delete()
@@ -203,14 +203,16 @@ def _settle(delivery: Delivery, result: Result, now: datetime) -> None:
         logger.warning("Delivery %s is given up: %s", delivery.id, result.said)
 
 
-def _next_at(delivery: Delivery, attempts: int, result: Result, now: datetime) -> datetime | None:
+def _next_at(
+    delivery: Delivery, attempts: int, result: AttemptResult, now: datetime
+) -> datetime | None:
     """When to try again; None if it is given up."""
     is_push = delivery.subscription_id is not None
     pauses = PUSH_PAUSES if is_push else WEBHOOK_PAUSES
     if attempts > len(pauses) or result.status == 410:
         return None
     next_at = now + max(pauses[attempts - 1], result.wait)
-    is_over = is_push and next_at > delivery.notice.happened_at + push.KEPT_FOR
+    is_over = is_push and next_at > delivery.notice.happened_at + web_push.KEPT_FOR
     return None if is_over else next_at
 
 

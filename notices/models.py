@@ -1,4 +1,4 @@
-"""Who is told outside, and what became of every telling."""
+"""Who gets notices outside, and what became of every delivery."""
 
 import uuid
 from enum import StrEnum

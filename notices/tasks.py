@@ -1,4 +1,4 @@
-"""Carrying notices without anybody asking. The rows say what is to be done; Redis only wakes."""
+"""Delivering notices without anybody asking. The rows say what is to be done; Redis only wakes."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
 
-from notices.delivery import carry
+from notices.delivery import deliver
 from notices.fan_out import address
 from notices.models import Delivery, PushSubscription
 from responders.presence import standing
@@ -21,7 +21,7 @@ def carry_notices() -> int:
     """Finds out who is to be told what, and tells them; how many were tried."""
     while address(now=timezone.now()):
         pass
-    return carry(now=timezone.now())
+    return deliver(now=timezone.now())
 
 
 @shared_task

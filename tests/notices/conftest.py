@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from incidents.notices import NoticeType
-from notices.delivery import carry
+from notices.delivery import deliver
 from notices.fan_out import address
 from notices.models import Webhook
 from tests.cast import Cast
@@ -45,6 +45,6 @@ def carried() -> Callable[[], int]:
     def once() -> int:
         now = datetime.now(UTC)
         address(now=now)
-        return carry(now=now)
+        return deliver(now=now)
 
     return once

@@ -19,7 +19,7 @@ from notices.delivery import (
     CLAIMED_FOR,
     MOST_PER_RECEIVER,
     WEBHOOK_PAUSES,
-    carry,
+    deliver,
 )
 from notices.fan_out import address
 from notices.models import Delivery, Webhook
@@ -305,7 +305,7 @@ def test_what_waits_for_a_webhook_that_is_switched_off_is_given_up(
     call_for_help(Tablet("bob"))
     address(now=datetime.now(UTC))
     Webhook.objects.filter(id=webhook.id).update(is_active=False)
-    assert carry(now=datetime.now(UTC)) == 0
+    assert deliver(now=datetime.now(UTC)) == 0
     assert receiver.requests == []
     assert Delivery.objects.get().said == "the webhook is switched off"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from notices.push import new_keys
+from notices.web_push import new_keys
 
 
 class Command(BaseCommand):

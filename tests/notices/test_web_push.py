@@ -11,8 +11,8 @@ from py_vapid import Vapid02
 
 from notices.audience import WOKEN, audiences
 from notices.models import Delivery, PushSubscription
-from notices.push import KEPT_FOR, MOST_PER_LOG_IN, new_keys
 from notices.tasks import forget_notices
+from notices.web_push import KEPT_FOR, MOST_PER_LOG_IN, new_keys
 from responders.models import Device, Programme, RoleGrant, Unit
 from responders.sessions import revoke_device
 from tests.cast import Cast, new_id

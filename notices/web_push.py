@@ -19,7 +19,7 @@ from py_vapid import Vapid02
 from notices.egress import Network, url_fault
 from notices.models import PushSubscription
 from responders.models import TokenFamily
-from responders.wire import instant
+from responders.wire import instant_text
 from sync.models import Notice
 from sync.refusals import Refused
 
@@ -158,7 +158,7 @@ def request_for(
     content = {
         "id": str(notice.id),
         "type": notice.type,
-        "timestamp": instant(notice.happened_at),
+        "timestamp": instant_text(notice.happened_at),
         "data": notice.data,
     }
     body = bytes(pusher.encode(orjson.dumps(content))["body"])

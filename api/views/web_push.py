@@ -10,11 +10,11 @@ from api.openapi.answer_examples import BROWSER, PUSH_KEY, SUBSCRIBED
 from api.openapi.documents import PushKey, PushSubscribe, PushSubscribed
 from api.openapi.schema import NO_CONTENT, DescribedSchema, Operation
 from api.views.base import View, answer
-from notices.push import public_key, subscribe, subscriptions_of, unsubscribe
+from notices.web_push import public_key, subscribe, subscriptions_of, unsubscribe
 from responders.models import TokenFamily
 
 
-class PushView(View):
+class WebPushView(View):
     """What both addresses share: the log-in whose subscriptions they speak of."""
 
     def family(self) -> TokenFamily:
@@ -24,7 +24,7 @@ class PushView(View):
         return found
 
 
-class Subscriptions(PushView):
+class Subscriptions(WebPushView):
     """The site's public key, and browsers that are woken for this log-in."""
 
     schema = DescribedSchema(
@@ -68,7 +68,7 @@ class Subscriptions(PushView):
         return answer({"id": str(found.id)}, 201 if is_new else 200)
 
 
-class Subscription(PushView):
+class Subscription(WebPushView):
     """One subscription of this log-in."""
 
     schema = DescribedSchema(
