@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from rest_framework.request import Request
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from sync.clock import instant
+from sync.clock import read_instant
 from sync.mutations import as_uuid
 from sync.refusals import Refused
 
@@ -50,7 +50,7 @@ def place_of(cursor: str) -> Place:
     except ValueError:
         text = ""
     time, _, name = text[1:].partition("~")
-    at, record_id = instant(time), as_uuid(name)
+    at, record_id = read_instant(time), as_uuid(name)
     if text[:1] not in ("<", ">") or at is None or record_id is None:
         raise Refused("invalid", {"cursor": "is not one of ours"})
     return Place(at, record_id, text[0] == "<")

@@ -17,7 +17,7 @@ from incidents.lifecycle import OPEN_STATES
 from responders.lifecycle import EIDO, Place, UnitStatus, role_words, staffing
 
 
-class Obstacle(StrEnum):
+class Disqualification(StrEnum):
     """Why a unit does not qualify. Sent."""
 
     ON_THIS_CALL = "on_this_call"
@@ -57,7 +57,7 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class RunningShift:
     """A running shift: its end, its crew, and the roles its programme requires."""
 
     ends_at: datetime
@@ -77,7 +77,7 @@ class Candidate:
     status: UnitStatus
     status_as_of: datetime | None
     judgement: Judgement
-    duty: Duty | None
+    shift: RunningShift | None
     fix: Fix | None
     past: frozenset[AssignmentState] = frozenset()
     other_calls: int = 0
@@ -88,12 +88,12 @@ class Assessment:
     """A candidate with what speaks against it (nothing: it qualifies) and what to know of it."""
 
     candidate: Candidate
-    obstacles: tuple[Reason, ...]
+    disqualifications: tuple[Reason, ...]
     remarks: tuple[Reason, ...]
 
     @property
     def is_qualified(self) -> bool:
-        return not self.obstacles
+        return not self.disqualifications
 
     @property
     def distance_m(self) -> float | None:
@@ -135,38 +135,38 @@ def _would_leave(status: UnitStatus) -> bool:
 
 def _obstacles(one: Candidate, now: datetime, today: date) -> Iterator[Reason]:
     yield from _about_this_call(one.past)
-    about_duty = list(_about_duty(one.duty, now, today))
-    yield from about_duty
+    about_shift = list(_about_shift(one.shift, now, today))
+    yield from about_shift
     # That a unit is off duty or understaffed is said with the reason for it already.
-    is_said = bool(about_duty) and one.status in (UnitStatus.OFF_DUTY, UnitStatus.UNDERSTAFFED)
+    is_said = bool(about_shift) and one.status in (UnitStatus.OFF_DUTY, UnitStatus.UNDERSTAFFED)
     if EIDO[one.status][0] == "NotAvailable" and not is_said:
-        yield Reason(Obstacle.NOT_AVAILABLE, _status_words(one.status))
+        yield Reason(Disqualification.NOT_AVAILABLE, _status_words(one.status))
     elif one.other_calls:
-        yield Reason(Obstacle.ON_ANOTHER_CALL, "has another call")
+        yield Reason(Disqualification.ON_ANOTHER_CALL, "has another call")
     if one.judgement.verdict == Verdict.DOES_NOT_FIT:
-        yield Reason(Obstacle.PROGRAMME_DOES_NOT_FIT, _verdict_words(one.judgement))
+        yield Reason(Disqualification.PROGRAMME_DOES_NOT_FIT, _verdict_words(one.judgement))
 
 
 def _about_this_call(past: frozenset[AssignmentState]) -> Iterator[Reason]:
     if past.intersection(OPEN_STATES):
-        yield Reason(Obstacle.ON_THIS_CALL, "is on this call")
+        yield Reason(Disqualification.ON_THIS_CALL, "is on this call")
     elif AssignmentState.DECLINED in past:
-        yield Reason(Obstacle.DECLINED, "has declined this call")
+        yield Reason(Disqualification.DECLINED, "has declined this call")
     elif AssignmentState.REASSIGNED in past:
-        yield Reason(Obstacle.REASSIGNED, "was sent and the call given to another unit")
+        yield Reason(Disqualification.REASSIGNED, "was sent and the call given to another unit")
 
 
-def _about_duty(duty: Duty | None, now: datetime, today: date) -> Iterator[Reason]:
-    if duty is None:
-        yield Reason(Obstacle.OFF_DUTY, "is not on duty")
+def _about_shift(shift: RunningShift | None, now: datetime, today: date) -> Iterator[Reason]:
+    if shift is None:
+        yield Reason(Disqualification.OFF_DUTY, "is not on duty")
         return
-    if duty.ends_at <= now:
-        yield Reason(Obstacle.SHIFT_OVER, "its shift is over")
-    staffed = staffing(required=duty.required_roles, crew=duty.crew, on=today)
-    if not duty.crew:
-        yield Reason(Obstacle.CREW_INCOMPLETE, "nobody is in its crew")
+    if shift.ends_at <= now:
+        yield Reason(Disqualification.SHIFT_OVER, "its shift is over")
+    staffed = staffing(required=shift.required_roles, crew=shift.crew, on=today)
+    if not shift.crew:
+        yield Reason(Disqualification.CREW_INCOMPLETE, "nobody is in its crew")
     elif not staffed.is_complete:
-        yield Reason(Obstacle.CREW_INCOMPLETE, staffed.reason)
+        yield Reason(Disqualification.CREW_INCOMPLETE, staffed.reason)
 
 
 def _remarks(one: Candidate, today: date) -> Iterator[Reason]:
@@ -175,7 +175,7 @@ def _remarks(one: Candidate, today: date) -> Iterator[Reason]:
         yield Reason(Remark.WOULD_LEAVE, _status_words(one.status))
     if one.judgement.verdict == Verdict.UNCLEAR:
         yield Reason(Remark.PROGRAMME_UNCLEAR, _verdict_words(one.judgement))
-    for place in one.duty.crew if one.duty else ():
+    for place in one.shift.crew if one.shift else ():
         vacancy = place.vacancy(today)
         if vacancy is not None and place.is_active:
             yield Reason(Remark.CREDENTIAL_EXPIRED, vacancy)

@@ -6,15 +6,15 @@ from uuid import UUID
 
 from catalogue.reading import everything
 from dispatch.desk import Desk
-from dispatch.ranking import Assessment, Candidate, Duty, Fix, rank
+from dispatch.ranking import Assessment, Candidate, Fix, RunningShift, rank
 from dispatch.units import Document
 from dispatch.verdicts import ReasonWire, VerdictWire, reason_wire
 from incidents.codes import AssignmentState
-from incidents.eligibility import Programme
+from incidents.eligibility import ProgrammeWithTerms
 from incidents.geography import distance_m
 from responders.lifecycle import UnitStatus
 from responders.models import Shift
-from responders.wire import instant
+from responders.wire import instant_text
 
 
 class RankedUnit(TypedDict):
@@ -49,7 +49,7 @@ def recommendation(desk: Desk, incident: Document) -> Recommendation:
     ranked = _ranked(desk, incident)
     return {
         "incident": str(incident["id"]),
-        "server_time": instant(desk.now),
+        "server_time": instant_text(desk.now),
         "verdicts": desk.judge.verdicts(incident, desk.now),
         "recommended": [_wire(one) for one in ranked if one.is_qualified],
         "not_qualified": [_wire(one) for one in ranked if not one.is_qualified],
@@ -81,7 +81,7 @@ def _ranked(desk: Desk, incident: Document) -> list[Assessment]:
                 status=UnitStatus(unit["status"]),
                 status_as_of=unit["status_as_of"],
                 judgement=judged[programme],
-                duty=_duty(desk, shift, programmes[programme]) if shift else None,
+                shift=_running(desk, shift, programmes[programme]) if shift else None,
                 fix=_fix(desk, unit, incident),
                 past=past.get(unit["id"], frozenset()),
                 other_calls=_other_calls(desk, unit, incident),
@@ -109,11 +109,11 @@ def _shift(unit: Document, shifts: Mapping[UUID, Shift]) -> Shift | None:
     return shift if shift is not None and shift.ended_at is None else None
 
 
-def _duty(desk: Desk, shift: Shift, programme: Programme) -> Duty:
+def _running(desk: Desk, shift: Shift, programme: ProgrammeWithTerms) -> RunningShift:
     """A shift with the roles it had to have on the day it began."""
     terms = programme.on(shift.starts_at.astimezone(desk.judge.zone).date())
     required = terms.required_roles if terms else ()
-    return Duty(shift.ends_at, tuple(desk.crews.get(shift.id, ())), required)
+    return RunningShift(shift.ends_at, tuple(desk.crews.get(shift.id, ())), required)
 
 
 def _fix(desk: Desk, unit: Document, incident: Document) -> Fix | None:
@@ -140,5 +140,5 @@ def _wire(one: Assessment) -> RankedUnit:
         "status": candidate.status.value,
         "distance_m": None if one.distance_m is None else round(one.distance_m),
         "position_age_s": candidate.fix.age_s if candidate.fix else None,
-        "reasons": [reason_wire(reason) for reason in (*one.obstacles, *one.remarks)],
+        "reasons": [reason_wire(reason) for reason in (*one.disqualifications, *one.remarks)],
     }

@@ -7,13 +7,11 @@ from typing import Any, TypedDict
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from incidents.call_type_mapping import intake_of, mapping_of
-from incidents.call_types import REPORTED_IN, Reading
-from incidents.call_types import Mapping as CallTypeMapping
-from incidents.eligibility import Call, Judgement, Programme, Reason, Terms, Verdict, judge
-from responders.models import Agency, ProgrammeTerms
-from responders.models import Programme as StoredProgramme
-from responders.wire import instant
+from incidents.call_type_mapping import criteria_of, mapping_of
+from incidents.call_types import REPORTED_IN, CallTypeMapping, Reading
+from incidents.eligibility import Call, Judgement, ProgrammeWithTerms, Reason, Terms, Verdict, judge
+from responders.models import Agency, Programme, ProgrammeTerms
+from responders.wire import instant_text
 
 
 class ReasonWire(TypedDict):
@@ -71,21 +69,23 @@ class Judge:
         return mapping_of(self._agency)
 
     @cached_property
-    def programmes(self) -> list[Programme]:
+    def programmes(self) -> list[ProgrammeWithTerms]:
         """With all their terms, by code."""
         terms: dict[UUID, list[Terms]] = {}
         stored = ProgrammeTerms.objects.filter(programme__agency=self._agency)
         for one in stored.prefetch_related("areas"):
             terms.setdefault(one.programme_id, []).append(_terms(one))
-        programmes = StoredProgramme.objects.filter(agency=self._agency).order_by("code")
-        return [Programme(one.id, one.code, tuple(terms.get(one.id, ()))) for one in programmes]
+        programmes = Programme.objects.filter(agency=self._agency).order_by("code")
+        return [
+            ProgrammeWithTerms(one.id, one.code, tuple(terms.get(one.id, ()))) for one in programmes
+        ]
 
 
 def eligibility(agency: UUID, incident: Mapping[str, Any], now: datetime) -> Eligibility:
     """The verdicts on one call; `incident` is its wire form."""
     return {
         "incident": str(incident["id"]),
-        "judged_for": instant(judged_at(incident, now)),
+        "judged_for": instant_text(judged_at(incident, now)),
         "verdicts": Judge(Agency.objects.get(id=agency)).verdicts(incident, now),
     }
 
@@ -101,7 +101,7 @@ def _terms(stored: ProgrammeTerms) -> Terms:
         valid_from=stored.valid_from,
         valid_to=stored.valid_to,
         hours=stored.hours,
-        intake=intake_of(stored),
+        criteria=criteria_of(stored),
         areas=frozenset(area.id for area in stored.areas.all()),
         required_roles=tuple(stored.required_roles),
     )

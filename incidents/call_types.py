@@ -139,8 +139,8 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
-    """Which calls a programme's terms take: the types, and the screens that are no obstacle."""
+class AcceptanceCriteria:
+    """Which calls a programme's terms take: the types, and the screens that do not keep it away."""
 
     call_types: frozenset[str]
     screens: frozenset[Screen]
@@ -156,7 +156,7 @@ class Intake:
         return self.takes_type(reading) and not self.kept_away_by(reading)
 
 
-class Mapping:
+class CallTypeMapping:
     """An agency's rules, in the order in which they count."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from incidents.call_types import Intake, Reading, Screen
+from incidents.call_types import AcceptanceCriteria, Reading, Screen
 from responders.hours import is_in_force, spans_on
 
 
@@ -25,7 +25,7 @@ class Verdict(StrEnum):
     DOES_NOT_FIT = "does_not_fit"
 
 
-class Obstacle(StrEnum):
+class Ineligibility(StrEnum):
     """Why a call is not, or not yet, one for a programme. Sent."""
 
     NO_TERMS = "no_terms"
@@ -39,10 +39,10 @@ class Obstacle(StrEnum):
 
 
 # These are questions to whoever knows the call; all others are answers.
-OPEN_QUESTIONS = frozenset({Obstacle.CALL_TYPE_UNKNOWN, Obstacle.PLACE_UNKNOWN})
+OPEN_QUESTIONS = frozenset({Ineligibility.CALL_TYPE_UNKNOWN, Ineligibility.PLACE_UNKNOWN})
 _SCREENS = {
-    Screen.WEAPON: (Obstacle.WEAPON_REPORTED, "a weapon was reported"),
-    Screen.VIOLENCE: (Obstacle.VIOLENCE_REPORTED, "violence was reported"),
+    Screen.WEAPON: (Ineligibility.WEAPON_REPORTED, "a weapon was reported"),
+    Screen.VIOLENCE: (Ineligibility.VIOLENCE_REPORTED, "violence was reported"),
 }
 
 
@@ -73,13 +73,13 @@ class Terms:
     valid_from: date
     valid_to: date | None
     hours: Sequence[Mapping[str, Any]]
-    intake: Intake
+    criteria: AcceptanceCriteria
     areas: frozenset[UUID] = frozenset()
     required_roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Programme:
+class ProgrammeWithTerms:
     """A programme with all its terms, of whatever time."""
 
     id: UUID
@@ -108,27 +108,29 @@ class Judgement:
         return Verdict.UNCLEAR if is_open else Verdict.DOES_NOT_FIT
 
 
-def judge(*, call: Call, programme: Programme, zone: ZoneInfo) -> Judgement:
+def judge(*, call: Call, programme: ProgrammeWithTerms, zone: ZoneInfo) -> Judgement:
     """All that speaks against sending this programme to this call, in a fixed order."""
     return Judgement(programme.id, programme.code, tuple(_reasons(call, programme, zone)))
 
 
-def _reasons(call: Call, programme: Programme, zone: ZoneInfo) -> Iterator[Reason]:
+def _reasons(call: Call, programme: ProgrammeWithTerms, zone: ZoneInfo) -> Iterator[Reason]:
     today = call.at.astimezone(zone).date()
     serving = _serving(programme, call.at, today, zone)
     terms = serving or programme.on(today)
     if terms is None:
-        yield Reason(Obstacle.NO_TERMS, "has no terms for this day")
+        yield Reason(Ineligibility.NO_TERMS, "has no terms for this day")
         return
-    yield from _about_type(call.known, terms.intake)
+    yield from _about_type(call.known, terms.criteria)
     if serving is None:
-        yield Reason(Obstacle.OUTSIDE_HOURS, "does not work at this hour")
+        yield Reason(Ineligibility.OUTSIDE_HOURS, "does not work at this hour")
     yield from _about_place(call.area, terms.areas)
-    for screen in sorted(terms.intake.kept_away_by(call.known), key=list(Screen).index):
+    for screen in sorted(terms.criteria.kept_away_by(call.known), key=list(Screen).index):
         yield Reason(*_SCREENS[screen])
 
 
-def _serving(programme: Programme, at: datetime, today: date, zone: ZoneInfo) -> Terms | None:
+def _serving(
+    programme: ProgrammeWithTerms, at: datetime, today: date, zone: ZoneInfo
+) -> Terms | None:
     """The terms under which the programme works at this moment: a night is its evening's."""
     for day in (today, today - timedelta(days=1)):
         one = programme.on(day)
@@ -137,15 +139,15 @@ def _serving(programme: Programme, at: datetime, today: date, zone: ZoneInfo) ->
     return None
 
 
-def _about_type(known: Reading, intake: Intake) -> Iterator[Reason]:
+def _about_type(known: Reading, criteria: AcceptanceCriteria) -> Iterator[Reason]:
     if known.call_type is None:
-        yield Reason(Obstacle.CALL_TYPE_UNKNOWN, "the call has no type yet")
-    elif not intake.takes_type(known):
-        yield Reason(Obstacle.CALL_TYPE_NOT_TAKEN, f"does not take {known.call_type}")
+        yield Reason(Ineligibility.CALL_TYPE_UNKNOWN, "the call has no type yet")
+    elif not criteria.takes_type(known):
+        yield Reason(Ineligibility.CALL_TYPE_NOT_TAKEN, f"does not take {known.call_type}")
 
 
 def _about_place(area: UUID | None, served: frozenset[UUID]) -> Iterator[Reason]:
     if served and area is None:
-        yield Reason(Obstacle.PLACE_UNKNOWN, "the call has no place yet")
+        yield Reason(Ineligibility.PLACE_UNKNOWN, "the call has no place yet")
     elif served and area not in served:
-        yield Reason(Obstacle.OUTSIDE_AREA, "does not go to this area")
+        yield Reason(Ineligibility.OUTSIDE_AREA, "does not go to this area")

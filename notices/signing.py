@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from standardwebhooks import Webhook as Signer
 
 from notices.models import Webhook
-from responders.wire import instant
+from responders.wire import instant_text
 from sync.models import Notice
 
 # Receivers need not change their secret in the same moment as the office does.
@@ -39,7 +39,7 @@ def new_secret(*, webhook: Webhook, now: datetime) -> str:
 def body_of(notice: Notice) -> bytes:
     """`{type, timestamp, data}`: the same bytes at every attempt."""
     return orjson.dumps(
-        {"type": notice.type, "timestamp": instant(notice.happened_at), "data": notice.data},
+        {"type": notice.type, "timestamp": instant_text(notice.happened_at), "data": notice.data},
         option=orjson.OPT_SORT_KEYS,
     )
 

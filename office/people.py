@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString
 
 from bridges.files.taking import importer_id
 from office.base import OwnAdmin, OwnInline, principal
-from office.duty import recheck_crews
 from office.entry import OfficeRequest
+from office.staffing import recheck_crews
 from responders import accounts
 from responders.access import Role
 from responders.lifecycle import role_words

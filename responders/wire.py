@@ -105,6 +105,6 @@ SHAPES: Mapping[str, type] = {
 }
 
 
-def instant(value: datetime) -> str:
+def instant_text(value: datetime) -> str:
     """RFC 3339 UTC, where a time is text before the answer is written."""
     return value.astimezone(UTC).isoformat()[:-6] + "Z"

@@ -47,7 +47,7 @@ class Stamp(msgspec.Struct, frozen=True, gc=False):
         return moments
 
 
-def instant(value: Any) -> datetime | None:
+def read_instant(value: Any) -> datetime | None:
     """An RFC 3339 time with its offset, as UTC; None for anything else."""
     if not isinstance(value, str):
         return None
@@ -77,7 +77,7 @@ def read_clock(clock: Any) -> Sender:
         return Sender()
     mono = clock.get("mono_ms")
     return Sender(
-        instant(clock.get("wall")), mono if _is_count(mono) else None, clock.get("boot_id")
+        read_instant(clock.get("wall")), mono if _is_count(mono) else None, clock.get("boot_id")
     )
 
 
@@ -88,7 +88,7 @@ def stamp(*, occurred: Any, sender: Sender, received_at: datetime) -> Stamp:
     stamp uncertain.
     """
     event = occurred if type(occurred) is dict else {}
-    claimed = instant(event.get("wall"))
+    claimed = read_instant(event.get("wall"))
     elapsed = _elapsed_within_boot(event, sender)
     if elapsed is not None:
         corrected = received_at - elapsed

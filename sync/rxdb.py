@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sync.clock import instant
+from sync.clock import read_instant
 from sync.merge import canonical
 from sync.mutations import LARGEST_REV, as_uuid, dump_json
 
@@ -171,7 +171,7 @@ def is_same(one: Any, other: Any) -> bool:
 
 def _plain(value: Any) -> Any:
     # What stands here are values, what a client sends is text.
-    at = value if isinstance(value, datetime) else instant(value)
+    at = value if isinstance(value, datetime) else read_instant(value)
     if at is not None:
         return at
     plain = canonical(value)

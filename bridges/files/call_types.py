@@ -7,8 +7,8 @@ from django.db import transaction
 
 from bridges.files.faults import FileRefused
 from bridges.files.table import check_columns, read_table
-from incidents.call_type_mapping import Programme
-from incidents.call_types import Mapping, Reading, Screen, rule_fault
+from incidents.call_type_mapping import ProgrammeCriteria
+from incidents.call_types import CallTypeMapping, Reading, Screen, rule_fault
 from incidents.models import CallTypeRule
 from responders.models import Agency
 from sync.mutations import unstorable_text
@@ -94,7 +94,7 @@ class LabelReport:
 
 
 def report_on(
-    labels: Iterable[Label], *, mapping: Mapping, programmes: Sequence[Programme]
+    labels: Iterable[Label], *, mapping: CallTypeMapping, programmes: Sequence[ProgrammeCriteria]
 ) -> LabelReport:
     """Reads every label as a call with it would be read."""
     report = LabelReport()
@@ -102,7 +102,7 @@ def report_on(
         reading = mapping.read(label.text)
         if reading.call_type is not None:
             report.by_type.setdefault(reading.call_type, Tally()).add(label)
-        going = [one for one in programmes if one.intake.takes(reading)]
+        going = [one for one in programmes if one.criteria.takes(reading)]
         for programme in going:
             report.by_programme.setdefault(programme.code, Tally()).add(label)
         _part(report, reading, going, programmes).add(label)
@@ -110,13 +110,16 @@ def report_on(
 
 
 def _part(
-    report: LabelReport, reading: Reading, going: Sequence[Programme], all_: Sequence[Programme]
+    report: LabelReport,
+    reading: Reading,
+    going: Sequence[ProgrammeCriteria],
+    all_: Sequence[ProgrammeCriteria],
 ) -> Tally:
     if reading.call_type is None:
         return report.unmapped
     if going:
         return report.taken
-    if any(one.intake.takes_type(reading) for one in all_):
+    if any(one.criteria.takes_type(reading) for one in all_):
         # Of both, the weapon is what keeps them away first.
         screen = min(reading.screens, key=list(Screen).index)
         return report.screened.setdefault(screen, Tally())

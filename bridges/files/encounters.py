@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from bridges.files.faults import Fault, FaultKind, quoted
-from bridges.files.mapping import Mapping, Verdict
+from bridges.files.mapping import ImportMapping, Verdict
 from bridges.files.table import Line, Table, check_columns
 from bridges.files.times import Moment, is_out_of_order, read_moment
 from incidents.codes import ContactOutcome
@@ -59,7 +59,7 @@ class Reading:
     faults: list[Fault] = field(default_factory=list)
 
 
-def read_encounters(table: Table, mapping: Mapping, now: datetime) -> Reading:
+def read_encounters(table: Table, mapping: ImportMapping, now: datetime) -> Reading:
     """Every row as an encounter, or as a fault that says why it is skipped.
 
     Raises: FileRefused, when a column is missing.
@@ -77,7 +77,7 @@ def read_encounters(table: Table, mapping: Mapping, now: datetime) -> Reading:
     return reading
 
 
-def _well_formed(table: Table, mapping: Mapping, faults: list[Fault]) -> list[Row]:
+def _well_formed(table: Table, mapping: ImportMapping, faults: list[Fault]) -> list[Row]:
     rows: list[Row] = []
     first: dict[str, int] = {}
     for line in table.lines:
@@ -92,7 +92,7 @@ def _well_formed(table: Table, mapping: Mapping, faults: list[Fault]) -> list[Ro
 
 
 def _row_fault(
-    row: Row, line: Line, table: Table, mapping: Mapping, first: dict[str, int]
+    row: Row, line: Line, table: Table, mapping: ImportMapping, first: dict[str, int]
 ) -> Fault | None:
     if len(line.cells) != len(table.header):
         counts = f"{len(line.cells)} instead of {len(table.header)}"
@@ -107,7 +107,7 @@ def _row_fault(
     return None
 
 
-def _moments(row: Row, mapping: Mapping, now: datetime) -> dict[str, Moment]:
+def _moments(row: Row, mapping: ImportMapping, now: datetime) -> dict[str, Moment]:
     """The stamps that are there, by step, in the order of the steps."""
     texts = {step: row.text(column) for step, column in mapping.steps.items()}
     return {
@@ -117,7 +117,7 @@ def _moments(row: Row, mapping: Mapping, now: datetime) -> dict[str, Moment]:
     }
 
 
-def _time_faults(row: Row, mapping: Mapping, moments: dict[str, Moment]) -> Iterator[Fault]:
+def _time_faults(row: Row, mapping: ImportMapping, moments: dict[str, Moment]) -> Iterator[Fault]:
     for step, column in mapping.steps.items():
         kind = moments[step].fault if step in moments else FaultKind.MISSING_TIME
         if kind is not None:
@@ -133,7 +133,7 @@ def _time_faults(row: Row, mapping: Mapping, moments: dict[str, Moment]) -> Iter
         yield Fault(FaultKind.NO_CLOSING_TIME, row.number, CLOSING_DETAILS[bool(known)])
 
 
-def _word_faults(row: Row, mapping: Mapping) -> Iterator[Fault]:
+def _word_faults(row: Row, mapping: ImportMapping) -> Iterator[Fault]:
     disposition = row.text(mapping.columns.disposition)
     if not row.text(mapping.columns.contact_outcome):
         detail = f"disposition {quoted(disposition)}" if disposition else "no disposition either"
@@ -147,7 +147,7 @@ def _word_faults(row: Row, mapping: Mapping) -> Iterator[Fault]:
             yield Fault(FaultKind.REPEATED_REASON, row.number, quoted(reason))
 
 
-def _translated(mapping: Mapping) -> Iterator[tuple[str | None, Container[str]]]:
+def _translated(mapping: ImportMapping) -> Iterator[tuple[str | None, Container[str]]]:
     """Columns whose values are translated, with the values that are known."""
     columns, words = mapping.columns, mapping.translations
     yield columns.contact_outcome, words.contact_outcome
@@ -157,12 +157,12 @@ def _translated(mapping: Mapping) -> Iterator[tuple[str | None, Container[str]]]
         yield column, words.reasons
 
 
-def _reasons(row: Row, mapping: Mapping) -> list[str]:
+def _reasons(row: Row, mapping: ImportMapping) -> list[str]:
     texts = [row.text(column) for column in mapping.columns.reasons]
     return [text for text in texts if text]
 
 
-def _encounter(row: Row, mapping: Mapping, moments: dict[str, Moment]) -> Encounter:
+def _encounter(row: Row, mapping: ImportMapping, moments: dict[str, Moment]) -> Encounter:
     row_id = row.text(mapping.columns.id)
     source = f"{mapping.name}:{row_id}"
     times = {step: moments[step].at for step in moments}
@@ -179,7 +179,7 @@ def _encounter(row: Row, mapping: Mapping, moments: dict[str, Moment]) -> Encoun
     return Encounter(row.number, source, msgspec.to_builtins(fields))
 
 
-def _events(mapping: Mapping, times: dict[str, datetime | None]) -> list[dict[str, Any]]:
+def _events(mapping: ImportMapping, times: dict[str, datetime | None]) -> list[dict[str, Any]]:
     """The unit's reports, each flagged if it is earlier than a step it should follow."""
     events = []
     latest: datetime | None = None
@@ -195,7 +195,7 @@ def _events(mapping: Mapping, times: dict[str, datetime | None]) -> list[dict[st
     return events
 
 
-def _outcome(row: Row, mapping: Mapping) -> dict[str, Any]:
+def _outcome(row: Row, mapping: ImportMapping) -> dict[str, Any]:
     """The outcome's fields; without a contact outcome there is none, and nothing is made up."""
     contact = _contact(row, mapping)
     if contact is None:
@@ -209,22 +209,22 @@ def _outcome(row: Row, mapping: Mapping) -> dict[str, Any]:
     }
 
 
-def _disposition(row: Row, mapping: Mapping) -> dict[str, Any]:
+def _disposition(row: Row, mapping: ImportMapping) -> dict[str, Any]:
     verdict = _verdict(row, mapping)
     return msgspec.structs.asdict(verdict) if verdict else {}
 
 
-def _contact(row: Row, mapping: Mapping) -> ContactOutcome | None:
+def _contact(row: Row, mapping: ImportMapping) -> ContactOutcome | None:
     word = row.text(mapping.columns.contact_outcome)
     return mapping.contact_outcome(word) if word in mapping.translations.contact_outcome else None
 
 
-def _verdict(row: Row, mapping: Mapping) -> Verdict | None:
+def _verdict(row: Row, mapping: ImportMapping) -> Verdict | None:
     word = row.text(mapping.columns.disposition)
     return mapping.verdict(word) if word in mapping.translations.disposition else None
 
 
-def _spellings(rows: Sequence[Row], mapping: Mapping) -> Iterator[Fault]:
+def _spellings(rows: Sequence[Row], mapping: ImportMapping) -> Iterator[Fault]:
     """Values with several spellings: every row that does not use the commonest."""
     columns, words = mapping.columns, mapping.translations
     yield from _rarer(rows, columns.contact_outcome, words.contact_outcome)
@@ -255,7 +255,7 @@ def _rarer(
             yield Fault(FaultKind.SEVERAL_SPELLINGS, row.number, f"{words[word]}: {listed}")
 
 
-def _contradictions(rows: Sequence[Row], mapping: Mapping) -> Iterator[Fault]:
+def _contradictions(rows: Sequence[Row], mapping: ImportMapping) -> Iterator[Fault]:
     """Dispositions of encounters in which nobody was met."""
     contacts = [_contact(row, mapping) for row in rows]
     totals = Counter(contacts)

@@ -59,7 +59,7 @@ class Translations(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     address: dict[str, Name | None] = {}
 
 
-class Mapping(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+class ImportMapping(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """A mapping file.
 
     `agency` is whose records these are in an installation with several. `time_format` is for
@@ -110,10 +110,10 @@ class Mapping(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
         return None if codes is None else msgspec.convert(codes, Verdict)
 
 
-def read_mapping(data: bytes) -> Mapping:
+def read_mapping(data: bytes) -> ImportMapping:
     """A mapping file. Raises: FileRefused, with the path of the fault."""
     try:
-        mapping = msgspec.json.decode(data, type=Mapping)
+        mapping = msgspec.json.decode(data, type=ImportMapping)
     except msgspec.ValidationError as error:
         text, _, path = str(error).partition(" - at `$")
         raise _refused(path.rstrip("`").lstrip("."), text) from None
@@ -128,7 +128,7 @@ def _refused(path: str, text: str) -> FileRefused:
     return FileRefused(f"the mapping is invalid at {path or 'its top'}: {text}")
 
 
-def _faults(mapping: Mapping) -> Iterator[tuple[str, str]]:
+def _faults(mapping: ImportMapping) -> Iterator[tuple[str, str]]:
     try:
         _ = mapping.zone
     except (ZoneInfoNotFoundError, ValueError):
@@ -148,7 +148,7 @@ def _faults(mapping: Mapping) -> Iterator[tuple[str, str]]:
         yield from ((f"translations.disposition.{word}", text) for text in _verdict(mapping, word))
 
 
-def _verdict(mapping: Mapping, word: str) -> Iterator[str]:
+def _verdict(mapping: ImportMapping, word: str) -> Iterator[str]:
     try:
         verdict = mapping.verdict(word)
     except msgspec.ValidationError as error:

@@ -12,7 +12,7 @@ from incidents.actions.jurisdiction import call_target, programme_refs
 from incidents.actions.merging import check_read_only, name_ignored, says_the_same
 from incidents.actions.shapes import IncidentFields, plain, values
 from incidents.actions.statuses import free_unit, is_open
-from incidents.call_types import REPORTED_IN, Mapping, Match, Rule, Screen
+from incidents.call_types import REPORTED_IN, CallTypeMapping, Match, Rule, Screen
 from incidents.codes import AssignmentState, IncidentStatus
 from incidents.geography import area_at
 from responders.access import Role, Target
@@ -93,7 +93,9 @@ def _read_label(draft: Draft, sent: dict[str, Any]) -> None:
         return
     rules = (_rule(row) for row in draft.where("call_type_rule"))
     reported = {screen: sent.get(column) for screen, column in REPORTED_IN.items()}
-    known = Mapping(rules).read(label).under(call_type=sent.get("call_type"), reported=reported)
+    known = (
+        CallTypeMapping(rules).read(label).under(call_type=sent.get("call_type"), reported=reported)
+    )
     sent["call_type"] = known.call_type
     sent.update({REPORTED_IN[screen]: True for screen in known.screens})
 

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
-from office.duty import recheck_crews
 from office.roster.cells import (
     CellRefused,
     read_crew,
@@ -21,6 +20,7 @@ from office.roster.cells import (
     write_time,
 )
 from office.roster.sheet import Row
+from office.staffing import recheck_crews
 from office.writing import write
 from responders import accounts
 from responders.access import Actor, Role

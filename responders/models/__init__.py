@@ -1,7 +1,7 @@
 """Who is out there: agencies, programmes and areas; people; units, shifts and devices."""
 
+from responders.models.break_glass import BreakGlass
 from responders.models.devices import Device, EventTicket, FeedListener, LandingToken, TokenFamily
-from responders.models.glass import BreakGlass
 from responders.models.organisation import Agency, Area, CodeList, Programme, ProgrammeTerms
 from responders.models.people import Credential, LoginFailure, Responder, RoleGrant
 from responders.models.units import CrewMember, Position, Shift, Unit, UnitLive

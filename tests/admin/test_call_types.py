@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from bridges.files.call_types import read_labels, report_on
-from incidents.call_type_mapping import Programme, mapping_of, programmes_on
-from incidents.call_types import Intake, Mapping, Match, Rule, Screen
+from incidents.call_type_mapping import ProgrammeCriteria, mapping_of, programmes_on
+from incidents.call_types import AcceptanceCriteria, CallTypeMapping, Match, Rule, Screen
 from incidents.models import CallTypeRule
 from responders.models import ProgrammeTerms
 from tests.admin.desk import Desk
@@ -61,12 +61,12 @@ def test_the_examples_rules_read_real_spellings(
         Rule(Match(row["match"]), row["pattern"], row["call_type"], screen)
         for row, screen in zip(rows, screened, strict=True)
     ]
-    reading = Mapping(rules).read(label)
+    reading = CallTypeMapping(rules).read(label)
     assert (reading.call_type, set(reading.screens)) == (call_type, screens)
 
 
 def test_the_most_exact_rule_counts() -> None:
-    mapping = Mapping(
+    mapping = CallTypeMapping(
         [
             Rule(Match.WORDS, "person", "PERSON"),
             Rule(Match.WORDS, "missing person", "MISSING"),
@@ -106,7 +106,9 @@ def test_the_report_on_the_labels_of_five_cities(mapped: Cast) -> None:
     printed = out.getvalue()
     assert f"{report.unmapped.labels:>8,} {report.unmapped.calls:>12,}  unmapped" in printed
     assert f"{report.taken.labels:>8,} {report.taken.calls:>12,}  CRT" in printed
-    armed_programme = Programme("COR", Intake(frozenset(CRT), frozenset(Screen)))
+    armed_programme = ProgrammeCriteria(
+        "COR", AcceptanceCriteria(frozenset(CRT), frozenset(Screen))
+    )
     both = report_on(
         labels, mapping=mapping_of(mapped.agency.id), programmes=[*programmes, armed_programme]
     )

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from dispatch.ranking import Assessment, Candidate, Duty, Fix, rank
+from dispatch.ranking import Assessment, Candidate, Fix, RunningShift, rank
 from incidents.codes import AssignmentState
 from incidents.eligibility import Judgement, Reason
 from incidents.geography import distance_m
@@ -24,7 +24,7 @@ TODAY = date(2026, 6, 1)
 YESTERDAY = date(2026, 5, 31)
 S, A = UnitStatus, AssignmentState
 CREW = (Place("Ann", "clinician", expiries=(None,)), Place("Bo", "emt", expiries=(TODAY,)))
-DUTY = Duty(NOW + timedelta(hours=4), CREW, ("clinician", "emt"))
+SHIFT = RunningShift(NOW + timedelta(hours=4), CREW, ("clinician", "emt"))
 FITS = Judgement(uuid4(), "CRT")
 UNCLEAR = Judgement(uuid4(), "CRT", (Reason("call_type_unknown", "the call has no type yet"),))
 REFUSED = Judgement(uuid4(), "CRT", (Reason("outside_hours", "does not work at this hour"),))
@@ -42,7 +42,7 @@ def unit(name: str, **different: Any) -> Candidate:
         status=S.AVAILABLE,
         status_as_of=NOW - timedelta(hours=1),
         judgement=FITS,
-        duty=DUTY,
+        shift=SHIFT,
         fix=fix(1000),
     )
     return replace(usual, **different)
@@ -52,8 +52,8 @@ def ranked(*candidates: Candidate) -> list[Assessment]:
     return rank(candidates=candidates, now=NOW, today=TODAY)
 
 
-def crew(*places: Place) -> Duty:
-    return replace(DUTY, crew=places)
+def crew(*places: Place) -> RunningShift:
+    return replace(SHIFT, crew=places)
 
 
 def free(hours: float) -> datetime:
@@ -80,7 +80,7 @@ def free(hours: float) -> datetime:
         # A programme that fits before one of which that is not known.
         [unit("B", status=S.OUTREACH), unit("A", judgement=UNCLEAR)],
         # Whoever does not qualify comes last, by call sign.
-        [unit("Z"), unit("A", status=S.ON_SCENE, fix=fix(1)), unit("B", duty=None, fix=fix(0))],
+        [unit("Z"), unit("A", status=S.ON_SCENE, fix=fix(1)), unit("B", shift=None, fix=fix(0))],
     ],
 )
 def test_the_order(in_order: list[Candidate]) -> None:
@@ -89,7 +89,7 @@ def test_the_order(in_order: list[Candidate]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("candidate", "obstacles"),
+    ("candidate", "disqualifications"),
     [
         (unit("A"), []),
         (unit("A", status=S.CLEARING), []),
@@ -104,25 +104,25 @@ def test_the_order(in_order: list[Candidate]) -> None:
          ["on_this_call", "not_available"]),
         (unit("A", past=frozenset({A.DECLINED})), ["declined"]),
         (unit("A", past=frozenset({A.REASSIGNED})), ["reassigned"]),
-        (unit("A", duty=None, status=S.OFF_DUTY), ["off_duty"]),
-        (unit("A", duty=replace(DUTY, ends_at=NOW)), ["shift_over"]),
-        (unit("A", duty=crew(CREW[0])), ["crew_incomplete"]),
-        (unit("A", duty=crew(CREW[0]), status=S.UNDERSTAFFED), ["crew_incomplete"]),
+        (unit("A", shift=None, status=S.OFF_DUTY), ["off_duty"]),
+        (unit("A", shift=replace(SHIFT, ends_at=NOW)), ["shift_over"]),
+        (unit("A", shift=crew(CREW[0])), ["crew_incomplete"]),
+        (unit("A", shift=crew(CREW[0]), status=S.UNDERSTAFFED), ["crew_incomplete"]),
         # Nobody has said why; the status alone keeps it back.
         (unit("A", status=S.UNDERSTAFFED), ["not_available"]),
-        (unit("A", duty=Duty(DUTY.ends_at, (), ())), ["crew_incomplete"]),
-        (unit("A", duty=crew(CREW[0], replace(CREW[1], expiries=(YESTERDAY,)))),
+        (unit("A", shift=RunningShift(SHIFT.ends_at, (), ())), ["crew_incomplete"]),
+        (unit("A", shift=crew(CREW[0], replace(CREW[1], expiries=(YESTERDAY,)))),
          ["crew_incomplete"]),
-        (unit("A", duty=crew(CREW[0], replace(CREW[1], is_active=False))), ["crew_incomplete"]),
+        (unit("A", shift=crew(CREW[0], replace(CREW[1], is_active=False))), ["crew_incomplete"]),
         (unit("A", judgement=REFUSED), ["programme_does_not_fit"]),
-        (unit("A", judgement=REFUSED, duty=None, status=S.OFF_DUTY),
+        (unit("A", judgement=REFUSED, shift=None, status=S.OFF_DUTY),
          ["off_duty", "programme_does_not_fit"]),
     ],
 )  # fmt: skip
-def test_who_qualifies(candidate: Candidate, obstacles: list[str]) -> None:
+def test_who_qualifies(candidate: Candidate, disqualifications: list[str]) -> None:
     (found,) = ranked(candidate)
-    assert [reason.code for reason in found.obstacles] == obstacles
-    assert found.is_qualified is (obstacles == [])
+    assert [reason.code for reason in found.disqualifications] == disqualifications
+    assert found.is_qualified is (disqualifications == [])
 
 
 @pytest.mark.parametrize(
@@ -140,10 +140,10 @@ def test_who_qualifies(candidate: Candidate, obstacles: list[str]) -> None:
         (unit("A", judgement=UNCLEAR, fix=None),
          {"no_position": "has no known position",
           "programme_unclear": "CRT: the call has no type yet"}),
-        (unit("A", fix=None, duty=crew(*CREW, Place("Cy", "emt", expiries=(YESTERDAY,)))),
+        (unit("A", fix=None, shift=crew(*CREW, Place("Cy", "emt", expiries=(YESTERDAY,)))),
          {"no_position": "has no known position",
           "credential_expired": "the credential of Cy ran out on 2026-05-31"}),
-        (unit("A", fix=None, duty=crew(CREW[0], Place("Cy", "emt"))),
+        (unit("A", fix=None, shift=crew(CREW[0], Place("Cy", "emt"))),
          {"no_position": "has no known position",
           "credential_missing": "no credential of Cy as EMT is recorded"}),
     ],

@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import call_command
 
-from incidents.call_types import Intake, Reading, Screen
-from incidents.eligibility import Call, Programme, Terms, Verdict, judge
+from incidents.call_types import AcceptanceCriteria, Reading, Screen
+from incidents.eligibility import Call, ProgrammeWithTerms, Terms, Verdict, judge
 from incidents.models import Incident
-from responders.models import Area, ProgrammeTerms
-from responders.models import Programme as StoredProgramme
+from responders.models import Area, Programme, ProgrammeTerms
 from tests.cast import EVERY_HOUR, Cast
 from tests.clockwork import Clock
 from tests.steps import came_in, in_town
@@ -31,7 +30,7 @@ TERMS = Terms(
     valid_from=date(2026, 1, 1),
     valid_to=None,
     hours=EVERY_HOUR,
-    intake=Intake(frozenset({"MNTL", "WELFARE"}), frozenset()),
+    criteria=AcceptanceCriteria(frozenset({"MNTL", "WELFARE"}), frozenset()),
     areas=frozenset({BEAT}),
 )
 
@@ -45,7 +44,7 @@ def call(
 
 
 def judged(call: Call, *terms: Terms) -> tuple[str, list[str]]:
-    programme = Programme(uuid4(), "CRT", terms)
+    programme = ProgrammeWithTerms(uuid4(), "CRT", terms)
     found = judge(call=call, programme=programme, zone=ZONE)
     return found.verdict.value, [reason.code for reason in found.reasons]
 
@@ -82,7 +81,9 @@ NO = Verdict.DOES_NOT_FIT.value
         (call("MNTL", VIOLENCE, WEAPON), TERMS, NO, ["weapon_reported", "violence_reported"]),
         (
             call("MNTL", WEAPON, VIOLENCE),
-            replace(TERMS, intake=Intake(TERMS.intake.call_types, frozenset({WEAPON}))),
+            replace(
+                TERMS, criteria=AcceptanceCriteria(TERMS.criteria.call_types, frozenset({WEAPON}))
+            ),
             NO,
             ["violence_reported"],
         ),
@@ -105,8 +106,8 @@ def test_the_rule(asked: Call, terms: Terms, verdict: str, reasons: list[str]) -
 def test_a_night_goes_on_by_the_terms_of_its_evening() -> None:
     evening = replace(TERMS, valid_to=date(2026, 6, 2), hours=NIGHTS)
     morning = replace(TERMS, valid_from=date(2026, 6, 2), hours=OFFICE_HOURS)
-    nothing_new = Intake(frozenset({"NOISE"}), frozenset())
-    terms = (evening, replace(morning, intake=nothing_new))
+    nothing_new = AcceptanceCriteria(frozenset({"NOISE"}), frozenset())
+    terms = (evening, replace(morning, criteria=nothing_new))
     assert judged(call(hours=14), *terms) == ("fits", [])  # Tuesday 02:00
     assert judged(call(hours=24), *terms) == (NO, ["call_type_not_taken"])  # Tuesday noon
     assert judged(call("NOISE", hours=24), *terms) == ("fits", [])
@@ -140,7 +141,7 @@ def test_what_people_say_of_a_call_stands_over_its_label(
 @pytest.fixture
 def city(cast: Cast) -> Cast:
     """North City with a co-response programme beside CRT: it goes where a weapon was reported."""
-    cor = StoredProgramme.objects.create(agency=cast.agency, code="CoR", name="Co-response")
+    cor = Programme.objects.create(agency=cast.agency, code="CoR", name="Co-response")
     ProgrammeTerms.objects.create(
         programme=cor,
         valid_from=date(2024, 1, 1),

@@ -16,7 +16,7 @@ from catalogue.kinds import clock_catalogue
 from dispatch.clockwork import timers
 from incidents.actions import issues
 from sync import custody, generations, journal, pull, push, storage
-from sync.clock import Stamp, instant
+from sync.clock import Stamp, read_instant
 from sync.merge import Merged
 from sync.refusals import Refused
 from sync.writes import Writes
@@ -81,7 +81,7 @@ def last_write_wins() -> Patches:
 
 def device_clock_decides() -> Patches:
     def stamp(*, occurred: Any, sender: Any, received_at: Any) -> Stamp:
-        claimed = instant(occurred.get("wall")) if isinstance(occurred, Mapping) else None
+        claimed = read_instant(occurred.get("wall")) if isinstance(occurred, Mapping) else None
         return Stamp(claimed, claimed or received_at, 0.0)
 
     yield mock.patch.object(push, "stamp", stamp)

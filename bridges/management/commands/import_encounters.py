@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from bridges.files import taking
 from bridges.files.encounters import read_encounters
-from bridges.files.mapping import Mapping, read_mapping
+from bridges.files.mapping import ImportMapping, read_mapping
 from bridges.files.report import Report
 from bridges.files.table import read_table
 from bridges.management.imports import ImportCommand, read_file, report_of
@@ -52,7 +52,7 @@ class Command(ImportCommand):
             taking.refresh_statistics()
         return report_of(path, agency, reading.rows, taken, reading.faults)
 
-    def _mapping(self, options: dict[str, Any]) -> Mapping:
+    def _mapping(self, options: dict[str, Any]) -> ImportMapping:
         mapping = read_mapping(read_file(Path(options["mapping"])))
         if not options["programme"]:
             return mapping

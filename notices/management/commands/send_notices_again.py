@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from notices.delivery import send_again
 from notices.models import Webhook
-from sync.clock import instant
+from sync.clock import read_instant
 
 
 class Command(BaseCommand):
@@ -35,7 +35,7 @@ class Command(BaseCommand):
 def _since(text: str | None) -> datetime | None:
     if text is None:
         return None
-    since = instant(text)
+    since = read_instant(text)
     if since is None:
         raise CommandError("--since wants a time with its offset: 2026-11-21T10:00:00Z")
     return since
