@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from catalogue import reading
+from catalogue import loading, reading
 from catalogue.records import types_in_lock_order
 from incidents.actions import (
     assignments,
@@ -312,7 +312,7 @@ def catalogue() -> Catalogue:
     return Catalogue(
         types=types_in_lock_order(),
         kinds={kind.name: kind for kind in kinds()},
-        expand=reading.expand,
+        expand=loading.expand,
         look=reading.look,
         admit=_admit,
         permit=_permit,

@@ -1,6 +1,6 @@
-"""Reading calls: what belongs together, what somebody may see of it, and the board."""
+"""Reading records: what somebody may see of them, in their wire forms."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,6 @@ from catalogue.records import LOCK_ORDER
 from catalogue.visibility import MODELS, Scope, waiting_for
 from incidents.clinical import is_clinical
 from incidents.forms import FORMS
-from incidents.models import OPEN_ASSIGNMENTS
 from incidents.wire import FULL
 from responders.access import Actor, Role
 from responders.forms import Document
@@ -33,160 +32,7 @@ from sync.catalogue import Answer, Known, Shown
 from sync.models import Issue, Mutation
 from sync.mutations import parse_json
 from sync.overlay import Overlay
-from sync.records import Fetch, Plan, Question, Ref, Row
-
-# Runs one query.
-One = Callable[[str, Sequence[Any]], list[Row]]
-
-
-def expand(fetch_all: Fetch, refs: Sequence[Ref]) -> Plan:
-    """Follows references: a call is an incident with its assignments, their units and its checks.
-
-    `follow`: `call` (everything of the call, to be written), `calls` (a unit's open calls),
-    `parents` (incident and unit, to look at), `roster` (a unit's programme and its terms),
-    `unit` (of a shift), `requests` (a backup request's unit, and that unit's open requests, to be
-    written), `subject` (what an issue is about), `author` (of an
-    issue: where they have worked), `checks` (of a check's or an answer's assignment, with what a
-    call for cover needs).
-    """
-
-    def fetch(statement: str, params: Sequence[Any]) -> list[Row]:
-        return fetch_all([(statement, params)])[0]
-
-    plan = Plan()
-    _follow_calls(fetch_all, refs, plan)
-    _follow_roster(fetch, _ids(refs, "unit", "roster"), plan)
-    _follow_shift(fetch, _ids(refs, "shift", "unit"), plan)
-    _follow_requests(fetch, _ids(refs, "backup_request", "requests"), plan)
-    _follow_subject(fetch, _ids(refs, "sync_issue", "subject"), plan)
-    _follow_author(fetch, _ids(refs, "sync_issue", "author"), plan)
-    _follow_checks(fetch, refs, plan)
-    return plan
-
-
-def _ids(refs: Sequence[Ref], type_name: str, follow: str) -> list[UUID]:
-    return [ref.id for ref in refs if ref.type == type_name and ref.follow == follow]
-
-
-def _follow_calls(fetch_all: Fetch, refs: Sequence[Ref], plan: Plan) -> None:
-    """Plans whole calls, and of other assignments the incident and unit to look at."""
-    assignments = _ids(refs, "assignment", "call")
-    units = _ids(refs, "unit", "calls")
-    incidents = set(_ids(refs, "incident", "call"))
-    parents = list(set(_ids(refs, "assignment", "parents")))
-    is_calls, questions = bool(assignments or units or incidents), []
-    if is_calls:
-        is_open = list(OPEN_ASSIGNMENTS)
-        questions.append((_CALLS, [assignments, list(incidents), units, is_open, is_open]))
-    if parents:
-        questions.append((_PARENTS, [parents]))
-    answers = fetch_all(questions)
-    followed: set[UUID] = set()
-    if is_calls:
-        rows = answers[0]
-        incidents |= {row["incident_id"] for row in rows}
-        followed = {row["id"] for row in rows if row["id"] is not None}
-        plan.add("incident", incidents, lock=True)
-        plan.add_children("assignment", "incident_id", incidents, lock=True)
-        plan.add("unit", {row["unit_id"] for row in rows if row["id"] is not None}, lock=True)
-        plan.add_children("safety_check", "assignment_id", followed, lock=True)
-    if parents:
-        rows = [row for row in answers[-1] if row["id"] not in followed]
-        plan.add("incident", {row["incident_id"] for row in rows}, lock=False)
-        plan.add("unit", {row["unit_id"] for row in rows}, lock=False)
-
-
-_CALLS = (
-    "WITH named AS MATERIALIZED (SELECT id, incident_id, unit_id FROM incidents_assignment"
-    " WHERE id = ANY(%s) OR incident_id = ANY(%s) OR (unit_id = ANY(%s) AND state = ANY(%s)))"
-    " SELECT id, incident_id, unit_id FROM named"
-    # A unit that is freed takes up its next call: that one is part of the decision too.
-    " UNION SELECT NULL, incident_id, NULL FROM incidents_assignment"
-    " WHERE unit_id = ANY(ARRAY(SELECT unit_id FROM named)) AND state = ANY(%s)"
-)
-_PARENTS = "SELECT id, incident_id, unit_id FROM incidents_assignment WHERE id = ANY(%s)"
-
-
-def _follow_roster(fetch: One, units: Sequence[UUID], plan: Plan) -> None:
-    if not units:
-        return
-    rows = fetch("SELECT programme_id FROM responders_unit WHERE id = ANY(%s)", [list(units)])
-    programmes = {row["programme_id"] for row in rows}
-    plan.add_children("programme_terms", "programme_id", programmes, lock=False)
-
-
-def _follow_shift(fetch: One, shifts: Sequence[UUID], plan: Plan) -> None:
-    if not shifts:
-        return
-    rows = fetch("SELECT unit_id FROM responders_shift WHERE id = ANY(%s)", [list(shifts)])
-    plan.add("unit", {row["unit_id"] for row in rows}, lock=True)
-
-
-def _follow_requests(fetch: One, requests: Sequence[UUID], plan: Plan) -> None:
-    if not requests:
-        return
-    rows = fetch(
-        "SELECT named.unit_id, open.id, open.incident_id FROM incidents_backuprequest named"
-        " LEFT JOIN incidents_backuprequest open"
-        " ON open.unit_id = named.unit_id AND open.ended_at IS NULL"
-        " WHERE named.id = ANY(%s) AND named.unit_id IS NOT NULL",
-        [list(requests)],
-    )
-    plan.add("unit", {row["unit_id"] for row in rows}, lock=False)
-    plan.add("backup_request", {row["id"] for row in rows if row["id"]}, lock=True)
-    calls = {row["incident_id"] for row in rows if row["incident_id"]}
-    plan.add("incident", calls, lock=False)
-
-
-def _follow_subject(fetch: One, issues: Sequence[UUID], plan: Plan) -> None:
-    if not issues:
-        return
-    rows = fetch("SELECT record_type, record_id FROM sync_issue WHERE id = ANY(%s)", [list(issues)])
-    for row in rows:
-        if row["record_type"] == "outcome":
-            # Which of two assessments stands is decided over all of the assignment's, or over all
-            # of the incident's that have no assignment.
-            outcomes = fetch(
-                "SELECT o.id FROM incidents_outcome this JOIN incidents_outcome o"
-                " ON o.incident_id = this.incident_id"
-                " AND o.assignment_id IS NOT DISTINCT FROM this.assignment_id"
-                " WHERE this.id = %s",
-                [row["record_id"]],
-            )
-            plan.add("outcome", {one["id"] for one in outcomes}, lock=True)
-        elif row["record_type"] and row["record_id"]:
-            plan.add(row["record_type"], [row["record_id"]], lock=True)
-
-
-def _follow_author(fetch: One, issues: Sequence[UUID], plan: Plan) -> None:
-    if not issues:
-        return
-    rows = fetch(
-        "SELECT DISTINCT c.responder_id, c.unit_id FROM sync_issue i"
-        " JOIN responders_crewmember c ON c.responder_id = i.author WHERE i.id = ANY(%s)",
-        [list(issues)],
-    )
-    plan.add("unit", {row["unit_id"] for row in rows}, lock=False)
-    authors = {row["responder_id"] for row in rows}
-    plan.add_children("crew_member", "responder_id", authors, lock=False)
-
-
-def _follow_checks(fetch: One, refs: Sequence[Ref], plan: Plan) -> None:
-    checks, named = _ids(refs, "safety_check", "checks"), _ids(refs, "assignment", "checks")
-    if not (checks or named):
-        return
-    rows = fetch(
-        "SELECT id, incident_id, unit_id FROM incidents_assignment WHERE id = ANY(%s) OR id IN"
-        " (SELECT assignment_id FROM incidents_safetycheck WHERE id = ANY(%s))",
-        [named, checks],
-    )
-    assignments = {row["id"] for row in rows}
-    units = {row["unit_id"] for row in rows}
-    plan.add("assignment", assignments, lock=True)
-    plan.add_children("safety_check", "assignment_id", assignments, lock=True)
-    plan.add("incident", {row["incident_id"] for row in rows}, lock=False)
-    plan.add("unit", units, lock=False)
-    plan.add_children("backup_request", "unit_id", units, lock=False)
+from sync.records import Question
 
 
 def records(scopes: Sequence[Scope], type_name: str) -> QuerySet[Any]:

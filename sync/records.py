@@ -15,12 +15,22 @@ Question = tuple[str, Sequence[Any]]
 Fetch = Callable[[Sequence[Question]], list[list[Row]]]
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Follow:
+    """What else has to be seen with a record of the type `of`; `brings` says it in words.
+
+    Actions name it, as they do not query; the catalogue has a loader for each.
+    """
+
+    of: str
+    brings: str
+
+
 class Ref(msgspec.Struct, frozen=True, gc=False):
     """A record a mutation must see.
 
     `must`: without it the mutation is held. `lock`: it may be written. `children`: rows that
-    point here, as (type, column); locked if this is. `follow` names, in the app's words, what
-    else has to be seen with it.
+    point here, as (type, column); locked if this is. `follow`: what else has to be seen with it.
     """
 
     type: str
@@ -28,7 +38,7 @@ class Ref(msgspec.Struct, frozen=True, gc=False):
     must: bool = True
     lock: bool = False
     children: tuple[tuple[str, str], ...] = ()
-    follow: str = ""
+    follow: Follow | None = None
     # The record's per-field history is needed too.
     history: bool = False
     # About to be made, so most likely not there.

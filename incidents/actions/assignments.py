@@ -10,6 +10,12 @@ from incidents.actions.merging import check_read_only, name_ignored, says_the_sa
 from incidents.actions.shapes import AssignmentPatch, NewAssignment, Reassign, plain, values
 from incidents.actions.statuses import apply_status, free_unit, is_open, refresh_incident
 from incidents.codes import AssignmentState
+from incidents.follows import (
+    CALL_OF_ASSIGNMENT,
+    INCIDENT_AND_UNIT,
+    OPEN_CALLS,
+    WHOLE_CALL,
+)
 from incidents.timing import TimerKind
 from responders.access import Role, Target
 from responders.actions.units import unit_target
@@ -26,8 +32,8 @@ PATCHABLE = frozenset({"eta", "team_note"})
 def create_needs(command: Command) -> Sequence[Ref]:
     args: NewAssignment = command.args
     return [
-        Ref("incident", args.incident, lock=True, follow="call"),
-        Ref("unit", args.unit, lock=True, follow="calls"),
+        Ref("incident", args.incident, lock=True, follow=WHOLE_CALL),
+        Ref("unit", args.unit, lock=True, follow=OPEN_CALLS),
         escalation.times_ref(command),
     ]
 
@@ -104,7 +110,7 @@ def _assign(
 
 
 def own_needs(command: Command) -> Sequence[Ref]:
-    return [Ref("assignment", command.record_id, lock=True, follow="call")]
+    return [Ref("assignment", command.record_id, lock=True, follow=CALL_OF_ASSIGNMENT)]
 
 
 def own_target(draft: Draft, command: Command) -> Target:
@@ -181,7 +187,7 @@ def reassign_needs(command: Command) -> Sequence[Ref]:
     args: Reassign = command.args
     return [
         *own_needs(command),
-        Ref("unit", args.unit, lock=True, follow="calls"),
+        Ref("unit", args.unit, lock=True, follow=OPEN_CALLS),
         Ref("assignment", args.new_assignment, must=False),
         escalation.times_ref(command),
     ]
@@ -211,7 +217,7 @@ def reassign(draft: Draft, command: Command) -> None:
 
 def patch_needs(command: Command) -> Sequence[Ref]:
     # The call is looked at, not changed: a patch must not wait for the call's other writers.
-    return [Ref("assignment", command.record_id, lock=True, follow="parents")]
+    return [Ref("assignment", command.record_id, lock=True, follow=INCIDENT_AND_UNIT)]
 
 
 def patch(draft: Draft, command: Command) -> None:

@@ -15,6 +15,7 @@ from incidents.actions import escalation, repeats
 from incidents.actions.merging import fact, name_ignored
 from incidents.actions.shapes import CommitBackup, Line, plain
 from incidents.codes import BackupKind, BackupState, Urgency
+from incidents.follows import INCIDENT_AND_UNIT, REQUESTS_OF_UNIT
 from incidents.timing import (
     SOUND_AGAIN_EVERY,
     SOUNDS_AGAIN,
@@ -63,7 +64,7 @@ def create_needs(command: Command) -> Sequence[Ref]:
     values, _ = read_fields(command.fields)
     refs = []
     if "assignment" in values:
-        refs.append(Ref("assignment", values["assignment"], must=False, follow="parents"))
+        refs.append(Ref("assignment", values["assignment"], must=False, follow=INCIDENT_AND_UNIT))
     units = {values["unit"]} if "unit" in values else set(duty_units(command))
     children = (("backup_request", "unit_id"),)
     refs.append(escalation.times_ref(command))
@@ -156,7 +157,7 @@ def _first_open(draft: Draft, unit_id: UUID | None, kind: str) -> UUID | None:
 
 def verb_needs(command: Command) -> Sequence[Ref]:
     """The call, its unit, and whatever else of the unit's stands behind it or before it."""
-    request = Ref("backup_request", command.record_id, lock=True, follow="requests")
+    request = Ref("backup_request", command.record_id, lock=True, follow=REQUESTS_OF_UNIT)
     return [request, escalation.times_ref(command)]
 
 

@@ -14,6 +14,7 @@ from incidents.actions.shapes import IncidentFields, plain, values
 from incidents.actions.statuses import free_unit, is_open
 from incidents.call_types import REPORTED_IN, CallTypeMapping, Match, Rule, Screen
 from incidents.codes import AssignmentState, IncidentStatus
+from incidents.follows import WHOLE_CALL
 from incidents.geography import area_at
 from responders.access import Role, Target
 from sync.catalogue import Command
@@ -168,7 +169,7 @@ def end_needs(command: Command) -> Sequence[Ref]:
             command.record_id,
             lock=True,
             children=(("outcome", "incident_id"),),
-            follow="call",
+            follow=WHOLE_CALL,
         )
     ]
 

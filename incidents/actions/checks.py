@@ -13,6 +13,7 @@ from incidents.actions.check_clock import restart_clock, running_check
 from incidents.actions.shapes import CheckReply
 from incidents.actions.statuses import channel_of, is_open
 from incidents.codes import CheckAnswer, CheckState
+from incidents.follows import CHECKS_BESIDE, CHECKS_OF_ASSIGNMENT
 from incidents.lifecycle import Reply
 from responders.access import Target
 from responders.actions.units import unit_target
@@ -35,11 +36,15 @@ def answer_needs(command: Command) -> Sequence[Ref]:
         command.record_id,
         must=can_wait and is_by_check,
         lock=True,
-        follow="checks",
+        follow=CHECKS_BESIDE,
     )
     refs = [escalation.times_ref(command), check]
     if args.assignment is not None:
-        refs.append(Ref("assignment", args.assignment, must=can_wait, lock=True, follow="checks"))
+        refs.append(
+            Ref(
+                "assignment", args.assignment, must=can_wait, lock=True, follow=CHECKS_OF_ASSIGNMENT
+            )
+        )
     children = (("backup_request", "unit_id"),)
     on_duty = duty_units(command)
     return [*refs, *(Ref("unit", unit, must=False, children=children) for unit in on_duty)]

@@ -7,6 +7,7 @@ from incidents.actions.assignments import PATCHABLE
 from incidents.actions.calls import MERGED
 from incidents.actions.shapes import AssignmentPatch, IncidentFields, Resolution, values
 from incidents.clinical import is_clinical
+from incidents.follows import SUBJECT_OF_ISSUE, UNITS_OF_AUTHOR
 from responders.access import Role, Target
 from sync.catalogue import Command
 from sync.merge import canonical
@@ -64,7 +65,7 @@ def _author_refs(command: Command) -> list[Ref]:
     """For a sender whose say depends on the programme: where the author has worked."""
     if not command.actor.is_narrowed:
         return []
-    return [Ref("sync_issue", command.record_id, lock=True, follow="author")]
+    return [Ref("sync_issue", command.record_id, lock=True, follow=UNITS_OF_AUTHOR)]
 
 
 def close_needs(command: Command) -> Sequence[Ref]:
@@ -72,7 +73,7 @@ def close_needs(command: Command) -> Sequence[Ref]:
 
 
 def resolve_needs(command: Command) -> Sequence[Ref]:
-    subject = Ref("sync_issue", command.record_id, lock=True, follow="subject")
+    subject = Ref("sync_issue", command.record_id, lock=True, follow=SUBJECT_OF_ISSUE)
     return [subject, *_author_refs(command)]
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from incidents.follows import WHOLE_CALL
 from responders.access import Target
 from sync.catalogue import Command
 from sync.overlay import Draft
@@ -12,7 +13,7 @@ def programme_refs(command: Command, incident_id: UUID) -> list[Ref]:
     """The units of a call, for a sender whose say depends on their programmes; few are."""
     if not command.actor.is_narrowed:
         return []
-    return [Ref("incident", incident_id, lock=True, follow="call")]
+    return [Ref("incident", incident_id, lock=True, follow=WHOLE_CALL)]
 
 
 def call_target(draft: Draft, command: Command, incident_id: UUID) -> Target:

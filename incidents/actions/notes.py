@@ -6,6 +6,7 @@ from incidents.actions.assignments import assignment_target
 from incidents.actions.jurisdiction import call_target, programme_refs
 from incidents.actions.merging import check_read_only, fact, name_ignored, says_the_same
 from incidents.actions.shapes import AmendNote, NewNote
+from incidents.follows import INCIDENT_AND_UNIT
 from responders.access import Target
 from sync.catalogue import Command
 from sync.merge import FieldConflict, canonical
@@ -25,7 +26,7 @@ def subject_needs(command: Command) -> Sequence[Ref]:
     """What a note or an outcome speaks of: an assignment, or an incident without one."""
     args = command.args
     if args.assignment is not None:
-        refs = [Ref("assignment", args.assignment, follow="parents")]
+        refs = [Ref("assignment", args.assignment, follow=INCIDENT_AND_UNIT)]
         return [*refs, Ref("incident", args.incident)] if args.incident else refs
     if args.incident is not None:
         incident = Ref("incident", args.incident, children=(("assignment", "incident_id"),))

@@ -9,6 +9,7 @@ from incidents.actions import check_clock, escalation
 from incidents.actions.merging import fact, name_ignored, says_the_same
 from incidents.actions.shapes import StatusReport
 from incidents.codes import AssignmentState, Channel
+from incidents.follows import CALL_OF_ASSIGNMENT, OPEN_CALLS
 from responders.access import Role, Target
 from responders.actions.units import set_status, unit_target
 from responders.lifecycle import Fold, LiveStatus, Reported, UnitStatus, fold
@@ -31,9 +32,9 @@ def report_needs(command: Command) -> Sequence[Ref]:
     args: StatusReport = command.args
     refs = []
     if args.assignment is not None:
-        refs.append(Ref("assignment", args.assignment, lock=True, follow="call"))
+        refs.append(Ref("assignment", args.assignment, lock=True, follow=CALL_OF_ASSIGNMENT))
     if args.unit is not None:
-        refs.append(Ref("unit", args.unit, lock=True, follow="calls"))
+        refs.append(Ref("unit", args.unit, lock=True, follow=OPEN_CALLS))
     if not refs:
         raise Refused("invalid", {"fields.unit": "is required"})
     if args.status in lifecycle.ON_SCENE:

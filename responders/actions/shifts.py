@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from responders.access import CrewRole, Target
 from responders.actions.units import Instant, name_left_out, set_status, unit_target
+from responders.follows import TERMS, UNIT_OF_SHIFT
 from responders.hours import is_in_force
 from responders.lifecycle import ON_STAND_BY, Place, Staffing, UnitStatus, staffing
 from responders.wire import ShiftWire
@@ -77,7 +78,7 @@ def _staffing_needs(command: Command, unit: UUID, people: Iterable[UUID]) -> lis
     """What completeness depends on: the terms, the day in the agency's zone, the credentials."""
     credentials = (("credential", "responder_id"),)
     return [
-        Ref("unit", unit, lock=True, follow="roster"),
+        Ref("unit", unit, lock=True, follow=TERMS),
         Ref("agency", command.actor.agency, must=False),
         *(Ref("responder", person, children=credentials) for person in people),
     ]
@@ -187,7 +188,7 @@ def end_needs(command: Command) -> Sequence[Ref]:
 
 def _whole_shift(command: Command) -> Ref:
     crew = (("crew_member", "shift_id"),)
-    return Ref("shift", command.record_id, lock=True, children=crew, follow="unit")
+    return Ref("shift", command.record_id, lock=True, children=crew, follow=UNIT_OF_SHIFT)
 
 
 def own_target(draft: Draft, command: Command) -> Target:
