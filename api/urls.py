@@ -68,7 +68,7 @@ urlpatterns = [
     path("incidents/<uuid:record_id>/timeline/", board.TimelineView.as_view()),
     path("incidents/<uuid:record_id>/eligibility/", board.EligibilityView.as_view()),
     path("incidents/<uuid:record_id>/recommendation/", board.RecommendationView.as_view()),
-    *_verbs("incidents", "incident", "close", "cancel", "not_served"),
+    *_verbs("incidents", "incident", "close", "cancel", "reopen", "not_served"),
     path("assignments/", subjects.Assignments.as_view()),
     path("assignments/<uuid:record_id>/", subjects.Assignment.as_view()),
     *_verbs("assignments", "assignment", "acknowledge", "decline", "cancel", "reassign"),

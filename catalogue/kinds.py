@@ -88,7 +88,7 @@ def _facts() -> list[Kind]:
             name="outcome.amend",
             record_type="outcome",
             args=shapes.OutcomeFields,
-            needs=notes.amend_needs,
+            needs=outcomes.amend_needs,
             target=outcomes.amend_target,
             decide=outcomes.amend_outcome,
         ),
@@ -118,8 +118,8 @@ def _assignment_verbs() -> list[Kind]:
             is_same=assignments.is_same_assignment,
         ),
         verb("acknowledge", shapes.Nothing, assignments.acknowledge),
-        verb("decline", shapes.WithReason, assignments.decline),
-        verb("cancel", shapes.WithReason, assignments.cancel),
+        verb("decline", shapes.WithReason, assignments.decline, assignments.end_needs),
+        verb("cancel", shapes.WithReason, assignments.cancel, assignments.end_needs),
         verb("reassign", shapes.Reassign, assignments.reassign, assignments.reassign_needs),
         verb("patch", shapes.AssignmentPatch, assignments.patch, assignments.patch_needs),
     ]
@@ -156,19 +156,22 @@ def _incident_verbs() -> list[Kind]:
             calls.patch_needs,
             calls.own_target,
         ),
-        verb("close", shapes.Nothing, calls.close_incident),
+        verb("close", shapes.WithReason, calls.close_incident),
+        verb("reopen", shapes.Nothing, calls.reopen_incident, calls.reopen_needs),
         verb("cancel", shapes.WithReason, calls.cancel_incident),
         verb("not_served", shapes.NotServed, calls.not_served, calls.not_served_needs),
     ]
 
 
 def _backup_verbs() -> list[Kind]:
-    def verb(name: str, args: type, decide, *, is_lenient: bool = False) -> Kind:  # type: ignore[no-untyped-def]
+    def verb(  # type: ignore[no-untyped-def]
+        name: str, args: type, decide, needs=backup.verb_needs, *, is_lenient: bool = False
+    ) -> Kind:
         return Kind(
             name=f"backup_request.{name}",
             record_type="backup_request",
             args=args,
-            needs=backup.verb_needs,
+            needs=needs,
             target=backup.verb_target,
             decide=decide,
             is_lenient=is_lenient,
@@ -190,8 +193,8 @@ def _backup_verbs() -> list[Kind]:
         verb("acknowledge", shapes.Nothing, backup.acknowledge),
         verb("commit", shapes.CommitBackup, backup.commit),
         verb("arrive", shapes.Nothing, backup.arrive),
-        verb("release", shapes.Nothing, backup.release),
-        verb("cancel", shapes.WithReason, backup.cancel),
+        verb("release", shapes.Nothing, backup.release, backup.end_needs),
+        verb("cancel", shapes.WithReason, backup.cancel, backup.end_needs),
         verb("amend", shapes.Anything, backup.amend, is_lenient=True),
     ]
 

@@ -142,6 +142,37 @@ def _load_checks(fetch: Fetch, followed: Followed, plan: Plan) -> None:
     plan.add_children("backup_request", "unit_id", units, lock=False)
 
 
+def _load_reports(fetch: Fetch, followed: Followed, plan: Plan) -> None:
+    units = list(followed.get(of_calls.REPORTS_OF_UNIT, ()))
+    rows = _rows(
+        fetch,
+        _INCIDENTS,
+        list(followed.get(of_calls.REPORTS_OF_INCIDENT, ())),
+        list(followed.get(of_calls.REPORTS_OF_ASSIGNMENT, ())),
+        units,
+        list(OPEN_ASSIGNMENTS),
+        list(followed.get(of_calls.REPORTS_OF_OUTCOME, ())),
+        list(followed.get(of_calls.REPORTS_BESIDE, ())),
+        list(followed.get(of_calls.REPORTS_OF_ISSUE, ())),
+    )
+    incidents = {row["id"] for row in rows if row["id"] is not None}
+    plan.add("incident", incidents, lock=True)
+    for record_type in ("assignment", "outcome", "backup_request"):
+        plan.add_children(record_type, "incident_id", incidents, lock=False)
+
+
+_INCIDENTS = (
+    "SELECT unnest(%s::uuid[]) AS id"
+    " UNION SELECT incident_id FROM incidents_assignment WHERE id = ANY(%s)"
+    " UNION SELECT incident_id FROM incidents_assignment"
+    " WHERE unit_id = ANY(%s) AND state = ANY(%s)"
+    " UNION SELECT incident_id FROM incidents_outcome WHERE id = ANY(%s)"
+    " UNION SELECT incident_id FROM incidents_backuprequest WHERE id = ANY(%s)"
+    " UNION SELECT o.incident_id FROM sync_issue i JOIN incidents_outcome o ON o.id = i.record_id"
+    " WHERE i.id = ANY(%s) AND i.record_type = 'outcome'"
+)
+
+
 def _rows(fetch: Fetch, statement: str, *params: Any) -> list[Row]:
     return fetch([(statement, params)])[0]
 
@@ -155,6 +186,12 @@ LOADERS: Mapping[Follow, Loader] = {
     of_calls.REQUESTS_OF_UNIT: _load_requests,
     of_calls.CHECKS_OF_ASSIGNMENT: _load_checks,
     of_calls.CHECKS_BESIDE: _load_checks,
+    of_calls.REPORTS_OF_ASSIGNMENT: _load_reports,
+    of_calls.REPORTS_OF_UNIT: _load_reports,
+    of_calls.REPORTS_OF_INCIDENT: _load_reports,
+    of_calls.REPORTS_OF_OUTCOME: _load_reports,
+    of_calls.REPORTS_BESIDE: _load_reports,
+    of_calls.REPORTS_OF_ISSUE: _load_reports,
     of_calls.SUBJECT_OF_ISSUE: _load_subject,
     of_calls.UNITS_OF_AUTHOR: _load_author,
     of_units.TERMS: _load_terms,

@@ -1,7 +1,7 @@
 """What is open in an agency at one moment, as far as somebody may see it: read once, when asked."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from catalogue.reading import everything
 from dispatch.units import Document, LiveUnits, live_units
 from dispatch.verdicts import Judge
+from dispatch.waiting import by_urgency, past_of, waiting_for
 from incidents.codes import AssignmentState
 from incidents.lifecycle import RUNNING_CHECKS
 from incidents.models import OPEN_ASSIGNMENTS
@@ -80,11 +81,17 @@ class Desk:
 
     @property
     def waiting(self) -> list[Document]:
-        """Calls no unit is on, with what each programme can do about them."""
+        """Calls no unit is on: what they wait for, and what each programme can do about them."""
         assigned = {one["incident"] for one in self.assignments}
-        waiting = (one for one in self.incidents if one["id"] not in assigned)
+        found = [one for one in self.incidents if one["id"] not in assigned]
+        past = past_of([one["id"] for one in found])
         return [
-            {**one, "verdicts": self.judge.verdicts(one, self.now)} for one in _by_urgency(waiting)
+            {
+                **one,
+                **waiting_for(past.get(one["id"], ()), one["reopened_at"]),
+                "verdicts": self.judge.verdicts(one, self.now),
+            }
+            for one in by_urgency(found)
         ]
 
     def _everything(self, type_name: str, **wanted: Any) -> list[Document]:
@@ -94,17 +101,6 @@ class Desk:
 def unacknowledged(assignments: Iterable[Document]) -> list[Document]:
     """Those no crew has said yet that it has."""
     return [one for one in assignments if one["state"] == AssignmentState.ASSIGNED]
-
-
-def _by_urgency(incidents: Iterable[Document]) -> list[Document]:
-    """Highest priority first (EIDO: 10), longest waiting first among equals."""
-    return sorted(
-        incidents, key=lambda one: (-(one["priority"] or 0), one["received_at"] or _LONG_AGO)
-    )
-
-
-# Another system's calls may lack the time they were received.
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def devices_owing(desk: Desk, **wanted: Any) -> list[Document]:

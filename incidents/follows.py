@@ -28,6 +28,16 @@ CHECKS_OF_ASSIGNMENT = Follow(
     " unit has called for, which a call for cover needs",
 )
 CHECKS_BESIDE = Follow(of="safety_check", brings="the same from one of the assignment's checks")
+_REPORTS = (
+    "to be written: its incident; to look at: that incident's assignments, outcomes and calls for"
+    " help, which its end depends on"
+)
+REPORTS_OF_ASSIGNMENT = Follow(of="assignment", brings=_REPORTS)
+REPORTS_OF_UNIT = Follow(of="unit", brings=f"of each call the unit is on: {_REPORTS}")
+REPORTS_OF_INCIDENT = Follow(of="incident", brings=_REPORTS)
+REPORTS_OF_OUTCOME = Follow(of="outcome", brings=_REPORTS)
+REPORTS_BESIDE = Follow(of="backup_request", brings=_REPORTS)
+REPORTS_OF_ISSUE = Follow(of="sync_issue", brings=f"of the record it is about: {_REPORTS}")
 SUBJECT_OF_ISSUE = Follow(
     of="sync_issue",
     brings="to be written: the record it is about; of an outcome all that compete with it",

@@ -38,6 +38,7 @@ class IncidentWire(TypedDict):
     violence_reported: bool | None
     received_at: datetime | None
     closed_at: datetime | None
+    reopened_at: datetime | None
     reason: str | None
     not_served_reason: str | None
 

@@ -72,6 +72,7 @@ ROLE_MAY: dict[str, frozenset[Role]] = {
     "incident.patch": _CALLS,
     "incident.close": _DISPATCH,
     "incident.cancel": _DISPATCH,
+    "incident.reopen": _DISPATCH,
     "incident.not_served": _DISPATCH,
     "backup_request.create": _DISPATCH,
     "backup_request.seen": _DISPATCH,

@@ -5,6 +5,7 @@ from typing import Any, NotRequired, TypedDict
 from api.openapi.documents import Count, Time, Uuid
 from dispatch.recommendation import Recommendation
 from dispatch.verdicts import Eligibility, VerdictWire
+from incidents.closing import WaitsFor
 from incidents.timing import TimerKind
 from incidents.wire import AssignmentWire, BackupRequestWire, IncidentWire, SafetyCheckWire
 from responders.wire import ShiftWire, UnitWire
@@ -59,9 +60,19 @@ class BoardAlarm(TypedDict):
     offer: list[Uuid]
 
 
-class WaitingIncident(IncidentWire):
-    """A call no unit is on, with what each programme can do about it."""
+class OwedOutcome(TypedDict):
+    """An assignment that was cleared at `since` and has no outcome yet."""
 
+    assignment: Uuid
+    unit: Uuid
+    since: Time | None
+
+
+class WaitingIncident(IncidentWire):
+    """A call no unit is on: what it waits for, and what each programme can do about it."""
+
+    waits_for: WaitsFor
+    owed_by: list[OwedOutcome]
     verdicts: list[VerdictWire]
 
 

@@ -62,7 +62,8 @@ BODIES: dict[str, Document] = {
         "caller_name": "a neighbour",
     },
     "incident.patch": {"address": "14 Main St"},
-    "incident.close": {},
+    "incident.close": {"reason": "the caller cannot be reached"},
+    "incident.reopen": {},
     "incident.cancel": {"reason": "the caller rang off"},
     "incident.not_served": {"reason": "no_unit_available"},
     "assignment.create": {"incident": IDS["incident"], "unit": IDS["unit"]},
@@ -170,6 +171,7 @@ RECORDS: dict[str, Document] = {
         received_at=MADE,
         closed_at=None,
         reason=None,
+        reopened_at=None,
         not_served_reason=None,
     ),
     "assignment": _record(

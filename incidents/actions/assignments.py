@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from incidents import lifecycle
-from incidents.actions import check_clock, escalation
+from incidents.actions import check_clock, closing, escalation
 from incidents.actions.merging import check_read_only, name_ignored, says_the_same
 from incidents.actions.shapes import AssignmentPatch, NewAssignment, Reassign, plain, values
 from incidents.actions.statuses import apply_status, free_unit, is_open, refresh_incident
@@ -113,6 +113,11 @@ def own_needs(command: Command) -> Sequence[Ref]:
     return [Ref("assignment", command.record_id, lock=True, follow=CALL_OF_ASSIGNMENT)]
 
 
+def end_needs(command: Command) -> Sequence[Ref]:
+    """Another unit may have done the call already."""
+    return [*own_needs(command), *closing.assignment_refs(command.record_id)]
+
+
 def own_target(draft: Draft, command: Command) -> Target:
     return assignment_target(draft, command.record_id)
 
@@ -181,6 +186,8 @@ def _end(draft: Draft, command: Command, state: AssignmentState) -> None:
     check_clock.stop_clock(draft, assignment["id"])
     free_unit(draft, assignment, at=at)
     refresh_incident(draft, assignment["incident_id"])
+    if state != AssignmentState.REASSIGNED:
+        closing.close_if_finished(draft, command, assignment["incident_id"])
 
 
 def reassign_needs(command: Command) -> Sequence[Ref]:

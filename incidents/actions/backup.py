@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from incidents import lifecycle
-from incidents.actions import escalation, repeats
+from incidents.actions import closing, escalation, repeats
 from incidents.actions.merging import fact, name_ignored
 from incidents.actions.shapes import CommitBackup, Line, plain
 from incidents.codes import BackupKind, BackupState, Urgency
@@ -161,6 +161,11 @@ def verb_needs(command: Command) -> Sequence[Ref]:
     return [request, escalation.times_ref(command)]
 
 
+def end_needs(command: Command) -> Sequence[Ref]:
+    """The last thing that was open on a call may be this."""
+    return [*verb_needs(command), *closing.request_refs(command)]
+
+
 def verb_target(draft: Draft, command: Command) -> Target:
     request = draft.one("backup_request", command.record_id)
     target = unit_target(draft, request["unit_id"])
@@ -235,6 +240,7 @@ def arrive(draft: Draft, command: Command) -> None:
 def release(draft: Draft, command: Command) -> None:
     """It is over."""
     _move(draft, command, "release", ended_at=command.stamp.corrected_at)
+    _close_call(draft, command)
 
 
 @_then_look_again
@@ -247,6 +253,12 @@ def cancel(draft: Draft, command: Command) -> None:
     ended = {"ended_at": command.stamp.corrected_at} if state == BackupState.CANCELLED else {}
     reason = plain(command.args.reason)
     draft.update("backup_request", request["id"], state=state, reason=reason, **ended)
+    _close_call(draft, command)
+
+
+def _close_call(draft: Draft, command: Command) -> None:
+    request = draft.one("backup_request", command.record_id)
+    closing.close_if_finished(draft, command, request["incident_id"])
 
 
 def _move(draft: Draft, command: Command, verb: str, **columns: Any) -> None:

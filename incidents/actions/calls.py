@@ -13,6 +13,7 @@ from incidents.actions.merging import check_read_only, name_ignored, says_the_sa
 from incidents.actions.shapes import IncidentFields, plain, values
 from incidents.actions.statuses import free_unit, is_open
 from incidents.call_types import REPORTED_IN, CallTypeMapping, Match, Rule, Screen
+from incidents.closing import REOPEN_WITHIN
 from incidents.codes import AssignmentState, IncidentStatus
 from incidents.follows import WHOLE_CALL
 from incidents.geography import area_at
@@ -175,10 +176,30 @@ def end_needs(command: Command) -> Sequence[Ref]:
 
 
 def close_incident(draft: Draft, command: Command) -> None:
-    """Closes a call that has an outcome; units still on it are free."""
-    if not any(draft.where("outcome", incident_id=command.record_id)):
-        raise Refused("illegal_transition", {"": "an incident needs an outcome to be closed"})
+    """Closes a call; units still on it are free. Whoever owes an outcome goes on owing it."""
+    is_written_up = any(draft.where("outcome", incident_id=command.record_id))
+    if not is_written_up and not plain(command.args.reason):
+        raise Refused("invalid", {"fields.reason": "is required: the call has no outcome"})
     _end(draft, command, IncidentStatus.CLOSED, AssignmentState.CLEARED)
+
+
+def reopen_incident(draft: Draft, command: Command) -> None:
+    """Takes back that a call has ended; a unit has to go, or somebody closes it again."""
+    incident = draft.one("incident", command.record_id)
+    if incident["status"] == IncidentStatus.REOPENED:
+        return
+    if incident["status"] not in lifecycle.ENDED_STATUSES:
+        raise Refused("illegal_transition", {"": "the incident is open"})
+    if command.now - incident["closed_at"] > REOPEN_WITHIN:
+        raise Refused("illegal_transition", {"": "the incident ended more than 24 hours ago"})
+    draft.update(
+        "incident",
+        incident["id"],
+        status=IncidentStatus.REOPENED.value,
+        closed_at=None,
+        reason=None,
+        reopened_at=command.now,
+    )
 
 
 def cancel_incident(draft: Draft, command: Command) -> None:
@@ -204,6 +225,10 @@ def _end(
             free_unit(draft, assignment, at=at)
     reason = plain(getattr(command.args, "reason", None))
     draft.update("incident", incident["id"], status=status.value, closed_at=at, reason=reason)
+
+
+def reopen_needs(command: Command) -> Sequence[Ref]:
+    return programme_refs(command, command.record_id)
 
 
 def not_served_needs(command: Command) -> Sequence[Ref]:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from incidents.actions import closing
 from incidents.actions.assignments import PATCHABLE
 from incidents.actions.calls import MERGED
 from incidents.actions.shapes import AssignmentPatch, IncidentFields, Resolution, values
 from incidents.clinical import is_clinical
-from incidents.follows import SUBJECT_OF_ISSUE, UNITS_OF_AUTHOR
+from incidents.follows import REPORTS_OF_ISSUE, SUBJECT_OF_ISSUE, UNITS_OF_AUTHOR
 from responders.access import Role, Target
 from sync.catalogue import Command
 from sync.merge import canonical
@@ -74,7 +75,8 @@ def close_needs(command: Command) -> Sequence[Ref]:
 
 def resolve_needs(command: Command) -> Sequence[Ref]:
     subject = Ref("sync_issue", command.record_id, lock=True, follow=SUBJECT_OF_ISSUE)
-    return [subject, *_author_refs(command)]
+    ends = Ref("sync_issue", command.record_id, lock=True, follow=REPORTS_OF_ISSUE)
+    return [subject, ends, *_author_refs(command)]
 
 
 def resolve(draft: Draft, command: Command) -> None:
@@ -93,6 +95,8 @@ def resolve(draft: Draft, command: Command) -> None:
         )
     if issue["record_type"] == "outcome":
         _decide_outcome(draft, issue, args.fields)
+        incident = draft.one("outcome", issue["record_id"])["incident_id"]
+        closing.close_if_finished(draft, command, incident)
     elif issue["record_type"] == "note":
         _decide_note(draft, issue, args.fields)
     else:

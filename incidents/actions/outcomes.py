@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from incidents import lifecycle
+from incidents.actions import closing
 from incidents.actions.merging import check_read_only, fact, name_ignored, says_the_same
 from incidents.actions.notes import (
     amend_target,
@@ -14,6 +15,7 @@ from incidents.actions.notes import (
 )
 from incidents.actions.shapes import OutcomeFields, values
 from incidents.codes import ContactOutcome, Destination, Disposition, PoliceInvolvement
+from incidents.follows import REPORTS_OF_OUTCOME
 from sync.catalogue import Command
 from sync.merge import FieldConflict, canonical
 from sync.overlay import Draft
@@ -54,6 +56,7 @@ def create_needs(command: Command) -> Sequence[Ref]:
     if args.assignment is not None:
         children = (("outcome", "assignment_id"),)
         refs.append(Ref("assignment", args.assignment, lock=True, children=children))
+        refs += closing.assignment_refs(args.assignment)
     elif args.incident is not None:
         children = (("outcome", "incident_id"),)
         refs.append(Ref("incident", args.incident, lock=True, children=children))
@@ -80,6 +83,14 @@ def create_outcome(draft: Draft, command: Command) -> None:
         draft.conflicts.extend(differing)
         draft.is_flagged = True
     name_ignored(draft, command, FIELDS)
+    if tie["assignment_id"] is not None:
+        incident_id = draft.one("outcome", command.record_id)["incident_id"]
+        closing.close_if_finished(draft, command, incident_id)
+
+
+def amend_needs(command: Command) -> Sequence[Ref]:
+    """An amendment may say that the call was handed over, or that it was not."""
+    return [Ref("outcome", command.record_id, lock=True, follow=REPORTS_OF_OUTCOME)]
 
 
 def _answers(sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,6 +155,7 @@ def amend_outcome(draft: Draft, command: Command) -> None:
         "fields": {name: before[name] for name in sorted(changed)},
     }
     draft.update("outcome", row["id"], **after, revisions=[*row["revisions"], earlier])
+    closing.close_if_finished(draft, command, row["incident_id"])
 
 
 def _is_late_copy(row: Row, command: Command, sent: Mapping[str, Any]) -> bool:

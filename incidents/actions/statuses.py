@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from incidents import lifecycle
-from incidents.actions import check_clock, escalation
+from incidents.actions import check_clock, closing, escalation
 from incidents.actions.merging import fact, name_ignored, says_the_same
 from incidents.actions.shapes import StatusReport
 from incidents.codes import AssignmentState, Channel
@@ -39,7 +39,8 @@ def report_needs(command: Command) -> Sequence[Ref]:
         raise Refused("invalid", {"fields.unit": "is required"})
     if args.status in lifecycle.ON_SCENE:
         refs.append(escalation.times_ref(command))
-    return refs
+    ends = closing.report_refs(status=args.status, assignment=args.assignment, unit=args.unit)
+    return [*refs, *ends]
 
 
 def report_target(draft: Draft, command: Command) -> Target:
@@ -88,6 +89,8 @@ def report_status(draft: Draft, command: Command) -> None:
         **fact(command),
     )
     name_ignored(draft, command, FIELDS)
+    if step.is_transition and assignment is not None and args.status in closing.LEAVING:
+        closing.close_if_finished(draft, command, assignment["incident_id"])
 
 
 def channel_of(command: Command) -> str:

@@ -42,6 +42,8 @@ class Incident(SyncedModel):
     violence_reported = models.BooleanField(null=True)
     received_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # When its end was taken back the last time: what was cleared before is not what ends it.
+    reopened_at = models.DateTimeField(null=True)
     # Why it was cancelled.
     reason = models.TextField(null=True)
     not_served_reason = models.TextField(choices=choices_of(NotServedReason), null=True)

@@ -130,7 +130,8 @@ def test_what_the_state_forbids_is_a_conflict(cast: Cast) -> None:
     move = {"unit": cast.unit("HERON 2"), "new_assignment": new_id()}
     refused(alice.post(f"/assignments/{assignment}/reassign/", move), 409, "illegal_transition")
     assert alice.post(f"/incidents/{incident}/cancel/").body["status"] == "Cancelled"
-    refused(alice.post(f"/incidents/{incident}/close/"), 409, "illegal_transition")
+    ending = {"reason": "nobody there"}
+    refused(alice.post(f"/incidents/{incident}/close/", ending), 409, "illegal_transition")
     late = {"incident": incident, "unit": cast.unit("HERON 2")}
     assert "incident" in refused(alice.post("/assignments/", late), 409, "illegal_transition")
 
@@ -139,7 +140,7 @@ def test_a_call_is_closed_with_an_outcome_and_once(cast: Cast) -> None:
     alice, bob = logged_in("alice"), Tablet("bob").http
     incident, assignment = make_call(alice, cast.unit("HERON 1"))
     path = f"/incidents/{incident}/close/"
-    refused(alice.post(path), 409, "illegal_transition")
+    assert "reason" in refused(alice.post(path), 422, "invalid")
     assert bob.post("/outcomes/", {"assignment": assignment, **CONTACT}).status == 201
     refused(bob.post(path), 403, "not_permitted")
     closed = alice.post(path)

@@ -17,6 +17,7 @@ ALONE = (
     "assignment.reassign",
     "incident.close",
     "incident.cancel",
+    "incident.reopen",
     "backup_request.arrive",
     "backup_request.cancel",
     "shift.start",
@@ -66,6 +67,7 @@ def of_place(place: Mapping[str, str]) -> list[Body]:
         ),
         mutation("incident.close", place["incident"], {}),
         mutation("incident.cancel", place["incident"], {}),
+        mutation("incident.reopen", place["incident"], {}),
         mutation("backup_request.cancel", helped, {}),
         mutation("shift.start", None, {"unit": unit}),
     ]
@@ -84,6 +86,8 @@ def prepare(world: World, kind: str, place: Mapping[str, str]) -> None:
     if kind == "shift.start":
         # A unit has one shift at a time.
         world.door("sue").post(f"/shifts/{place['shift']}/end/")
+    if kind == "incident.reopen":
+        world.door("alice").post(f"/incidents/{place['incident']}/cancel/")
     if kind == "backup_request.arrive":
         world.door("alice").post(f"/backup-requests/{place['help']}/acknowledge/")
 

@@ -105,6 +105,11 @@ BEFOREHAND: Mapping[str, tuple[str, str, Make]] = {
     ),
     # A unit has one shift at a time.
     "POST /shifts/": ("sue", "/shifts/{shift}/end/", lambda what, at: {}),
+    "POST /incidents/{record_id}/reopen/": (
+        "alice",
+        "/incidents/{incident}/cancel/",
+        lambda what, at: {},
+    ),
     "POST /incidents/{record_id}/close/": (
         "tina",
         "/outcomes/",

@@ -199,6 +199,7 @@ export interface components {
             priority: number | null;
             reason: string | null;
             received_at: string | null;
+            reopened_at: string | null;
             rev: number;
             /** @enum {string} */
             status: "Active" | "ResourcesAssigned" | "ResourcesEnroute" | "ResourcesOnscene" | "ReOpened" | "Closed" | "Cancelled";
@@ -233,7 +234,7 @@ export interface components {
         };
         /**
          * WaitingIncident
-         * @description A call no unit is on, with what each programme can do about it.
+         * @description A call no unit is on: what it waits for, and what each programme can do about it.
          */
         WaitingIncident: {
             address: string | null;
@@ -251,15 +252,29 @@ export interface components {
             narrative: string | null;
             not_served_reason: ("no_unit_available" | "outside_hours" | "outside_area" | "weapon_or_violence_screen" | "medical_first" | "not_triaged" | "caller_declined" | "police_sent_by_policy" | "handled_by_ccd" | "duplicate" | "response_too_long" | "system_down") | null;
             number: string;
+            owed_by: components["schemas"]["OwedOutcome"][];
             priority: number | null;
             reason: string | null;
             received_at: string | null;
+            reopened_at: string | null;
             rev: number;
             /** @enum {string} */
             status: "Active" | "ResourcesAssigned" | "ResourcesEnroute" | "ResourcesOnscene" | "ReOpened" | "Closed" | "Cancelled";
             verdicts: components["schemas"]["VerdictWire"][];
             violence_reported: boolean | null;
+            waits_for: components["schemas"]["WaitsFor"];
             weapon_reported: boolean | null;
+        };
+        /**
+         * OwedOutcome
+         * @description An assignment that was cleared at `since` and has no outcome yet.
+         */
+        OwedOutcome: {
+            /** Format: uuid */
+            assignment: string;
+            since: string | null;
+            /** Format: uuid */
+            unit: string;
         };
         /**
          * VerdictWire
@@ -285,6 +300,12 @@ export interface components {
          * @enum {unknown}
          */
         Verdict: "does_not_fit" | "fits" | "unclear";
+        /**
+         * WaitsFor
+         * @description What an open call without a unit waits for. Sent to clients.
+         * @enum {unknown}
+         */
+        WaitsFor: "awaiting_write_up" | "to_close" | "to_take";
         /**
          * BreakGlassWire
          * @description `break_glass`: who has looked at which call (`record`), why, and until when.
@@ -615,7 +636,7 @@ export interface components {
          */
         Mutation: {
             base_rev?: number | null;
-            /** @description By kind. `assignment.acknowledge`: -; `assignment.cancel`: WithReason; `assignment.create`: NewAssignment; `assignment.decline`: WithReason; `assignment.patch`: AssignmentPatch; `assignment.reassign`: Reassign; `backup_request.acknowledge`: -; `backup_request.amend`: BackupRequestFields; `backup_request.arrive`: -; `backup_request.cancel`: WithReason; `backup_request.commit`: CommitBackup; `backup_request.create`: BackupRequestFields; `backup_request.release`: -; `backup_request.seen`: -; `break_glass.open`: OpenGlass; `incident.cancel`: WithReason; `incident.close`: -; `incident.create`: IncidentFields; `incident.not_served`: NotServed; `incident.patch`: IncidentFields; `note.amend`: AmendNote; `note.create`: NewNote; `outcome.amend`: OutcomeFields; `outcome.create`: OutcomeFields; `position.create`: Trail; `safety_check.answer`: CheckReply; `shift.end`: ShiftEnd; `shift.start`: ShiftStart; `status_event.create`: StatusReport; `sync_issue.close`: WithUrgentReason; `sync_issue.dismiss`: -; `sync_issue.resolve`: Resolution; `void`: - */
+            /** @description By kind. `assignment.acknowledge`: -; `assignment.cancel`: WithReason; `assignment.create`: NewAssignment; `assignment.decline`: WithReason; `assignment.patch`: AssignmentPatch; `assignment.reassign`: Reassign; `backup_request.acknowledge`: -; `backup_request.amend`: BackupRequestFields; `backup_request.arrive`: -; `backup_request.cancel`: WithReason; `backup_request.commit`: CommitBackup; `backup_request.create`: BackupRequestFields; `backup_request.release`: -; `backup_request.seen`: -; `break_glass.open`: OpenGlass; `incident.cancel`: WithReason; `incident.close`: WithReason; `incident.create`: IncidentFields; `incident.not_served`: NotServed; `incident.patch`: IncidentFields; `incident.reopen`: -; `note.amend`: AmendNote; `note.create`: NewNote; `outcome.amend`: OutcomeFields; `outcome.create`: OutcomeFields; `position.create`: Trail; `safety_check.answer`: CheckReply; `shift.end`: ShiftEnd; `shift.start`: ShiftStart; `status_event.create`: StatusReport; `sync_issue.close`: WithUrgentReason; `sync_issue.dismiss`: -; `sync_issue.resolve`: Resolution; `void`: - */
             fields: Record<string, never>;
             /** Format: uuid */
             id: string;
@@ -1385,6 +1406,7 @@ export interface components {
             priority: number | null;
             reason: string | null;
             received_at: string | null;
+            reopened_at: string | null;
             rev: number;
             /** @enum {string} */
             status: "Active" | "ResourcesAssigned" | "ResourcesEnroute" | "ResourcesOnscene" | "ReOpened" | "Closed" | "Cancelled";
@@ -1794,9 +1816,11 @@ export type OwingDevice = components['schemas']['OwingDevice'];
 export type IncidentWire = components['schemas']['IncidentWire'];
 export type BoardUnit = components['schemas']['BoardUnit'];
 export type WaitingIncident = components['schemas']['WaitingIncident'];
+export type OwedOutcome = components['schemas']['OwedOutcome'];
 export type VerdictWire = components['schemas']['VerdictWire'];
 export type ReasonWire = components['schemas']['ReasonWire'];
 export type Verdict = components['schemas']['Verdict'];
+export type WaitsFor = components['schemas']['WaitsFor'];
 export type BreakGlassWire = components['schemas']['BreakGlassWire'];
 export type CheckReply = components['schemas']['CheckReply'];
 export type CheckAnswer = components['schemas']['CheckAnswer'];
