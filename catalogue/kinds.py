@@ -25,8 +25,9 @@ from incidents.notices import notices_of
 from responders import kinds as responder_kinds
 from responders.access import permission
 from responders.actions import positions
+from responders.commands import Command
 from responders.queries import author_of
-from sync.catalogue import Catalogue, Command, Kind
+from sync.catalogue import Catalogue, Kind
 
 
 def kinds() -> list[Kind]:

@@ -10,6 +10,7 @@ import msgspec
 
 from sync.catalogue import Catalogue
 from sync.mutations import Incoming
+from sync.overlay import Author
 from sync.records import Row
 
 
@@ -21,7 +22,7 @@ class Batch:
     """
 
     catalogue: Catalogue
-    actor: Any
+    actor: Author
     now: datetime
     source: str
     items: Sequence[Incoming]

@@ -3,17 +3,21 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from sync.clock import Stamp
-from sync.overlay import Draft, Overlay
+from sync.overlay import Author, Draft, Overlay
 from sync.records import Fetch, Plan, Question, RecordType, Ref, Row
 
+# The author as the apps know them. The ledger hands them what they have given it, so where it
+# only passes one on, `Any` stands for it.
+AuthorT = TypeVar("AuthorT", bound=Author)
 
-class Command(msgspec.Struct, frozen=True):
+
+class Command(msgspec.Struct, Generic[AuthorT], frozen=True):
     """One mutation, understood: what its action decides over."""
 
     kind: "Kind"
@@ -24,7 +28,7 @@ class Command(msgspec.Struct, frozen=True):
     # The names of the fields that were sent: absent and null are different in a patch.
     given: frozenset[str]
     fields: Mapping[str, Any]
-    actor: Any
+    actor: AuthorT
     device: UUID | None
     stamp: Stamp
     # When the mutation reached the server; `now` is when it is decided (later, if it was held).
@@ -45,12 +49,12 @@ class Kind:
     name: str
     record_type: str
     args: type
-    needs: Callable[[Command], Sequence[Ref]]
-    target: Callable[[Draft, Command], Any]
-    decide: Callable[[Draft, Command], None]
+    needs: Callable[[Command[Any]], Sequence[Ref]]
+    target: Callable[[Draft, Command[Any]], Any]
+    decide: Callable[[Draft, Command[Any]], None]
     creates: bool = False
     # For a record id that is taken: does the stored record say the same?
-    is_same: Callable[[Row, Command], bool] | None = None
+    is_same: Callable[[Row, Command[Any]], bool] | None = None
     is_journalled: bool = True
     # The action names its record itself: the id may be one the sender had to make up.
     names_record: bool = False
@@ -104,11 +108,11 @@ class Catalogue:
     # Follows references to the rows that belong with them; reads without locks.
     expand: Callable[[Fetch, Sequence[Ref]], Plan]
     # The refusal's code, or None: is anything of this author still applied without a person's word?
-    admit: Callable[[Command], str | None]
+    admit: Callable[[Command[Any]], str | None]
     # The refusal's code, or None: may this actor send this about that target?
-    permit: Callable[[Command, Any], str | None]
+    permit: Callable[[Command[Any], Any], str | None]
     # The author of a mutation that was held, as of now.
-    author: Callable[[UUID, UUID, UUID | None, datetime], Any]
+    author: Callable[[UUID, UUID, UUID | None, datetime], Author]
     show: Show
     # The same in two steps; None when there is nothing to ask.
     look: Callable[

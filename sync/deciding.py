@@ -12,7 +12,7 @@ from sync import storage
 from sync.batch import Batch, Result
 from sync.catalogue import Catalogue, Command, Kind
 from sync.mutations import Incoming, convert_fields, without_unstorable
-from sync.overlay import Draft, Overlay
+from sync.overlay import Author, Draft, Overlay
 from sync.records import Ref
 from sync.refusals import Refused
 from sync.writes import Writes, of_batch
@@ -34,7 +34,7 @@ class Decided:
 def decided_over(batch: Batch, items: Sequence[Incoming]) -> Decided:
     """Needs, load, decide: one round over the rows these mutations name."""
     catalogue = batch.catalogue
-    commands: dict[int, Command] = {}
+    commands: dict[int, Command[Author]] = {}
     items_by_position = {item.position: item for item in items}
     for item in items:
         _forgive(catalogue, item)
@@ -62,7 +62,7 @@ def decided_over(batch: Batch, items: Sequence[Incoming]) -> Decided:
     return Decided(results, made, writes, overlay)
 
 
-def _refs(catalogue: Catalogue, command: Command, item: Incoming) -> list[Ref] | None:
+def _refs(catalogue: Catalogue, command: Command[Author], item: Incoming) -> list[Ref] | None:
     """What an action names, and the record itself: to be written, or to be sure it is new."""
     kind = command.kind
     try:
@@ -88,7 +88,7 @@ def _forgive(catalogue: Catalogue, item: Incoming) -> None:
         item.problem = None
 
 
-def _understand(batch: Batch, item: Incoming) -> Command | None:
+def _understand(batch: Batch, item: Incoming) -> Command[Author] | None:
     if item.kind == VOID:
         return None
     kind = batch.catalogue.kinds.get(item.kind)
@@ -125,7 +125,7 @@ def _decide(
     batch: Batch,
     overlay: Overlay,
     item: Incoming,
-    command: Command | None,
+    command: Command[Author] | None,
     refs: Iterable[Ref],
     dead: set[UUID],
 ) -> Result:
@@ -155,7 +155,7 @@ def _decide(
 
 
 def _settled(
-    batch: Batch, draft: Draft, overlay: Overlay, item: Incoming, command: Command
+    batch: Batch, draft: Draft, overlay: Overlay, item: Incoming, command: Command[Author]
 ) -> Result:
     word = "conflict" if draft.conflicts and not draft.is_flagged else "applied"
     result = _result(item, command.kind, word, code=draft.code, detail=draft.detail or None)
@@ -171,7 +171,9 @@ def _result(item: Incoming, kind: Kind, word: str, **values: Any) -> Result:
     return Result(item, word, record_type=kind.record_type, record_id=item.record_id, **values)
 
 
-def _missing(draft: Draft, command: Command, refs: Iterable[Ref], dead: set[UUID]) -> UUID | None:
+def _missing(
+    draft: Draft, command: Command[Author], refs: Iterable[Ref], dead: set[UUID]
+) -> UUID | None:
     """The first record this mutation has to wait for. Raises: Refused `record_deleted`."""
     if command.record_id in dead:
         raise Refused("record_deleted")
@@ -183,7 +185,7 @@ def _missing(draft: Draft, command: Command, refs: Iterable[Ref], dead: set[UUID
     return None
 
 
-def _repeated(draft: Draft, item: Incoming, command: Command) -> Result:
+def _repeated(draft: Draft, item: Incoming, command: Command[Author]) -> Result:
     """A create for an id that is taken never writes: the same content is fine, other is refused."""
     row = draft.get(command.kind.record_type, command.record_id)
     is_same = command.kind.is_same

@@ -26,7 +26,7 @@ from sync.mutations import (
     digest_of_meaning,
     read_mutation,
 )
-from sync.overlay import Overlay, Unplanned
+from sync.overlay import Author, Overlay, Unplanned
 from sync.refusals import Busy, Conflicted, Refused, UnknownReference
 from sync.writes import Writes
 
@@ -120,7 +120,7 @@ def run_apart(batch: Batch) -> list[Result]:
 def record(
     *,
     catalogue: Catalogue,
-    actor: Any,
+    actor: Author,
     now: datetime,
     source: str,
     mutation_id: UUID,

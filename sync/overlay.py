@@ -113,10 +113,14 @@ class Overlay:
 
 
 class Author(Protocol):
-    """Whose mutation it is."""
+    """Whose mutation it is, as far as the ledger goes: the apps know more of them."""
 
     @property
     def id(self) -> UUID: ...
+    @property
+    def agency(self) -> UUID: ...
+    @property
+    def device(self) -> UUID | None: ...
 
 
 class Occasion(Protocol):

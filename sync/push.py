@@ -14,7 +14,7 @@ from sync.batch import Batch, Result
 from sync.catalogue import Catalogue, Look, Shown
 from sync.clock import in_sequence, read_clock, stamp
 from sync.mutations import LARGEST_SEQ, Incoming, as_uuid, recognise
-from sync.overlay import Overlay, Unplanned
+from sync.overlay import Author, Overlay, Unplanned
 from sync.records import Row
 from sync.refusals import Busy
 from sync.writes import Asked, Writes
@@ -88,7 +88,7 @@ class Answer:
     epoch: UUID
 
 
-def push(*, catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime) -> Answer:
+def push(*, catalogue: Catalogue, actor: Author, envelope: Envelope, now: datetime) -> Answer:
     """Applies an envelope in one transaction: take, apply together, answer.
 
     Mutations are decided in the order of their numbers and answered in the order of the request.
@@ -105,7 +105,7 @@ def push(*, catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime)
         return _push_apart(catalogue, actor, envelope, now)
 
 
-def _push_apart(catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime) -> Answer:
+def _push_apart(catalogue: Catalogue, actor: Author, envelope: Envelope, now: datetime) -> Answer:
     try:
         with transaction.atomic():
             taken = _take(catalogue, actor, envelope, now)
@@ -147,7 +147,7 @@ class _Taken:
             custody.save(self.queue, writes)
 
 
-def _take(catalogue: Catalogue, actor: Any, envelope: Envelope, now: datetime) -> _Taken:
+def _take(catalogue: Catalogue, actor: Author, envelope: Envelope, now: datetime) -> _Taken:
     items = [recognise(raw, position) for position, raw in enumerate(envelope.mutations)]
     locked, receipts = storage.fetch_all(
         [

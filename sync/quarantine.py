@@ -9,11 +9,11 @@ from sync import journal, ledger
 from sync.catalogue import Catalogue
 from sync.ids import new_id
 from sync.models import Issue
-from sync.overlay import Unplanned
+from sync.overlay import Author, Unplanned
 from sync.refusals import Busy
 
 
-def apply(*, catalogue: Catalogue, actor: Any, issue: Issue, now: datetime) -> None:
+def apply(*, catalogue: Catalogue, actor: Author, issue: Issue, now: datetime) -> None:
     """Applies a refused mutation after all, under its author's name.
 
     Raises: Refused, UnknownReference, Busy; nothing is written then.
@@ -33,7 +33,7 @@ def apply(*, catalogue: Catalogue, actor: Any, issue: Issue, now: datetime) -> N
         raise ledger.refused_by_database(error, catalogue) from error
 
 
-def close(*, catalogue: Catalogue, actor: Any, issue: Issue, fields: Any, now: datetime) -> None:
+def close(*, catalogue: Catalogue, actor: Author, issue: Issue, fields: Any, now: datetime) -> None:
     """Leaves a mutation unapplied for good, with the reason. Raises: Refused, Busy."""
     with transaction.atomic():
         ledger.record(

@@ -19,8 +19,8 @@ from incidents.follows import (
 from incidents.timing import TimerKind
 from responders.access import Role, Target
 from responders.actions.units import unit_target
+from responders.commands import Command
 from responders.lifecycle import UnitStatus
-from sync.catalogue import Command
 from sync.overlay import Draft
 from sync.records import Ref, Row
 from sync.refusals import Refused

@@ -26,7 +26,7 @@ from incidents.timing import (
 from responders.access import Target
 from responders.actions.positions import Latitude, Longitude
 from responders.actions.units import unit_target
-from sync.catalogue import Command
+from responders.commands import Command
 from sync.clock import UNCERTAIN_WITHOUT_CLOCK_S
 from sync.merge import canonical
 from sync.overlay import Draft

@@ -6,7 +6,7 @@ from datetime import timedelta
 from incidents.actions.merging import name_ignored, says_the_same
 from incidents.actions.shapes import OpenGlass
 from responders.access import Target
-from sync.catalogue import Command
+from responders.commands import Command
 from sync.overlay import Draft
 from sync.records import Ref, Row
 

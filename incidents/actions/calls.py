@@ -18,7 +18,7 @@ from incidents.codes import AssignmentState, IncidentStatus
 from incidents.follows import WHOLE_CALL
 from incidents.geography import area_at
 from responders.access import Role, Target
-from sync.catalogue import Command
+from responders.commands import Command
 from sync.overlay import Draft
 from sync.records import Ref, Row
 from sync.refusals import Refused

@@ -7,7 +7,7 @@ from incidents import lifecycle
 from incidents.actions import escalation
 from incidents.codes import CheckState
 from incidents.timing import TimerKind
-from sync.catalogue import Command
+from responders.commands import Command
 from sync.overlay import Draft
 from sync.records import Row
 

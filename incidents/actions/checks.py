@@ -17,7 +17,7 @@ from incidents.follows import CHECKS_BESIDE, CHECKS_OF_ASSIGNMENT
 from incidents.lifecycle import Reply
 from responders.access import Target
 from responders.actions.units import unit_target
-from sync.catalogue import Command
+from responders.commands import Command
 from sync.merge import canonical
 from sync.overlay import Draft
 from sync.records import Ref, Row

@@ -7,8 +7,8 @@ from incidents import lifecycle
 from incidents.closing import Attempt, WaitsFor, waits_for
 from incidents.codes import AssignmentState, IncidentStatus
 from incidents.follows import REPORTS_BESIDE, REPORTS_OF_ASSIGNMENT, REPORTS_OF_UNIT
+from responders.commands import Command
 from responders.lifecycle import UnitStatus
-from sync.catalogue import Command
 from sync.overlay import Draft
 from sync.records import Ref, Row
 

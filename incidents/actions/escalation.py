@@ -17,7 +17,7 @@ from incidents.codes import AssignmentState, CheckState
 from incidents.lifecycle import RUNNING_CHECKS
 from incidents.timing import TimerKind, Timing, due_times, is_high_caution, timing
 from responders.access import Target
-from sync.catalogue import Command
+from responders.commands import Command
 from sync.overlay import Draft
 from sync.records import Ref, Row
 from sync.refusals import Refused

@@ -23,8 +23,8 @@ from incidents.codes import (
 )
 from incidents.lifecycle import outcome_faults
 from responders.access import Target
+from responders.commands import Command
 from responders.lifecycle import UnitStatus
-from sync.catalogue import Command
 from sync.clock import UNCERTAIN_WITHOUT_CLOCK_S
 from sync.overlay import Draft
 from sync.records import Ref, Row

@@ -10,7 +10,7 @@ from incidents.actions.shapes import AssignmentPatch, IncidentFields, Resolution
 from incidents.clinical import is_clinical
 from incidents.follows import REPORTS_OF_ISSUE, SUBJECT_OF_ISSUE, UNITS_OF_AUTHOR
 from responders.access import Role, Target
-from sync.catalogue import Command
+from responders.commands import Command
 from sync.merge import canonical
 from sync.mutations import convert_fields
 from sync.overlay import Draft

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from incidents.follows import WHOLE_CALL
 from responders.access import Target
-from sync.catalogue import Command
+from responders.commands import Command
 from sync.overlay import Draft
 from sync.records import Ref
 

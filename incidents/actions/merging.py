@@ -7,7 +7,7 @@ from typing import Any
 from incidents.actions.shapes import values
 from incidents.wire import SHAPES
 from responders.actions.units import name_left_out
-from sync.catalogue import Command
+from responders.commands import Command
 from sync.merge import canonical
 from sync.overlay import Draft
 from sync.records import Row

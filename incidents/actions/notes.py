@@ -8,7 +8,7 @@ from incidents.actions.merging import check_read_only, fact, name_ignored, says_
 from incidents.actions.shapes import AmendNote, NewNote
 from incidents.follows import INCIDENT_AND_UNIT
 from responders.access import Target
-from sync.catalogue import Command
+from responders.commands import Command
 from sync.merge import FieldConflict, canonical
 from sync.overlay import Draft
 from sync.records import Ref, Row

@@ -16,7 +16,7 @@ from incidents.actions.notes import (
 from incidents.actions.shapes import OutcomeFields, values
 from incidents.codes import ContactOutcome, Destination, Disposition, PoliceInvolvement
 from incidents.follows import REPORTS_OF_OUTCOME
-from sync.catalogue import Command
+from responders.commands import Command
 from sync.merge import FieldConflict, canonical
 from sync.overlay import Draft
 from sync.records import Ref, Row

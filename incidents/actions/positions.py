@@ -10,7 +10,7 @@ from incidents.actions import escalation
 from incidents.timing import TimerKind
 from responders.actions import positions
 from responders.actions.units import Instant
-from sync.catalogue import Command
+from responders.commands import Command
 from sync.overlay import Draft
 from sync.records import Ref
 from sync.refusals import Refused

@@ -13,7 +13,7 @@ from incidents import lifecycle
 from incidents.actions import escalation
 from incidents.codes import BackupState
 from incidents.timing import LOOK_AGAIN, STANDS_BEHIND, TimerKind
-from sync.catalogue import Command
+from responders.commands import Command
 from sync.overlay import Draft
 from sync.records import Row
 

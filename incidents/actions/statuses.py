@@ -12,8 +12,8 @@ from incidents.codes import AssignmentState, Channel
 from incidents.follows import CALL_OF_ASSIGNMENT, OPEN_CALLS
 from responders.access import Role, Target
 from responders.actions.units import set_status, unit_target
+from responders.commands import Command
 from responders.lifecycle import Fold, LiveStatus, Reported, UnitStatus, fold
-from sync.catalogue import Command
 from sync.overlay import Draft
 from sync.records import Ref, Row
 from sync.refusals import Refused

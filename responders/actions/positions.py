@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from responders.access import Target
 from responders.actions.units import Instant, unit_target
-from sync.catalogue import Command
+from responders.commands import Command
 from sync.overlay import Draft
 from sync.records import Ref
 from sync.refusals import Refused

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from responders.access import Target
-from sync.catalogue import Command
+from responders.commands import Command
 from sync.overlay import Draft
 from sync.records import Ref, Row
 from sync.refusals import Refused

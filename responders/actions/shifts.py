@@ -11,11 +11,11 @@ from msgspec import Meta
 
 from responders.access import CrewRole, Target
 from responders.actions.units import Instant, name_left_out, set_status, unit_target
+from responders.commands import Command
 from responders.follows import TERMS, UNIT_OF_SHIFT
 from responders.hours import is_in_force
 from responders.lifecycle import ON_STAND_BY, Place, Staffing, UnitStatus, staffing
 from responders.wire import ShiftWire
-from sync.catalogue import Command
 from sync.overlay import Draft
 from sync.records import Ref, Row
 from sync.refusals import Refused

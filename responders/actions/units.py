@@ -8,8 +8,8 @@ from uuid import UUID
 from msgspec import Meta
 
 from responders.access import Target
+from responders.commands import Command
 from responders.lifecycle import UnitStatus
-from sync.catalogue import Command
 from sync.overlay import Draft
 
 Instant = Annotated[datetime, Meta(tz=True)]
