@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, overload
 from uuid import UUID
 
 from sync.merge import FieldConflict, FieldWrite, canonical, merge
-from sync.records import RecordType, Row
+from sync.records import Named, RecordType, Row, RowT
 
 
 class Unplanned(Exception):
@@ -141,8 +141,8 @@ class Occasion(Protocol):
 class Draft:
     """One mutation's changes. A refusal drops the draft and leaves the overlay as it was.
 
-    Rows are column -> value; another agency's row is not there. `code` and `detail` become the
-    result's.
+    Rows are column -> value; another agency's row is not there. Those of a `Named` type have its
+    shape, of others nothing is known. `code` and `detail` become the result's.
     """
 
     __slots__ = ("_changed", "_inserted", "_occasion", "_overlay", "code", "conflicts", "detail",
@@ -160,7 +160,11 @@ class Draft:
         self.detail: dict[str, Any] = {}
         self.code: str | None = None
 
-    def get(self, type_name: str, record_id: UUID | None) -> Row | None:
+    @overload
+    def get(self, type_name: Named[RowT], record_id: UUID | None) -> RowT | None: ...
+    @overload
+    def get(self, type_name: str, record_id: UUID | None) -> Any: ...
+    def get(self, type_name: str, record_id: UUID | None) -> Any:
         """The row as this mutation sees it, or None."""
         if type_name in self._inserted:
             row = self._inserted[type_name].get(record_id)  # type: ignore[arg-type]
@@ -172,14 +176,22 @@ class Draft:
         changes = self._changed[type_name].get(record_id)  # type: ignore[arg-type]
         return {**row, **changes} if changes else row
 
-    def one(self, type_name: str, record_id: UUID | None) -> Row:
+    @overload
+    def one(self, type_name: Named[RowT], record_id: UUID | None) -> RowT: ...
+    @overload
+    def one(self, type_name: str, record_id: UUID | None) -> Any: ...
+    def one(self, type_name: str, record_id: UUID | None) -> Any:
         """The row a reference promised. Raises: Unplanned."""
         row = self.get(type_name, record_id)
         if row is None:
             raise Unplanned(f"{type_name} {record_id} was not loaded: the action must name it")
         return row
 
-    def where(self, type_name: str, **equals: Any) -> Iterator[Row]:
+    @overload
+    def where(self, type_name: Named[RowT], **equals: Any) -> Iterator[RowT]: ...
+    @overload
+    def where(self, type_name: str, **equals: Any) -> Iterator[Any]: ...
+    def where(self, type_name: str, **equals: Any) -> Iterator[Any]:
         """Loaded rows (this mutation's changes included) with these values, by id."""
         overlay = self._overlay
         first = next(iter(equals.items()), None)
@@ -190,7 +202,11 @@ class Draft:
             if row and all(row[column] == value for column, value in equals.items()):
                 yield row
 
-    def insert(self, type_name: str, record_id: UUID, **values: Any) -> Row:
+    @overload
+    def insert(self, type_name: Named[RowT], record_id: UUID, **values: Any) -> RowT: ...
+    @overload
+    def insert(self, type_name: str, record_id: UUID, **values: Any) -> Any: ...
+    def insert(self, type_name: str, record_id: UUID, **values: Any) -> Any:
         """A new row; columns that are not named get their default."""
         record = self._overlay.types[type_name]
         row = self._overlay.blank(type_name, self._occasion.now)

@@ -3,16 +3,28 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 import msgspec
 
 Row = dict[str, Any]
+RowT = TypeVar("RowT", bound=Mapping[str, Any])
 # A statement and its parameters: %s, or $1 and so on.
 Question = tuple[str, Sequence[Any]]
 # Asks questions and returns the rows of each.
 Fetch = Callable[[Sequence[Question]], list[list[Row]]]
+
+
+class Named(str, Generic[RowT]):
+    """A record type's name, with what the type checker is to know of its rows."""
+
+    __slots__ = ()
+
+
+def named(name: str, shape: type[RowT]) -> Named[RowT]:
+    """The name of a record type whose rows have this shape. It is the bare word at run time."""
+    return cast("Named[RowT]", name)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -16,11 +16,13 @@ from incidents.follows import (
     OPEN_CALLS,
     WHOLE_CALL,
 )
+from incidents.rows import ASSIGNMENT, INCIDENT, AssignmentRow
 from incidents.timing import TimerKind
 from responders.access import Role, Target
 from responders.actions.units import unit_target
 from responders.commands import Command
 from responders.lifecycle import UnitStatus
+from responders.rows import UNIT
 from sync.overlay import Draft
 from sync.records import Ref, Row
 from sync.refusals import Refused
@@ -41,7 +43,7 @@ def create_needs(command: Command) -> Sequence[Ref]:
 def create_target(draft: Draft, command: Command) -> Target:
     """A crew sends itself only to what it came upon itself."""
     args: NewAssignment = command.args
-    incident = draft.one("incident", args.incident)
+    incident = draft.one(INCIDENT, args.incident)
     target = unit_target(draft, args.unit)
     is_dispatch = command.actor.has_role({Role.DISPATCHER, Role.SUPERVISOR}, command.now)
     if not is_dispatch and incident["author_id"] != command.actor.id:
@@ -74,17 +76,17 @@ def _assign(
     eta: datetime | None = None,
     team_note: str | None = None,
 ) -> None:
-    incident, unit = draft.one("incident", incident_id), draft.one("unit", unit_id)
+    incident, unit = draft.one(INCIDENT, incident_id), draft.one(UNIT, unit_id)
     if incident["status"] in lifecycle.ENDED_STATUSES:
         raise Refused("illegal_transition", {"fields.incident": "is not open"})
     if not unit["is_active"]:
         raise Refused("invalid", {"fields.unit": "is not in service"})
-    for other in draft.where("assignment", incident_id=incident_id, unit_id=unit_id):
+    for other in draft.where(ASSIGNMENT, incident_id=incident_id, unit_id=unit_id):
         if is_open(other):
             raise Refused("illegal_transition", {"fields.unit": "is on this incident already"})
     at = command.stamp.corrected_at
     assignment = draft.insert(
-        "assignment",
+        ASSIGNMENT,
         assignment_id,
         incident_id=incident_id,
         unit_id=unit_id,
@@ -96,7 +98,7 @@ def _assign(
     apply_status(draft, unit_id, assignment, UnitStatus.ASSIGNED, at=at, is_named=True)
     refresh_incident(draft, incident_id)
     # Why no team went is over when one goes.
-    draft.update("incident", incident_id, not_served_reason=None)
+    draft.update(INCIDENT, incident_id, not_served_reason=None)
     # A crew that sends itself knows.
     if unit_id not in command.actor.crew_units(at):
         times = escalation.times_for(draft, command, incident_id)
@@ -124,7 +126,7 @@ def own_target(draft: Draft, command: Command) -> Target:
 
 def assignment_target(draft: Draft, assignment_id: UUID) -> Target:
     """The assigned unit's crew has a say until the assignment was given to another unit."""
-    assignment = draft.one("assignment", assignment_id)
+    assignment = draft.one(ASSIGNMENT, assignment_id)
     target = unit_target(draft, assignment["unit_id"])
     is_lost = assignment["state"] == AssignmentState.REASSIGNED
     return Target(
@@ -136,14 +138,14 @@ def assignment_target(draft: Draft, assignment_id: UUID) -> Target:
 
 def acknowledge(draft: Draft, command: Command) -> None:
     """The crew has read it. The same as reporting the status; a second crew member adds nothing."""
-    assignment = draft.one("assignment", command.record_id)
+    assignment = draft.one(ASSIGNMENT, command.record_id)
     if not is_open(assignment):
         raise _illegal(assignment, "acknowledged")
     if assignment["state"] != AssignmentState.ASSIGNED:
         return
     at = command.stamp.corrected_at
     draft.update(
-        "assignment",
+        ASSIGNMENT,
         assignment["id"],
         state=AssignmentState.ACKNOWLEDGED.value,
         acknowledged_at=at,
@@ -154,13 +156,13 @@ def acknowledge(draft: Draft, command: Command) -> None:
     refresh_incident(draft, assignment["incident_id"])
 
 
-def _illegal(assignment: Row, verb: str) -> Refused:
+def _illegal(assignment: AssignmentRow, verb: str) -> Refused:
     return Refused("illegal_transition", {"": f"an assignment {assignment['state']} is not {verb}"})
 
 
 def decline(draft: Draft, command: Command) -> None:
     """The crew cannot go."""
-    assignment = draft.one("assignment", command.record_id)
+    assignment = draft.one(ASSIGNMENT, command.record_id)
     if assignment["state"] not in (AssignmentState.ASSIGNED, AssignmentState.ACKNOWLEDGED):
         if assignment["state"] == AssignmentState.DECLINED:
             return
@@ -170,7 +172,7 @@ def decline(draft: Draft, command: Command) -> None:
 
 def cancel(draft: Draft, command: Command) -> None:
     """The dispatcher takes the call back."""
-    assignment = draft.one("assignment", command.record_id)
+    assignment = draft.one(ASSIGNMENT, command.record_id)
     if assignment["state"] == AssignmentState.CANCELLED:
         return
     if not is_open(assignment):
@@ -179,10 +181,10 @@ def cancel(draft: Draft, command: Command) -> None:
 
 
 def _end(draft: Draft, command: Command, state: AssignmentState) -> None:
-    assignment = draft.one("assignment", command.record_id)
+    assignment = draft.one(ASSIGNMENT, command.record_id)
     at = command.stamp.corrected_at
     reason = plain(getattr(command.args, "reason", None))
-    draft.update("assignment", assignment["id"], state=state.value, cleared_at=at, reason=reason)
+    draft.update(ASSIGNMENT, assignment["id"], state=state.value, cleared_at=at, reason=reason)
     check_clock.stop_clock(draft, assignment["id"])
     free_unit(draft, assignment, at=at)
     refresh_incident(draft, assignment["incident_id"])
@@ -203,8 +205,8 @@ def reassign_needs(command: Command) -> Sequence[Ref]:
 def reassign(draft: Draft, command: Command) -> None:
     """Gives the call to another unit: the old record ends, a new one begins."""
     args: Reassign = command.args
-    assignment = draft.one("assignment", command.record_id)
-    made = draft.get("assignment", args.new_assignment)
+    assignment = draft.one(ASSIGNMENT, command.record_id)
+    made = draft.get(ASSIGNMENT, args.new_assignment)
     if made is not None:
         is_again = made["incident_id"] == assignment["incident_id"] and made["unit_id"] == args.unit
         if is_again and assignment["state"] == AssignmentState.REASSIGNED:
@@ -230,10 +232,10 @@ def patch_needs(command: Command) -> Sequence[Ref]:
 def patch(draft: Draft, command: Command) -> None:
     """Merges the crew's fields, one by one."""
     args: AssignmentPatch = command.args
-    row = draft.one("assignment", command.record_id)
+    row = draft.one(ASSIGNMENT, command.record_id)
     check_read_only(draft, command, row, PATCHABLE)
     sent = values(args, command.given & PATCHABLE)
-    draft.patch("assignment", command.record_id, sent, command.base_rev)
+    draft.patch(ASSIGNMENT, command.record_id, sent, command.base_rev)
 
 
 def is_same_assignment(row: Row, command: Command) -> bool:

@@ -16,6 +16,7 @@ from incidents.actions.merging import fact, name_ignored
 from incidents.actions.shapes import CommitBackup, Line, plain
 from incidents.codes import BackupKind, BackupState, Urgency
 from incidents.follows import INCIDENT_AND_UNIT, REQUESTS_OF_UNIT
+from incidents.rows import ASSIGNMENT, BACKUP_REQUEST, AssignmentRow, BackupRequestRow
 from incidents.timing import (
     SOUND_AGAIN_EVERY,
     SOUNDS_AGAIN,
@@ -27,6 +28,7 @@ from responders.access import Target
 from responders.actions.positions import Latitude, Longitude
 from responders.actions.units import unit_target
 from responders.commands import Command
+from responders.rows import UNIT, UnitRow
 from sync.clock import UNCERTAIN_WITHOUT_CLOCK_S
 from sync.merge import canonical
 from sync.overlay import Draft
@@ -84,8 +86,8 @@ def create_target(draft: Draft, command: Command) -> Target:
 def create_backup_request(draft: Draft, command: Command) -> None:
     """Raises the alarm. An old request says so; it is never closed for its age."""
     values, dropped = read_fields(command.fields)
-    unit = draft.get("unit", values.get("unit")) or _unit_on_duty(draft, command)
-    assignment = draft.get("assignment", values.get("assignment"))
+    unit = draft.get(UNIT, values.get("unit")) or _unit_on_duty(draft, command)
+    assignment = draft.get(ASSIGNMENT, values.get("assignment"))
     for name, found in (("unit", unit), ("assignment", assignment)):
         if name in values and (found is None or found["id"] != values[name]):
             dropped[f"fields.{name}"] = "left out: is not known here"
@@ -106,8 +108,8 @@ def raise_alarm(
     command: Command,
     *,
     request_id: UUID,
-    unit: Row | None,
-    assignment: Row | None,
+    unit: UnitRow | None,
+    assignment: AssignmentRow | None,
     values: Mapping[str, Any],
 ) -> None:
     """A new call for help with its ladder; one that repeats an earlier one says so.
@@ -121,7 +123,7 @@ def raise_alarm(
     }
     unit_id = unit["id"] if unit else None
     request = draft.insert(
-        "backup_request",
+        BACKUP_REQUEST,
         request_id,
         unit_id=unit_id,
         assignment_id=assignment["id"] if assignment else None,
@@ -136,9 +138,9 @@ def raise_alarm(
     repeats.place(draft, command, request)
 
 
-def _unit_on_duty(draft: Draft, command: Command) -> Row | None:
+def _unit_on_duty(draft: Draft, command: Command) -> UnitRow | None:
     units = duty_units(command)
-    return draft.get("unit", units[0]) if units else None
+    return draft.get(UNIT, units[0]) if units else None
 
 
 def _is_late(command: Command) -> bool:
@@ -167,7 +169,7 @@ def end_needs(command: Command) -> Sequence[Ref]:
 
 
 def verb_target(draft: Draft, command: Command) -> Target:
-    request = draft.one("backup_request", command.record_id)
+    request = draft.one(BACKUP_REQUEST, command.record_id)
     target = unit_target(draft, request["unit_id"])
     is_own = request["author_id"] == command.actor.id
     return Target(unit=target.unit, programmes=target.programmes, is_own=is_own)
@@ -179,7 +181,7 @@ def _then_look_again(decide: Callable[[Draft, Command], None]) -> Callable[[Draf
     @wraps(decide)
     def decide_all(draft: Draft, command: Command) -> None:
         decide(draft, command)
-        request = draft.one("backup_request", command.record_id)
+        request = draft.one(BACKUP_REQUEST, command.record_id)
         repeats.look_again(draft, command, request["unit_id"])
 
     return decide_all
@@ -187,32 +189,32 @@ def _then_look_again(decide: Callable[[Draft, Command], None]) -> Callable[[Draf
 
 def see(draft: Draft, command: Command) -> None:
     """A dispatcher's screen has shown it."""
-    request = draft.one("backup_request", command.record_id)
+    request = draft.one(BACKUP_REQUEST, command.record_id)
     seen = request["seen_by"]
     if any(one["id"] == str(command.actor.id) for one in seen):
         return
     entry = {"id": str(command.actor.id), "at": canonical(command.stamp.corrected_at)}
-    draft.update("backup_request", request["id"], seen_by=[*seen, entry])
+    draft.update(BACKUP_REQUEST, request["id"], seen_by=[*seen, entry])
 
 
 @_then_look_again
 def acknowledge(draft: Draft, command: Command) -> None:
     """One dispatcher takes it on; the same one again changes nothing."""
-    request = draft.one("backup_request", command.record_id)
+    request = draft.one(BACKUP_REQUEST, command.record_id)
     if request["acknowledged_by_id"] == command.actor.id:
         return
     state = _next_state(request, "acknowledge")
-    draft.update("backup_request", request["id"], state=state, **_owned_by(command, request))
+    draft.update(BACKUP_REQUEST, request["id"], state=state, **_owned_by(command, request))
 
 
 @_then_look_again
 def commit(draft: Draft, command: Command) -> None:
     """Help is on its way: who, and when they will be there."""
     args: CommitBackup = command.args
-    request = draft.one("backup_request", command.record_id)
+    request = draft.one(BACKUP_REQUEST, command.record_id)
     state = _next_state(request, "commit")
     draft.update(
-        "backup_request",
+        BACKUP_REQUEST,
         request["id"],
         state=state,
         committed_unit=args.committed_unit,
@@ -221,7 +223,7 @@ def commit(draft: Draft, command: Command) -> None:
     )
 
 
-def _owned_by(command: Command, request: Row) -> dict[str, Any]:
+def _owned_by(command: Command, request: BackupRequestRow) -> dict[str, Any]:
     if request["acknowledged_by_id"] is not None:
         return {}
     return {
@@ -246,30 +248,30 @@ def release(draft: Draft, command: Command) -> None:
 @_then_look_again
 def cancel(draft: Draft, command: Command) -> None:
     """The crew needs no help any more; help that is on its way is only asked to turn round."""
-    request = draft.one("backup_request", command.record_id)
+    request = draft.one(BACKUP_REQUEST, command.record_id)
     if request["state"] in (BackupState.CANCELLED, BackupState.CANCEL_REQUESTED):
         return
     state = _next_state(request, "cancel")
     ended = {"ended_at": command.stamp.corrected_at} if state == BackupState.CANCELLED else {}
     reason = plain(command.args.reason)
-    draft.update("backup_request", request["id"], state=state, reason=reason, **ended)
+    draft.update(BACKUP_REQUEST, request["id"], state=state, reason=reason, **ended)
     _close_call(draft, command)
 
 
 def _close_call(draft: Draft, command: Command) -> None:
-    request = draft.one("backup_request", command.record_id)
+    request = draft.one(BACKUP_REQUEST, command.record_id)
     closing.close_if_finished(draft, command, request["incident_id"])
 
 
 def _move(draft: Draft, command: Command, verb: str, **columns: Any) -> None:
-    request = draft.one("backup_request", command.record_id)
+    request = draft.one(BACKUP_REQUEST, command.record_id)
     targets = set(lifecycle.BACKUP_VERBS[verb].values())
     if request["state"] in {state.value for state in targets}:
         return
-    draft.update("backup_request", request["id"], state=_next_state(request, verb), **columns)
+    draft.update(BACKUP_REQUEST, request["id"], state=_next_state(request, verb), **columns)
 
 
-def _next_state(request: Row, verb: str) -> str:
+def _next_state(request: BackupRequestRow, verb: str) -> str:
     state = lifecycle.BACKUP_VERBS[verb].get(BackupState(request["state"]))
     if state is None:
         raise Refused("illegal_transition", {"": f"{verb} is not possible: {request['state']}"})
@@ -279,7 +281,7 @@ def _next_state(request: Row, verb: str) -> str:
 @_then_look_again
 def amend(draft: Draft, command: Command) -> None:
     """The requester says more: message, kind, position, said on the radio, more urgent."""
-    request = draft.one("backup_request", command.record_id)
+    request = draft.one(BACKUP_REQUEST, command.record_id)
     if request["author_id"] != command.actor.id:
         raise Refused("not_permitted", {"record_id": "only its author amends it"})
     values, dropped = read_fields(command.fields)
@@ -291,7 +293,7 @@ def amend(draft: Draft, command: Command) -> None:
     if is_lowered:
         values.pop("urgency")
         dropped["fields.urgency"] = "left out: only goes up"
-    draft.update("backup_request", request["id"], **values)
+    draft.update(BACKUP_REQUEST, request["id"], **values)
     draft.detail.update(dropped)
     name_ignored(draft, command, SHAPES)
 
@@ -301,14 +303,14 @@ def climb(draft: Draft, command: Command) -> None:
 
     Raises: Refused, if somebody has, or if it still stands behind another call.
     """
-    request = draft.one("backup_request", command.record_id)
+    request = draft.one(BACKUP_REQUEST, command.record_id)
     escalation.require(request, {BackupState.REQUESTED.value})
     step = command.args.step
     if step == SOUNDS_AGAIN:
-        draft.update("backup_request", request["id"], resounds=request["resounds"] + 1)
+        draft.update(BACKUP_REQUEST, request["id"], resounds=request["resounds"] + 1)
     elif step != STANDS_BEHIND:
         level = max(request["escalation_level"], step)
-        draft.update("backup_request", request["id"], escalation_level=level)
+        draft.update(BACKUP_REQUEST, request["id"], escalation_level=level)
         if step == len(STEPS[TimerKind.BACKUP]):
             again_at = command.now + SOUND_AGAIN_EVERY
             escalation.set_step(
@@ -320,7 +322,7 @@ def climb(draft: Draft, command: Command) -> None:
             )
     # A ladder that has ended covers nobody any more.
     repeats.look_again(draft, command, request["unit_id"])
-    if step == STANDS_BEHIND and draft.one("backup_request", request["id"])["is_silent"]:
+    if step == STANDS_BEHIND and draft.one(BACKUP_REQUEST, request["id"])["is_silent"]:
         raise Refused("illegal_transition", {"": "stands behind another call"})
 
 

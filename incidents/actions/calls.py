@@ -17,6 +17,7 @@ from incidents.closing import REOPEN_WITHIN
 from incidents.codes import AssignmentState, IncidentStatus
 from incidents.follows import WHOLE_CALL
 from incidents.geography import area_at
+from incidents.rows import ASSIGNMENT, INCIDENT, OUTCOME, IncidentRow
 from responders.access import Role, Target
 from responders.commands import Command
 from sync.overlay import Draft
@@ -78,7 +79,7 @@ def create_incident(draft: Draft, command: Command) -> None:
     sent["number"] = sent.get("number") or _number(command.record_id)
     _read_label(draft, sent)
     draft.insert(
-        "incident",
+        INCIDENT,
         command.record_id,
         **sent,
         received_at=args.received_at or command.stamp.corrected_at,
@@ -130,8 +131,8 @@ def patch_needs(command: Command) -> Sequence[Ref]:
 
 def own_target(draft: Draft, command: Command) -> Target:
     """A crew has a say in a call it was sent to, or came upon."""
-    incident = draft.one("incident", command.record_id)
-    sent = {row["unit_id"] for row in draft.where("assignment", incident_id=incident["id"])}
+    incident = draft.one(INCIDENT, command.record_id)
+    sent = {row["unit_id"] for row in draft.where(ASSIGNMENT, incident_id=incident["id"])}
     # The latest place first: whoever changed units speaks for the one they are with.
     mine = [unit for unit in command.actor.own_units() if unit in sent]
     target = call_target(draft, command, incident["id"])
@@ -140,7 +141,7 @@ def own_target(draft: Draft, command: Command) -> Target:
 
 def patch_incident(draft: Draft, command: Command) -> None:
     """Merges fields, one by one; a new place finds its area."""
-    row = draft.one("incident", command.record_id)
+    row = draft.one(INCIDENT, command.record_id)
     check_read_only(draft, command, row, MERGED)
     _check_integration(command, row)
     sent = values(command.args, command.given & MERGED)
@@ -148,14 +149,14 @@ def patch_incident(draft: Draft, command: Command) -> None:
         sent["cautions"] = sent["cautions"] or []
     if sent.get("number", "") is None:
         raise Refused("invalid", {"fields.number": "must not be empty"})
-    draft.patch("incident", command.record_id, sent, command.base_rev)
-    after = draft.one("incident", command.record_id)
+    draft.patch(INCIDENT, command.record_id, sent, command.base_rev)
+    after = draft.one(INCIDENT, command.record_id)
     if (after["latitude"], after["longitude"]) != (row["latitude"], row["longitude"]):
         area = area_at(draft.where("area"), after["latitude"], after["longitude"])
-        draft.update("incident", command.record_id, area_id=area)
+        draft.update(INCIDENT, command.record_id, area_id=area)
 
 
-def _check_integration(command: Command, row: Row) -> None:
+def _check_integration(command: Command, row: IncidentRow) -> None:
     """Another system changes only what it sent itself."""
     others = set(Role) - {Role.INTEGRATION}
     is_machine = not command.actor.has_role(others, command.now)
@@ -177,7 +178,7 @@ def end_needs(command: Command) -> Sequence[Ref]:
 
 def close_incident(draft: Draft, command: Command) -> None:
     """Closes a call; units still on it are free. Whoever owes an outcome goes on owing it."""
-    is_written_up = any(draft.where("outcome", incident_id=command.record_id))
+    is_written_up = any(draft.where(OUTCOME, incident_id=command.record_id))
     if not is_written_up and not plain(command.args.reason):
         raise Refused("invalid", {"fields.reason": "is required: the call has no outcome"})
     _end(draft, command, IncidentStatus.CLOSED, AssignmentState.CLEARED)
@@ -185,7 +186,7 @@ def close_incident(draft: Draft, command: Command) -> None:
 
 def reopen_incident(draft: Draft, command: Command) -> None:
     """Takes back that a call has ended; a unit has to go, or somebody closes it again."""
-    incident = draft.one("incident", command.record_id)
+    incident = draft.one(INCIDENT, command.record_id)
     if incident["status"] == IncidentStatus.REOPENED:
         return
     if incident["status"] not in lifecycle.ENDED_STATUSES:
@@ -193,7 +194,7 @@ def reopen_incident(draft: Draft, command: Command) -> None:
     if command.now - incident["closed_at"] > REOPEN_WITHIN:
         raise Refused("illegal_transition", {"": "the incident ended more than 24 hours ago"})
     draft.update(
-        "incident",
+        INCIDENT,
         incident["id"],
         status=IncidentStatus.REOPENED.value,
         closed_at=None,
@@ -210,21 +211,19 @@ def cancel_incident(draft: Draft, command: Command) -> None:
 def _end(
     draft: Draft, command: Command, status: IncidentStatus, assignment_state: AssignmentState
 ) -> None:
-    incident = draft.one("incident", command.record_id)
+    incident = draft.one(INCIDENT, command.record_id)
     if incident["status"] == status:
         return
     if incident["status"] in lifecycle.ENDED_STATUSES:
         raise Refused("illegal_transition", {"": f"the incident is {incident['status']}"})
     at = command.stamp.corrected_at
-    for assignment in list(draft.where("assignment", incident_id=incident["id"])):
+    for assignment in list(draft.where(ASSIGNMENT, incident_id=incident["id"])):
         if is_open(assignment):
-            draft.update(
-                "assignment", assignment["id"], state=assignment_state.value, cleared_at=at
-            )
+            draft.update(ASSIGNMENT, assignment["id"], state=assignment_state.value, cleared_at=at)
             check_clock.stop_clock(draft, assignment["id"])
             free_unit(draft, assignment, at=at)
     reason = plain(getattr(command.args, "reason", None))
-    draft.update("incident", incident["id"], status=status.value, closed_at=at, reason=reason)
+    draft.update(INCIDENT, incident["id"], status=status.value, closed_at=at, reason=reason)
 
 
 def reopen_needs(command: Command) -> Sequence[Ref]:
@@ -237,7 +236,7 @@ def not_served_needs(command: Command) -> Sequence[Ref]:
 
 def not_served(draft: Draft, command: Command) -> None:
     """Keeps why no team took an eligible call."""
-    draft.update("incident", command.record_id, not_served_reason=command.args.reason.value)
+    draft.update(INCIDENT, command.record_id, not_served_reason=command.args.reason.value)
 
 
 def is_same_incident(row: Row, command: Command) -> bool:

@@ -15,12 +15,14 @@ from incidents.actions.statuses import channel_of, is_open
 from incidents.codes import CheckAnswer, CheckState
 from incidents.follows import CHECKS_BESIDE, CHECKS_OF_ASSIGNMENT
 from incidents.lifecycle import Reply
+from incidents.rows import ASSIGNMENT, SAFETY_CHECK, AssignmentRow, SafetyCheckRow
 from responders.access import Target
 from responders.actions.units import unit_target
 from responders.commands import Command
+from responders.rows import UNIT
 from sync.merge import canonical
 from sync.overlay import Draft
-from sync.records import Ref, Row
+from sync.records import Ref
 
 
 def answer_needs(command: Command) -> Sequence[Ref]:
@@ -55,10 +57,10 @@ def answer_target(draft: Draft, command: Command) -> Target:
     return unit_target(draft, assignment["unit_id"]) if assignment else Target()
 
 
-def _assignment(draft: Draft, command: Command) -> Row | None:
+def _assignment(draft: Draft, command: Command) -> AssignmentRow | None:
     """The assignment an answer is about."""
-    named = draft.get("safety_check", command.record_id)
-    return draft.get("assignment", named["assignment_id"] if named else command.args.assignment)
+    named = draft.get(SAFETY_CHECK, command.record_id)
+    return draft.get(ASSIGNMENT, named["assignment_id"] if named else command.args.assignment)
 
 
 def answer_check(draft: Draft, command: Command) -> None:
@@ -71,8 +73,10 @@ def answer_check(draft: Draft, command: Command) -> None:
         _call_for_cover(draft, command, assignment)
 
 
-def _reply(draft: Draft, command: Command, check: Row, assignment: Row) -> None:
-    named = draft.get("safety_check", command.record_id)
+def _reply(
+    draft: Draft, command: Command, check: SafetyCheckRow, assignment: AssignmentRow
+) -> None:
+    named = draft.get(SAFETY_CHECK, command.record_id)
     at = command.stamp.corrected_at
     reply = lifecycle.reply_to_check(
         due_at=check["due_at"],
@@ -90,9 +94,9 @@ def _reply(draft: Draft, command: Command, check: Row, assignment: Row) -> None:
         _keep(draft, command, check)
 
 
-def _settle(draft: Draft, command: Command, check: Row) -> None:
+def _settle(draft: Draft, command: Command, check: SafetyCheckRow) -> None:
     draft.update(
-        "safety_check",
+        SAFETY_CHECK,
         check["id"],
         state=CheckState.ANSWERED.value,
         answer=command.args.answer.value,
@@ -102,24 +106,24 @@ def _settle(draft: Draft, command: Command, check: Row) -> None:
     )
 
 
-def _keep(draft: Draft, command: Command, check: Row) -> None:
+def _keep(draft: Draft, command: Command, check: SafetyCheckRow) -> None:
     entry = {
         "by": str(command.actor.id),
         "at": canonical(command.stamp.corrected_at),
         "received_at": canonical(command.received_at),
         "uncertainty_s": command.stamp.uncertainty_s,
     }
-    draft.update("safety_check", check["id"], late_answers=[*check["late_answers"], entry])
+    draft.update(SAFETY_CHECK, check["id"], late_answers=[*check["late_answers"], entry])
 
 
-def _call_for_cover(draft: Draft, command: Command, assignment: Row | None) -> None:
+def _call_for_cover(draft: Draft, command: Command, assignment: AssignmentRow | None) -> None:
     on_duty = duty_units(command)
     unit_id = assignment["unit_id"] if assignment else next(iter(on_duty), None)
     raise_alarm(
         draft,
         command,
         request_id=uuid5(command.receipt_id, "cover"),
-        unit=draft.get("unit", unit_id),
+        unit=draft.get(UNIT, unit_id),
         assignment=assignment,
         values={"is_quiet": True},
     )

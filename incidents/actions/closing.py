@@ -7,10 +7,11 @@ from incidents import lifecycle
 from incidents.closing import Attempt, WaitsFor, waits_for
 from incidents.codes import AssignmentState, IncidentStatus
 from incidents.follows import REPORTS_BESIDE, REPORTS_OF_ASSIGNMENT, REPORTS_OF_UNIT
+from incidents.rows import ASSIGNMENT, BACKUP_REQUEST, INCIDENT, OUTCOME, AssignmentRow
 from responders.commands import Command
 from responders.lifecycle import UnitStatus
 from sync.overlay import Draft
-from sync.records import Ref, Row
+from sync.records import Ref
 
 # Statuses by which a unit leaves its call.
 LEAVING = frozenset(
@@ -41,21 +42,19 @@ def request_refs(command: Command) -> Sequence[Ref]:
 
 def close_if_finished(draft: Draft, command: Command, incident_id: UUID | None) -> None:
     """Closes a call nobody has anything to do about any more."""
-    incident = draft.get("incident", incident_id)
+    incident = draft.get(INCIDENT, incident_id)
     if incident is None or incident["status"] in lifecycle.ENDED_STATUSES:
         return
-    attempts = [
-        attempt_of(draft, row) for row in draft.where("assignment", incident_id=incident_id)
-    ]
+    attempts = [attempt_of(draft, row) for row in draft.where(ASSIGNMENT, incident_id=incident_id)]
     is_done = waits_for(attempts, reopened_at=incident["reopened_at"]) == WaitsFor.TO_CLOSE
     if is_done and not _is_anything_open(draft, incident["id"]):
         status = IncidentStatus.CLOSED.value
-        draft.update("incident", incident["id"], status=status, closed_at=command.now)
+        draft.update(INCIDENT, incident["id"], status=status, closed_at=command.now)
 
 
-def attempt_of(draft: Draft, assignment: Row) -> Attempt:
+def attempt_of(draft: Draft, assignment: AssignmentRow) -> Attempt:
     """An assignment as far as the end of its call depends on it."""
-    standing = next(draft.where("outcome", assignment_id=assignment["id"], is_current=True), None)
+    standing = next(draft.where(OUTCOME, assignment_id=assignment["id"], is_current=True), None)
     return Attempt(
         state=assignment["state"],
         assigned_at=assignment["assigned_at"],
@@ -67,6 +66,6 @@ def attempt_of(draft: Draft, assignment: Row) -> Attempt:
 
 def _is_anything_open(draft: Draft, incident_id: UUID) -> bool:
     """A call for help, or two assessments between which nobody has decided."""
-    requests = draft.where("backup_request", incident_id=incident_id)
+    requests = draft.where(BACKUP_REQUEST, incident_id=incident_id)
     is_calling = any(one["state"] in lifecycle.OPEN_BACKUP for one in requests)
-    return is_calling or any(draft.where("outcome", incident_id=incident_id, is_flagged=True))
+    return is_calling or any(draft.where(OUTCOME, incident_id=incident_id, is_flagged=True))

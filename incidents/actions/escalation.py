@@ -15,11 +15,19 @@ from msgspec import Meta
 
 from incidents.codes import AssignmentState, CheckState
 from incidents.lifecycle import RUNNING_CHECKS
+from incidents.rows import (
+    ASSIGNMENT,
+    INCIDENT,
+    SAFETY_CHECK,
+    AssignmentRow,
+    BackupRequestRow,
+    SafetyCheckRow,
+)
 from incidents.timing import TimerKind, Timing, due_times, is_high_caution, timing
 from responders.access import Target
 from responders.commands import Command
 from sync.overlay import Draft
-from sync.records import Ref, Row
+from sync.records import Ref
 from sync.refusals import Refused
 
 
@@ -37,7 +45,7 @@ def times_ref(command: Command) -> Ref:
 def times_for(draft: Draft, command: Command, incident_id: UUID | None) -> Timing:
     """The times in force for a call, by its agency and what is known of its dangers."""
     agency = draft.get("agency", command.actor.agency)
-    incident = draft.get("incident", incident_id)
+    incident = draft.get(INCIDENT, incident_id)
     is_risky = incident is not None and is_high_caution(
         cautions=incident["cautions"],
         weapon_reported=incident["weapon_reported"],
@@ -79,22 +87,24 @@ def of_nobody(draft: Draft, command: Command) -> Target:
 
 def escalate_assignment(draft: Draft, command: Command) -> None:
     """The crew has not acknowledged: alert it again, then dispatch, then think of another unit."""
-    assignment = draft.one("assignment", command.record_id)
+    assignment = draft.one(ASSIGNMENT, command.record_id)
     require(assignment, {AssignmentState.ASSIGNED.value})
     level = max(assignment["alert_level"], command.args.step)
-    draft.update("assignment", assignment["id"], alert_level=level)
+    draft.update(ASSIGNMENT, assignment["id"], alert_level=level)
 
 
 def escalate_check(draft: Draft, command: Command) -> None:
     """Nobody has answered: the first step asks, every later one finds the check overdue."""
-    check = draft.one("safety_check", command.record_id)
+    check = draft.one(SAFETY_CHECK, command.record_id)
     require(check, RUNNING_CHECKS)
     level = max(check["alert_level"], command.args.step)
     state = CheckState.DUE if level == 1 else CheckState.OVERDUE
-    draft.update("safety_check", check["id"], state=state.value, alert_level=level)
+    draft.update(SAFETY_CHECK, check["id"], state=state.value, alert_level=level)
 
 
-def require(record: Row, states: frozenset[str] | set[str]) -> None:
+def require(
+    record: AssignmentRow | SafetyCheckRow | BackupRequestRow, states: frozenset[str] | set[str]
+) -> None:
     """Raises: Refused, if the step's cause is gone."""
     if record["state"] not in states:
         raise Refused("illegal_transition", {"": f"is {record['state']}"})

@@ -22,9 +22,11 @@ from incidents.codes import (
     IncidentStatus,
 )
 from incidents.lifecycle import outcome_faults
+from incidents.rows import ASSIGNMENT, INCIDENT, OUTCOME
 from responders.access import Target
 from responders.commands import Command
 from responders.lifecycle import UnitStatus
+from responders.rows import UNIT
 from sync.clock import UNCERTAIN_WITHOUT_CLOCK_S
 from sync.overlay import Draft
 from sync.records import Ref, Row
@@ -76,11 +78,11 @@ def import_encounter(draft: Draft, command: Command) -> None:
     to the import: a record that nobody will work on must not look open.
     """
     args: ImportedEncounter = command.args
-    if draft.get("unit", args.unit) is None:
+    if draft.get(UNIT, args.unit) is None:
         raise Refused("invalid", {"fields.unit": "is not known here"})
     ended_at = _last_known(args)
     draft.insert(
-        "incident",
+        INCIDENT,
         command.record_id,
         number=args.number,
         source=args.source,
@@ -105,7 +107,7 @@ def _assignment(draft: Draft, command: Command) -> UUID:
     args: ImportedEncounter = command.args
     assignment_id = uuid5(command.record_id, "assignment")
     draft.insert(
-        "assignment",
+        ASSIGNMENT,
         assignment_id,
         incident_id=command.record_id,
         unit_id=args.unit,
@@ -154,7 +156,7 @@ def _outcome(
     if faults:
         raise Refused("invalid", faults)
     draft.insert(
-        "outcome",
+        OUTCOME,
         uuid5(command.record_id, "outcome"),
         incident_id=command.record_id,
         assignment_id=assignment_id,

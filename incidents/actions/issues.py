@@ -9,8 +9,10 @@ from incidents.actions.calls import MERGED
 from incidents.actions.shapes import AssignmentPatch, IncidentFields, Resolution, values
 from incidents.clinical import is_clinical
 from incidents.follows import REPORTS_OF_ISSUE, SUBJECT_OF_ISSUE, UNITS_OF_AUTHOR
+from incidents.rows import NOTE, OUTCOME
 from responders.access import Role, Target
 from responders.commands import Command
+from responders.rows import CREW_MEMBER, UNIT
 from sync.merge import canonical
 from sync.mutations import convert_fields
 from sync.overlay import Draft
@@ -57,8 +59,8 @@ def close(draft: Draft, command: Command) -> None:
 def author_target(draft: Draft, command: Command) -> Target:
     """What somebody has to settle is the business of the programmes they have worked for."""
     author = draft.one("sync_issue", command.record_id)["author"]
-    places = draft.where("crew_member", responder_id=author)
-    units = [draft.get("unit", place["unit_id"]) for place in places]
+    places = draft.where(CREW_MEMBER, responder_id=author)
+    units = [draft.get(UNIT, place["unit_id"]) for place in places]
     return Target(programmes=frozenset(unit["programme_id"] for unit in units if unit))
 
 
@@ -95,7 +97,7 @@ def resolve(draft: Draft, command: Command) -> None:
         )
     if issue["record_type"] == "outcome":
         _decide_outcome(draft, issue, args.fields)
-        incident = draft.one("outcome", issue["record_id"])["incident_id"]
+        incident = draft.one(OUTCOME, issue["record_id"])["incident_id"]
         closing.close_if_finished(draft, command, incident)
     elif issue["record_type"] == "note":
         _decide_note(draft, issue, args.fields)
@@ -115,14 +117,14 @@ def _decide_fields(draft: Draft, issue: Row, chosen: Mapping[str, Any]) -> None:
 
 
 def _decide_note(draft: Draft, issue: Row, chosen: Mapping[str, Any]) -> None:
-    note = draft.one("note", issue["record_id"])
+    note = draft.one(NOTE, issue["record_id"])
     body = chosen.get("body", note["body"])
     if not isinstance(body, str) or body not in _sides(issue, "body", note["body"]):
         raise Refused("invalid", {"fields.body": "must be one of the two texts"})
     if body != note["body"]:
         earlier = {"rev": note["rev"], "body": note["body"], "author": str(note["author_id"])}
-        draft.update("note", note["id"], body=body, revisions=[*note["revisions"], earlier])
-    draft.touch("note", note["id"])
+        draft.update(NOTE, note["id"], body=body, revisions=[*note["revisions"], earlier])
+    draft.touch(NOTE, note["id"])
 
 
 def _sides(issue: Row, name: str, standing: Any) -> list[Any]:
@@ -139,11 +141,11 @@ def _decide_outcome(draft: Draft, issue: Row, chosen: Mapping[str, Any]) -> None
     is_yours = all(canonical(chosen.get(one["name"])) == one["yours"] for one in issue["fields"])
     if not is_server and not is_yours:
         raise Refused("invalid", {"fields": "must be all of one assessment"})
-    flagged = draft.one("outcome", issue["record_id"])
+    flagged = draft.one(OUTCOME, issue["record_id"])
     tie = {name: flagged[name] for name in ("assignment_id", "incident_id")}
-    for other in list(draft.where("outcome", is_current=True, **tie)):
+    for other in list(draft.where(OUTCOME, is_current=True, **tie)):
         if is_yours and not is_server and other["id"] != flagged["id"]:
-            draft.update("outcome", other["id"], is_current=False)
+            draft.update(OUTCOME, other["id"], is_current=False)
     stands = flagged["is_current"] or (is_yours and not is_server)
-    draft.update("outcome", flagged["id"], is_flagged=False, is_current=stands)
-    draft.touch("outcome", flagged["id"])
+    draft.update(OUTCOME, flagged["id"], is_flagged=False, is_current=stands)
+    draft.touch(OUTCOME, flagged["id"])

@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from incidents.follows import WHOLE_CALL
+from incidents.rows import ASSIGNMENT, INCIDENT
 from responders.access import Target
 from responders.commands import Command
+from responders.rows import UNIT
 from sync.overlay import Draft
 from sync.records import Ref
 
@@ -18,9 +20,9 @@ def programme_refs(command: Command, incident_id: UUID) -> list[Ref]:
 
 def call_target(draft: Draft, command: Command, incident_id: UUID) -> Target:
     """A call is the business of the programmes whose units were sent; before that, of all."""
-    sent = draft.where("assignment", incident_id=incident_id)
-    units = [draft.get("unit", assignment["unit_id"]) for assignment in sent]
+    sent = draft.where(ASSIGNMENT, incident_id=incident_id)
+    units = [draft.get(UNIT, assignment["unit_id"]) for assignment in sent]
     return Target(
         programmes=frozenset(unit["programme_id"] for unit in units if unit),
-        is_own=draft.one("incident", incident_id)["author_id"] == command.actor.id,
+        is_own=draft.one(INCIDENT, incident_id)["author_id"] == command.actor.id,
     )

@@ -1,6 +1,6 @@
 """Patches of records that several people may change at once, and creates that arrive twice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -14,7 +14,9 @@ from sync.records import Row
 from sync.refusals import Refused
 
 
-def check_read_only(draft: Draft, command: Command, row: Row, writable: frozenset[str]) -> None:
+def check_read_only(
+    draft: Draft, command: Command, row: Mapping[str, Any], writable: frozenset[str]
+) -> None:
     """Names the read-only fields a patch would change; refused when nothing else was sent."""
     changed = {
         name
@@ -31,7 +33,7 @@ def check_read_only(draft: Draft, command: Command, row: Row, writable: frozense
     draft.detail.update(detail)
 
 
-def _column(name: str, row: Row) -> str | None:
+def _column(name: str, row: Mapping[str, Any]) -> str | None:
     """The column behind a field of the public form."""
     return next((one for one in (f"{name}_id", f"is_{name}", name) if one in row), None)
 

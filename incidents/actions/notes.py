@@ -7,6 +7,7 @@ from incidents.actions.jurisdiction import call_target, programme_refs
 from incidents.actions.merging import check_read_only, fact, name_ignored, says_the_same
 from incidents.actions.shapes import AmendNote, NewNote
 from incidents.follows import INCIDENT_AND_UNIT
+from incidents.rows import ASSIGNMENT, INCIDENT, NOTE, AmendedRow, NoteRow
 from responders.access import Target
 from responders.commands import Command
 from sync.merge import FieldConflict, canonical
@@ -38,9 +39,9 @@ def subject_target(draft: Draft, command: Command) -> Target:
     args = command.args
     if args.assignment is not None:
         return assignment_target(draft, args.assignment)
-    incident = draft.one("incident", args.incident)
+    incident = draft.one(INCIDENT, args.incident)
     units = command.actor.own_units()
-    for assignment in draft.where("assignment", incident_id=incident["id"]):
+    for assignment in draft.where(ASSIGNMENT, incident_id=incident["id"]):
         if assignment["unit_id"] in units:
             return assignment_target(draft, assignment["id"])
     return call_target(draft, command, incident["id"])
@@ -51,7 +52,7 @@ def subject(draft: Draft, command: Command) -> dict[str, object]:
     args = command.args
     if args.assignment is None:
         return {"incident_id": args.incident, "assignment_id": None}
-    assignment = draft.one("assignment", args.assignment)
+    assignment = draft.one(ASSIGNMENT, args.assignment)
     if args.incident not in (None, assignment["incident_id"]):
         raise Refused("invalid", {"fields.incident": "is not the assignment's"})
     return {"incident_id": assignment["incident_id"], "assignment_id": assignment["id"]}
@@ -60,7 +61,7 @@ def subject(draft: Draft, command: Command) -> dict[str, object]:
 def create_note(draft: Draft, command: Command) -> None:
     args: NewNote = command.args
     draft.insert(
-        "note",
+        NOTE,
         command.record_id,
         kind=args.kind.value,
         body=args.body,
@@ -87,7 +88,7 @@ def amend_target(draft: Draft, command: Command) -> Target:
 def amend_note(draft: Draft, command: Command) -> None:
     """A new version of the text; the earlier one moves to `revisions`."""
     args: AmendNote = command.args
-    row = draft.one("note", command.record_id)
+    row = draft.one(NOTE, command.record_id)
     check_read_only(draft, command, row, frozenset({"body"}))
     if canonical(args.body) == canonical(row["body"]):
         return
@@ -99,11 +100,11 @@ def amend_note(draft: Draft, command: Command) -> None:
         _keep_both(draft, command, row)
         return
     draft.update(
-        "note", row["id"], body=args.body, revisions=[*row["revisions"], revision(row, command)]
+        NOTE, row["id"], body=args.body, revisions=[*row["revisions"], revision(row, command)]
     )
 
 
-def has_moved_on(row: Row, command: Command) -> bool:
+def has_moved_on(row: AmendedRow, command: Command) -> bool:
     """Whether somebody else amended the record since the sender's base.
 
     Two amendments of one device without a pull between are one person's train of thought.
@@ -115,13 +116,13 @@ def has_moved_on(row: Row, command: Command) -> bool:
     return not since or any(device is None or one.get("replaced_by") != device for one in since)
 
 
-def _keep_both(draft: Draft, command: Command, row: Row) -> None:
+def _keep_both(draft: Draft, command: Command, row: NoteRow) -> None:
     """Two amendments from one text: the first stands, the second is kept for a decision."""
     base = next((one["body"] for one in row["revisions"] if one["rev"] == command.base_rev), None)
     draft.conflicts.append(FieldConflict("body", base, row["body"], command.args.body))
 
 
-def revision(row: Row, command: Command) -> dict[str, object]:
+def revision(row: NoteRow, command: Command) -> dict[str, object]:
     """A note's version as it stood before this amendment."""
     return {
         "rev": row["rev"],

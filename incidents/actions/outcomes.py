@@ -16,6 +16,7 @@ from incidents.actions.notes import (
 from incidents.actions.shapes import OutcomeFields, values
 from incidents.codes import ContactOutcome, Destination, Disposition, PoliceInvolvement
 from incidents.follows import REPORTS_OF_OUTCOME
+from incidents.rows import OUTCOME, OutcomeRow
 from responders.commands import Command
 from sync.merge import FieldConflict, canonical
 from sync.overlay import Draft
@@ -71,7 +72,7 @@ def create_outcome(draft: Draft, command: Command) -> None:
     standing = _standing(draft, tie)
     differing = _differences(standing, answers) if standing else []
     draft.insert(
-        "outcome",
+        OUTCOME,
         command.record_id,
         **answers,
         **tie,
@@ -84,7 +85,7 @@ def create_outcome(draft: Draft, command: Command) -> None:
         draft.is_flagged = True
     name_ignored(draft, command, FIELDS)
     if tie["assignment_id"] is not None:
-        incident_id = draft.one("outcome", command.record_id)["incident_id"]
+        incident_id = draft.one(OUTCOME, command.record_id)["incident_id"]
         closing.close_if_finished(draft, command, incident_id)
 
 
@@ -115,11 +116,11 @@ def _code(codes: Any, value: str | None) -> Any:
     return None if value is None else codes(value)
 
 
-def _standing(draft: Draft, tie: Mapping[str, object]) -> Row | None:
-    return next(draft.where("outcome", is_current=True, **tie), None)
+def _standing(draft: Draft, tie: Mapping[str, object]) -> OutcomeRow | None:
+    return next(draft.where(OUTCOME, is_current=True, **tie), None)
 
 
-def _differences(standing: Row, answers: Mapping[str, Any]) -> list[FieldConflict]:
+def _differences(standing: Mapping[str, Any], answers: Mapping[str, Any]) -> list[FieldConflict]:
     return [
         FieldConflict(name, None, canonical(standing[name]), canonical(answers[name]))
         for name in sorted(ANSWERS)
@@ -129,9 +130,9 @@ def _differences(standing: Row, answers: Mapping[str, Any]) -> list[FieldConflic
 
 def amend_outcome(draft: Draft, command: Command) -> None:
     """Changes the author's own assessment; the earlier answers move to `revisions`."""
-    row = draft.one("outcome", command.record_id)
+    row = draft.one(OUTCOME, command.record_id)
     check_read_only(draft, command, row, ANSWERS)
-    before = {name: row[name] for name in ANSWERS}
+    before = _answers_in(row)
     sent = values(command.args, command.given & ANSWERS)
     after = _answers({**before, **sent})
     changed = {name for name in ANSWERS if canonical(before[name]) != canonical(after[name])}
@@ -154,11 +155,15 @@ def amend_outcome(draft: Draft, command: Command) -> None:
         "role": row["author_role"],
         "fields": {name: before[name] for name in sorted(changed)},
     }
-    draft.update("outcome", row["id"], **after, revisions=[*row["revisions"], earlier])
+    draft.update(OUTCOME, row["id"], **after, revisions=[*row["revisions"], earlier])
     closing.close_if_finished(draft, command, row["incident_id"])
 
 
-def _is_late_copy(row: Row, command: Command, sent: Mapping[str, Any]) -> bool:
+def _answers_in(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ANSWERS}
+
+
+def _is_late_copy(row: OutcomeRow, command: Command, sent: Mapping[str, Any]) -> bool:
     """An amendment that stood once since the sender's base, and was amended again."""
     version = dict(row)
     for entry in reversed(row["revisions"]):

@@ -12,19 +12,19 @@ from uuid import UUID
 from incidents import lifecycle
 from incidents.actions import escalation
 from incidents.codes import BackupState
+from incidents.rows import BACKUP_REQUEST, BackupRequestRow
 from incidents.timing import LOOK_AGAIN, STANDS_BEHIND, TimerKind
 from responders.commands import Command
 from sync.overlay import Draft
-from sync.records import Row
 
 
-def place(draft: Draft, command: Command, request: Row) -> None:
+def place(draft: Draft, command: Command, request: BackupRequestRow) -> None:
     """A new call for help: behind another one for now, or alarmed."""
     cover = _cover(request, open_requests(draft, request["unit_id"]), command.now)
     if cover is None:
         _alarm(draft, command, request)
         return
-    draft.update("backup_request", request["id"], is_silent=True, linked_to_id=cover["id"])
+    draft.update(BACKUP_REQUEST, request["id"], is_silent=True, linked_to_id=cover["id"])
     # Whatever becomes of the other one, and whoever decides it meanwhile: somebody looks again.
     escalation.set_step(
         draft,
@@ -45,12 +45,12 @@ def look_again(draft: Draft, command: Command, unit_id: UUID | None) -> None:
         if cover is None:
             _alarm(draft, command, one)
         else:
-            draft.update("backup_request", one["id"], linked_to_id=cover["id"])
+            draft.update(BACKUP_REQUEST, one["id"], linked_to_id=cover["id"])
 
 
-def _alarm(draft: Draft, command: Command, request: Row) -> None:
+def _alarm(draft: Draft, command: Command, request: BackupRequestRow) -> None:
     """From here on a call has its own alarm, and a ladder that counts from now."""
-    draft.update("backup_request", request["id"], is_silent=False, alarmed_at=command.now)
+    draft.update(BACKUP_REQUEST, request["id"], is_silent=False, alarmed_at=command.now)
     # What a withdrawn tablet called has one alarm and no ladder.
     if request["is_unverified"]:
         return
@@ -60,16 +60,18 @@ def _alarm(draft: Draft, command: Command, request: Row) -> None:
     )
 
 
-def open_requests(draft: Draft, unit_id: UUID | None) -> list[Row]:
+def open_requests(draft: Draft, unit_id: UUID | None) -> list[BackupRequestRow]:
     """The unit's calls for help that are not over, in the order they came in."""
     if unit_id is None:
         return []
-    rows = draft.where("backup_request", unit_id=unit_id)
+    rows = draft.where(BACKUP_REQUEST, unit_id=unit_id)
     is_open = (row for row in rows if row["state"] in lifecycle.OPEN_BACKUP)
     return sorted(is_open, key=lambda row: (row["received_at"], row["id"]))
 
 
-def _cover(request: Row, others: Iterable[Row], now: datetime) -> Row | None:
+def _cover(
+    request: BackupRequestRow, others: Iterable[BackupRequestRow], now: datetime
+) -> BackupRequestRow | None:
     """The earliest call that makes this one's noise for it at `now`."""
     again = _asked(request)
     earlier = (
@@ -80,7 +82,7 @@ def _cover(request: Row, others: Iterable[Row], now: datetime) -> Row | None:
     return next((one for one in earlier if lifecycle.covers(_asked(one), again, now=now)), None)
 
 
-def _asked(row: Row) -> lifecycle.Asked:
+def _asked(row: BackupRequestRow) -> lifecycle.Asked:
     return lifecycle.Asked(
         kind=row["kind"],
         urgency=row["urgency"],

@@ -10,10 +10,12 @@ from incidents.actions.merging import fact, name_ignored, says_the_same
 from incidents.actions.shapes import StatusReport
 from incidents.codes import AssignmentState, Channel
 from incidents.follows import CALL_OF_ASSIGNMENT, OPEN_CALLS
+from incidents.rows import ASSIGNMENT, INCIDENT, AssignmentRow
 from responders.access import Role, Target
 from responders.actions.units import set_status, unit_target
 from responders.commands import Command
 from responders.lifecycle import Fold, LiveStatus, Reported, UnitStatus, fold
+from responders.rows import UNIT
 from sync.overlay import Draft
 from sync.records import Ref, Row
 from sync.refusals import Refused
@@ -52,7 +54,7 @@ def _unit_id(draft: Draft, command: Command) -> UUID:
     if args.assignment is None:
         assert args.unit is not None
         return args.unit
-    assigned: UUID = draft.one("assignment", args.assignment)["unit_id"]
+    assigned: UUID = draft.one(ASSIGNMENT, args.assignment)["unit_id"]
     if args.unit not in (None, assigned):
         raise Refused("invalid", {"fields.assignment": "belongs to another unit"})
     return assigned
@@ -101,32 +103,32 @@ def channel_of(command: Command) -> str:
     return (Channel.RADIO if is_dispatch else Channel.APP).value
 
 
-def _assignment_meant(draft: Draft, command: Command, unit_id: UUID) -> Row | None:
+def _assignment_meant(draft: Draft, command: Command, unit_id: UUID) -> AssignmentRow | None:
     if command.args.assignment is not None:
-        return draft.one("assignment", command.args.assignment)
-    unit = draft.one("unit", unit_id)
-    current = draft.get("assignment", unit["status_assignment"])
+        return draft.one(ASSIGNMENT, command.args.assignment)
+    unit = draft.one(UNIT, unit_id)
+    current = draft.get(ASSIGNMENT, unit["status_assignment"])
     if current is not None and is_open(current):
         return current
-    mine = [row for row in draft.where("assignment", unit_id=unit_id) if is_open(row)]
+    mine = [row for row in draft.where(ASSIGNMENT, unit_id=unit_id) if is_open(row)]
     return mine[0] if len(mine) == 1 else None
 
 
-def is_open(assignment: Row) -> bool:
+def is_open(assignment: AssignmentRow) -> bool:
     return assignment["state"] in lifecycle.OPEN_STATES
 
 
 def apply_status(
     draft: Draft,
     unit_id: UUID,
-    assignment: Row | None,
+    assignment: AssignmentRow | None,
     status: UnitStatus,
     *,
     at: datetime,
     is_named: bool,
 ) -> Fold:
     """One step of the unit's status, and what follows for its assignment and incident."""
-    unit = draft.one("unit", unit_id)
+    unit = draft.one(UNIT, unit_id)
     step = fold(
         live=LiveStatus(
             UnitStatus(unit["status"]), unit["status_as_of"], unit["status_assignment"]
@@ -142,7 +144,7 @@ def apply_status(
     if not step.is_transition:
         return step
     draft.update(
-        "unit",
+        UNIT,
         unit_id,
         status=step.live.status.value,
         status_as_of=step.live.as_of,
@@ -153,19 +155,21 @@ def apply_status(
     return step
 
 
-def _advance(draft: Draft, assignment: Row, status: UnitStatus, at: datetime) -> None:
+def _advance(draft: Draft, assignment: AssignmentRow, status: UnitStatus, at: datetime) -> None:
     state = lifecycle.next_assignment_state(assignment["state"], status)
     if state is None:
         return
     draft.update(
-        "assignment", assignment["id"], state=state.value, **state_times(state, assignment, at)
+        ASSIGNMENT, assignment["id"], state=state.value, **state_times(state, assignment, at)
     )
     if state == AssignmentState.CLEARED:
         check_clock.stop_clock(draft, assignment["id"])
     refresh_incident(draft, assignment["incident_id"])
 
 
-def state_times(state: AssignmentState, assignment: Row, at: datetime) -> dict[str, datetime]:
+def state_times(
+    state: AssignmentState, assignment: AssignmentRow, at: datetime
+) -> dict[str, datetime]:
     """The times a state sets; whoever sets out has seen the assignment."""
     times = {}
     if assignment["acknowledged_at"] is None and state != AssignmentState.CLEARED:
@@ -177,20 +181,20 @@ def state_times(state: AssignmentState, assignment: Row, at: datetime) -> dict[s
 
 def refresh_incident(draft: Draft, incident_id: UUID) -> None:
     """The incident's status after one of its assignments has changed."""
-    incident = draft.one("incident", incident_id)
-    states = [row["state"] for row in draft.where("assignment", incident_id=incident_id)]
+    incident = draft.one(INCIDENT, incident_id)
+    states = [row["state"] for row in draft.where(ASSIGNMENT, incident_id=incident_id)]
     status = lifecycle.incident_status(incident["status"], states)
-    draft.update("incident", incident_id, status=status.value)
+    draft.update(INCIDENT, incident_id, status=status.value)
 
 
-def free_unit(draft: Draft, assignment: Row, *, at: datetime) -> None:
+def free_unit(draft: Draft, assignment: AssignmentRow, *, at: datetime) -> None:
     """A unit whose assignment has ended takes up its next one, or is available."""
-    unit = draft.get("unit", assignment["unit_id"])
+    unit = draft.get(UNIT, assignment["unit_id"])
     if unit is None or unit["status_assignment"] != assignment["id"]:
         return
     waiting = [
         row
-        for row in draft.where("assignment", unit_id=unit["id"])
+        for row in draft.where(ASSIGNMENT, unit_id=unit["id"])
         if is_open(row) and row["id"] != assignment["id"]
     ]
     status = UnitStatus.ASSIGNED if waiting else UnitStatus.AVAILABLE

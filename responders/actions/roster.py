@@ -13,6 +13,7 @@ from msgspec import Meta
 
 from responders.access import Target
 from responders.commands import Command
+from responders.rows import UNIT
 from sync.overlay import Draft
 from sync.records import Ref, Row
 from sync.refusals import Refused
@@ -99,7 +100,7 @@ def create_unit(draft: Draft, command: Command) -> None:
     args: NewUnit = command.args
     if draft.get("programme", args.programme) is None:
         raise Refused("invalid", {"fields.programme": "is not known here"})
-    draft.insert("unit", command.record_id, **_unit_columns(args))
+    draft.insert(UNIT, command.record_id, **_unit_columns(args))
 
 
 def replace_unit(draft: Draft, command: Command) -> None:
@@ -107,10 +108,10 @@ def replace_unit(draft: Draft, command: Command) -> None:
     args: NewUnit = command.args
     if draft.get("programme", args.programme) is None:
         raise Refused("invalid", {"fields.programme": "is not known here"})
-    unit = draft.one("unit", command.record_id)
+    unit = draft.one(UNIT, command.record_id)
     if not args.is_active and unit["shift_id"] is not None:
         raise Refused("invalid", {"fields.is_active": "the unit is on shift; end the shift first"})
-    draft.update("unit", command.record_id, **_unit_columns(args))
+    draft.update(UNIT, command.record_id, **_unit_columns(args))
 
 
 def is_same_unit(row: Row, command: Command) -> bool:

@@ -15,6 +15,7 @@ from responders.commands import Command
 from responders.follows import TERMS, UNIT_OF_SHIFT
 from responders.hours import is_in_force
 from responders.lifecycle import ON_STAND_BY, Place, Staffing, UnitStatus, staffing
+from responders.rows import CREW_MEMBER, SHIFT, UNIT, ShiftRow, UnitRow
 from responders.wire import ShiftWire
 from sync.overlay import Draft
 from sync.records import Ref, Row
@@ -96,14 +97,14 @@ def start_target(draft: Draft, command: Command) -> Target:
 def start_shift(draft: Draft, command: Command) -> None:
     """Puts a unit on duty with its crew, or plans it; one that lacks a role is understaffed."""
     args: ShiftStart = command.args
-    unit = draft.one("unit", args.unit)
+    unit = draft.one(UNIT, args.unit)
     starts_at = args.starts_at or command.stamp.corrected_at
     ends_at = args.ends_at or starts_at + DEFAULT_SHIFT
     _check_ends(starts_at, ends_at)
     roles = _crew_roles(draft, crew_places(args.crew))
     staffed = _staffing(draft, command, unit, roles, starts_at)
     draft.insert(
-        "shift",
+        SHIFT,
         command.record_id,
         unit_id=unit["id"],
         starts_at=starts_at,
@@ -116,7 +117,7 @@ def start_shift(draft: Draft, command: Command) -> None:
         _join(draft, command.record_id, unit["id"], person, role, starts_at, ends_at)
     name_left_out(draft, command, ShiftWire.__annotations__.keys() - SHIFT_FIELDS)
     if starts_at <= command.now < ends_at:
-        draft.update("unit", unit["id"], shift_id=command.record_id)
+        draft.update(UNIT, unit["id"], shift_id=command.record_id)
         _take_status(draft, unit["id"], staffed, command.stamp.corrected_at)
 
 
@@ -140,7 +141,7 @@ def _join(
     left_at: datetime,
 ) -> None:
     draft.insert(
-        "crew_member",
+        CREW_MEMBER,
         uuid5(shift, str(person)),
         shift_id=shift,
         unit_id=unit,
@@ -162,7 +163,7 @@ def _crew_roles(draft: Draft, places: Sequence[CrewPlace]) -> dict[UUID, CrewRol
 
 
 def _staffing(
-    draft: Draft, command: Command, unit: Row, roles: dict[UUID, CrewRole], at: datetime
+    draft: Draft, command: Command, unit: UnitRow, roles: dict[UUID, CrewRole], at: datetime
 ) -> Staffing:
     """The three-role rule, as the terms of the day the shift starts on word it."""
     agency = draft.one("agency", command.actor.agency)
@@ -192,23 +193,23 @@ def _whole_shift(command: Command) -> Ref:
 
 
 def own_target(draft: Draft, command: Command) -> Target:
-    return unit_target(draft, draft.one("shift", command.record_id)["unit_id"])
+    return unit_target(draft, draft.one(SHIFT, command.record_id)["unit_id"])
 
 
 def end_shift(draft: Draft, command: Command) -> None:
     """Takes a unit off duty; a shift that has not begun is called off. Again changes nothing."""
-    shift = draft.one("shift", command.record_id)
+    shift = draft.one(SHIFT, command.record_id)
     if shift["ended_at"] is not None:
         return
     ended_at = min(command.args.ended_at or command.stamp.corrected_at, shift["ends_at"])
     ended_at = max(ended_at, shift["starts_at"])
-    draft.update("shift", shift["id"], ended_at=ended_at)
-    for member in draft.where("crew_member", shift_id=shift["id"]):
+    draft.update(SHIFT, shift["id"], ended_at=ended_at)
+    for member in draft.where(CREW_MEMBER, shift_id=shift["id"]):
         left_at = max(min(member["left_at"], ended_at), member["joined_at"])
-        draft.update("crew_member", member["id"], left_at=left_at)
-    unit = draft.one("unit", shift["unit_id"])
+        draft.update(CREW_MEMBER, member["id"], left_at=left_at)
+    unit = draft.one(UNIT, shift["unit_id"])
     if unit["shift_id"] == shift["id"]:
-        draft.update("unit", unit["id"], shift_id=None)
+        draft.update(UNIT, unit["id"], shift_id=None)
         set_status(draft, unit["id"], UnitStatus.OFF_DUTY, at=ended_at, assignment=None)
 
 
@@ -230,7 +231,7 @@ def change_needs(command: Command) -> Sequence[Ref]:
 def change_shift(draft: Draft, command: Command) -> None:
     """Other people or other hours. Whoever leaves a running crew has been in it until now."""
     args: ShiftChange = command.args
-    shift = draft.one("shift", command.record_id)
+    shift = draft.one(SHIFT, command.record_id)
     if shift["ended_at"] is not None:
         raise Refused("illegal_transition", {"": "this shift is over"})
     if args.unit != shift["unit_id"]:
@@ -241,19 +242,19 @@ def change_shift(draft: Draft, command: Command) -> None:
     _check_ends(args.starts_at, args.ends_at)
     roles = _crew_roles(draft, crew_places(args.crew))
     _change_crew(draft, command, shift, roles, args.ends_at)
-    unit = draft.one("unit", shift["unit_id"])
+    unit = draft.one(UNIT, shift["unit_id"])
     staffed = _staffing(draft, command, unit, roles, args.starts_at)
     draft.update(
-        "shift",
+        SHIFT,
         shift["id"],
         starts_at=args.starts_at,
         ends_at=args.ends_at,
         **_completeness(staffed),
     )
     # Tablets show the crew with its unit and shift; crew places have no rev of their own.
-    draft.touch("shift", shift["id"])
+    draft.touch(SHIFT, shift["id"])
     if unit["shift_id"] == shift["id"]:
-        draft.touch("unit", unit["id"])
+        draft.touch(UNIT, unit["id"])
         if UnitStatus(unit["status"]) in ON_STAND_BY:
             _take_status(draft, unit["id"], staffed, command.now)
 
@@ -267,7 +268,7 @@ def _completeness(staffed: Staffing) -> Row:
 
 
 def _change_crew(
-    draft: Draft, command: Command, shift: Row, roles: dict[UUID, CrewRole], until: datetime
+    draft: Draft, command: Command, shift: ShiftRow, roles: dict[UUID, CrewRole], until: datetime
 ) -> None:
     """Who is in the crew from now on, or from the start of a shift that has not begun.
 
@@ -275,16 +276,16 @@ def _change_crew(
     """
     has_begun = shift["starts_at"] <= command.now
     since = command.now if has_begun else command.args.starts_at
-    known = {row["responder_id"]: row for row in draft.where("crew_member", shift_id=shift["id"])}
+    known = {row["responder_id"]: row for row in draft.where(CREW_MEMBER, shift_id=shift["id"])}
     for person, row in known.items():
         has_served = has_begun and row["joined_at"] < min(row["left_at"], since)
         joined_at = row["joined_at"] if has_served else since
         if person in roles:
             changes = {"joined_at": joined_at, "left_at": until, "role": str(roles[person])}
-            draft.update("crew_member", row["id"], **changes)
+            draft.update(CREW_MEMBER, row["id"], **changes)
         else:
             left_at = min(row["left_at"], since) if has_served else since
-            draft.update("crew_member", row["id"], joined_at=joined_at, left_at=left_at)
+            draft.update(CREW_MEMBER, row["id"], joined_at=joined_at, left_at=left_at)
     for person in roles.keys() - known.keys():
         _join(draft, shift["id"], shift["unit_id"], person, roles[person], since, until)
 
@@ -299,20 +300,20 @@ def begin_shift(draft: Draft, command: Command) -> None:
 
     A unit still on a call goes on with it under the new crew; one that is out of service stays so.
     """
-    shift = draft.one("shift", command.record_id)
-    unit = draft.one("unit", shift["unit_id"])
+    shift = draft.one(SHIFT, command.record_id)
+    unit = draft.one(UNIT, shift["unit_id"])
     is_now = shift["starts_at"] <= command.now < shift["ends_at"]
     if shift["ended_at"] is not None or not is_now or unit["shift_id"] == shift["id"]:
         return
     crew = {
         row["responder_id"]: CrewRole(row["role"])
-        for row in draft.where("crew_member", shift_id=shift["id"])
+        for row in draft.where(CREW_MEMBER, shift_id=shift["id"])
         if row["left_at"] > command.now
     }
     if crew.keys() - set(command.args.crew):
         raise Refused("illegal_transition", {"": "the crew has just changed"})
     staffed = _staffing(draft, command, unit, crew, shift["starts_at"])
-    draft.update("shift", shift["id"], **_completeness(staffed))
-    draft.update("unit", unit["id"], shift_id=shift["id"])
+    draft.update(SHIFT, shift["id"], **_completeness(staffed))
+    draft.update(UNIT, unit["id"], shift_id=shift["id"])
     if UnitStatus(unit["status"]) in ON_STAND_BY:
         _take_status(draft, unit["id"], staffed, shift["starts_at"])

@@ -10,6 +10,7 @@ from msgspec import Meta
 from responders.access import Target
 from responders.commands import Command
 from responders.lifecycle import UnitStatus
+from responders.rows import UNIT
 from sync.overlay import Draft
 
 Instant = Annotated[datetime, Meta(tz=True)]
@@ -17,7 +18,7 @@ Instant = Annotated[datetime, Meta(tz=True)]
 
 def unit_target(draft: Draft, unit_id: UUID | None) -> Target:
     """A unit and its programme, as far as authority depends on them."""
-    unit = draft.get("unit", unit_id)
+    unit = draft.get(UNIT, unit_id)
     programmes = frozenset({unit["programme_id"]}) if unit else frozenset()
     return Target(unit=unit_id, programmes=programmes)
 
@@ -33,10 +34,10 @@ def set_status(
     draft: Draft, unit_id: UUID, status: UnitStatus, *, at: datetime, assignment: UUID | None
 ) -> None:
     """A status that follows from another record's change; never dated before the last one."""
-    unit = draft.one("unit", unit_id)
+    unit = draft.one(UNIT, unit_id)
     since = unit["status_as_of"]
     draft.update(
-        "unit",
+        UNIT,
         unit_id,
         status=status.value,
         status_as_of=at if since is None else max(at, since),
