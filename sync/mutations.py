@@ -167,10 +167,14 @@ def recognise(raw: Any, position: int) -> Incoming:
 
 
 def weigh(item: Incoming) -> None:
-    """Writes down what came, and finds what is wrong with it: for what is to be decided."""
+    """Writes down what came, and finds what is wrong with it: for what is to be decided.
+
+    What is known to be wrong already, the database's own no, stands.
+    """
     source = item.raw if isinstance(item.raw, dict) else {}
     item.payload = dump_json(item.raw)
-    item.problem = _problem(item, source)
+    if item.problem is None:
+        item.problem = _problem(item, source)
 
 
 def _problem(item: Incoming, source: dict[str, Any]) -> Refused | None:
