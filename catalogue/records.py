@@ -31,8 +31,10 @@ LOCK_ORDER = (
 
 def types_in_lock_order() -> dict[str, RecordType]:
     """Every table the ledger writes, by name."""
-    by_name = {record.name: record for record in _record_types()}
-    assert sorted(by_name) == sorted(LOCK_ORDER), "every type has its place in the lock order"
+    records = _record_types()
+    names = sorted(record.name for record in records)
+    assert names == sorted(LOCK_ORDER), "every type has its one place in the lock order"
+    by_name = {record.name: record for record in records}
     return {name: by_name[name] for name in LOCK_ORDER}
 
 
