@@ -31,8 +31,8 @@ _THEN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
-    """A record within somebody's reach, in the fullest view they have of it."""
+class Visible:
+    """A record somebody may see, in the fullest view they have of it."""
 
     type: str
     view: str
@@ -73,37 +73,37 @@ class _Window:
 Parts = tuple[_Part, ...]
 
 
-def within_reach(
+def in_scope(
     actor: Actor, now: datetime, ids: Mapping[str, Collection[UUID]]
-) -> dict[UUID, Reached]:
+) -> dict[UUID, Visible]:
     """Those of these records (by type) that this person may see."""
-    parts, question = some_within_reach(actor, now, ids)
-    return reached_in(parts, storage.fetch_tuples(*question)) if question is not None else {}
+    parts, question = some_in_scope(actor, now, ids)
+    return visible_in(parts, storage.fetch_tuples(*question)) if question is not None else {}
 
 
-def some_within_reach(
+def some_in_scope(
     actor: Actor, now: datetime, ids: Mapping[str, Collection[UUID]]
 ) -> tuple[Parts, Question | None]:
-    """The question behind `within_reach`; one plan does for a few ids, whosever they are."""
+    """The question behind `in_scope`; one plan does for a few ids, whosever they are."""
     shape, values = _shape_of(actor, now)
     parts = tuple(part for part in _parts(shape) if part.type in ids)
     return parts, (_union(parts, _SOME), _params(parts, values, now, ids)) if parts else None
 
 
-def reached_in(parts: Parts, found: Sequence[tuple[Any, ...]]) -> dict[UUID, Reached]:
-    """What is within reach, from the question's answer."""
-    reached: dict[UUID, tuple[int, int]] = {}
+def visible_in(parts: Parts, found: Sequence[tuple[Any, ...]]) -> dict[UUID, Visible]:
+    """What somebody may see, from the question's answer."""
+    visible: dict[UUID, tuple[int, int]] = {}
     for number, record, rev in found:
         # Parts come fuller views first.
-        if record not in reached or number < reached[record][0]:
-            reached[record] = (number, rev)
+        if record not in visible or number < visible[record][0]:
+            visible[record] = (number, rev)
     return {
-        record: Reached(parts[number].type, parts[number].view, rev)
-        for record, (number, rev) in reached.items()
+        record: Visible(parts[number].type, parts[number].view, rev)
+        for record, (number, rev) in visible.items()
     }
 
 
-def everything_within_reach(
+def everything_in_scope(
     actor: Actor, now: datetime, types: Collection[str]
 ) -> tuple[Parts, Question | None]:
     """The question for all records of these types somebody may see.
@@ -300,9 +300,9 @@ NOTHING: Known = {}
 _NONE: Mapping[UUID, Document] = {}
 
 
-def plainly_within_reach(
+def plainly_in_scope(
     actor: Actor, now: datetime, known: Known, overlay: Overlay
-) -> dict[UUID, Reached]:
+) -> dict[UUID, Visible]:
     """What a crew has just reported on its own calls, without asking the database.
 
     The same as `visible_to` says of them: everything on an incident that one of the actor's units
@@ -316,7 +316,7 @@ def plainly_within_reach(
         if is_crews(assignment := overlay.rows["assignment"][one], unit, now)
     }
     return {
-        record: Reached(name, FULL, row["rev"])
+        record: Visible(name, FULL, row["rev"])
         for (name, record), row in known.items()
         if name in _ON_A_CALL and row["incident_id"] in calls and row["agency_id"] == actor.agency
     }
@@ -327,17 +327,17 @@ _ON_A_CALL = frozenset({"note", "outcome", "status_event"})
 
 def rendered(
     forms: Forms,
-    reached: Mapping[UUID, Reached],
+    visible: Mapping[UUID, Visible],
     people: Names,
     known: Known = NOTHING,
     full: Mapping[UUID, Document] = _NONE,
 ) -> dict[UUID, dict[str, Any]]:
-    """Wire forms of records within reach.
+    """Wire forms of records somebody may see.
 
     Rows that are known, and what full views are made of where it is at hand, are not read again.
     """
     wanted: dict[tuple[str, str], list[UUID]] = {}
-    for record, one in reached.items():
+    for record, one in visible.items():
         wanted.setdefault((one.type, one.view), []).append(record)
     documents: dict[UUID, Document] = {}
     for (type_name, view), ids in wanted.items():

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from catalogue.compiled import (
     end_of_windows,
-    everything_within_reach,
+    everything_in_scope,
     finished,
-    reached_in,
     read,
-    some_within_reach,
+    some_in_scope,
+    visible_in,
 )
 from catalogue.visibility import MODELS, supervised_programmes
 from incidents.forms import FORMS
@@ -46,7 +46,7 @@ def pull_view(actor: Actor, now: datetime, *, types: Collection[str] = TYPE_NUMB
     people = Names({actor.id: actor.name})
 
     def forms(type_name: str, view: int, ids: Sequence[bytes]) -> list[Document]:
-        # What it lists is within reach already, in the same snapshot.
+        # What it lists is in scope already, in the same snapshot.
         form = FORMS[type_name].seen_as(VIEW_NUMBERS[view])
         return finished(form, read(type_name, form, array_of_ids(ids)), people)
 
@@ -61,7 +61,7 @@ def pull_view(actor: Actor, now: datetime, *, types: Collection[str] = TYPE_NUMB
 
 
 def _everything(actor: Actor, now: datetime, types: Collection[str]) -> Look:
-    parts, question = everything_within_reach(actor, now, types)
+    parts, question = everything_in_scope(actor, now, types)
     # What hangs on a call leaves with it, whichever types are asked for.
     rows, *ends = _asked(question, end_of_windows(actor, now))
     seen_as = [held_as(_TYPE_NUMBER[one.type], _VIEW_NUMBER[one.view]) for one in parts]
@@ -110,11 +110,11 @@ def _size(wanted: Wanted) -> int:
 
 
 def _look_at(actor: Actor, now: datetime, wanted: Wanted) -> Look:
-    parts, question = some_within_reach(actor, now, wanted)
+    parts, question = some_in_scope(actor, now, wanted)
     rows, *ends = _asked(question, end_of_windows(actor, now, wanted))
     visible = {
         one.bytes: held_as(_TYPE_NUMBER[it.type], _VIEW_NUMBER[it.view])(it.rev)
-        for one, it in reached_in(parts, rows).items()
+        for one, it in visible_in(parts, rows).items()
     }
     return Look(visible, _first(ends), [one.bytes for some in wanted.values() for one in some])
 

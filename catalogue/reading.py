@@ -10,14 +10,14 @@ from django.db.models import QuerySet
 from catalogue.compiled import (
     NOTHING,
     Parts,
-    Reached,
-    plainly_within_reach,
-    reached_in,
+    Visible,
+    in_scope,
+    plainly_in_scope,
     read_in,
     reading,
     rendered,
-    some_within_reach,
-    within_reach,
+    some_in_scope,
+    visible_in,
 )
 from catalogue.records import LOCK_ORDER
 from catalogue.visibility import MODELS, Scope, waiting_for
@@ -36,12 +36,12 @@ from sync.records import Question
 
 
 def records(scopes: Sequence[Scope], type_name: str) -> QuerySet[Any]:
-    """Everything of one type these scopes reach, as one query for lists."""
-    reach = [scope.records.values("pk") for scope in scopes if scope.type == type_name]
+    """Everything of one type in these scopes, as one query for lists."""
+    keys = [scope.records.values("pk") for scope in scopes if scope.type == type_name]
     manager = MODELS[type_name]._default_manager
-    if not reach:
+    if not keys:
         return manager.none()
-    return manager.filter(pk__in=reach[0].union(*reach[1:]) if len(reach) > 1 else reach[0])
+    return manager.filter(pk__in=keys[0].union(*keys[1:]) if len(keys) > 1 else keys[0])
 
 
 def render(
@@ -51,7 +51,7 @@ def render(
     wanted = set(ids)
     if not wanted:
         return {}
-    return rendered(FORMS, within_reach(actor, now, {type_name: wanted}), Names())
+    return rendered(FORMS, in_scope(actor, now, {type_name: wanted}), Names())
 
 
 def everything(actor: Actor, now: datetime, type_name: str, **wanted: Any) -> list[dict[str, Any]]:
@@ -77,7 +77,7 @@ class _Look:
     def __init__(
         self,
         actor: Actor,
-        plain: Mapping[UUID, Reached],
+        plain: Mapping[UUID, Visible],
         parts: Parts,
         questions: Sequence[Question],
         types: Sequence[str],
@@ -86,16 +86,16 @@ class _Look:
         self._actor, self._plain, self._parts, self._types = actor, plain, parts, types
 
     def shown(self, answers: Sequence[Answer], known: Known) -> dict[tuple[str, UUID], Shown]:
-        reached, full = dict(self._plain), dict[UUID, Document]()
+        visible, full = dict(self._plain), dict[UUID, Document]()
         if answers:
-            reached |= reached_in(self._parts, answers[0].tuples())
+            visible |= visible_in(self._parts, answers[0].tuples())
         for name, answer in zip(self._types, answers[1:], strict=True):
             documents = read_in(name, FORMS[name].seen_as(FULL), answer.rows())
             full.update((one["id"], one) for one in documents)
         people = Names({self._actor.id: self._actor.name})
         return {
-            (reached[one].type, one): Shown(document["rev"], document)
-            for one, document in rendered(FORMS, reached, people, known, full).items()
+            (visible[one].type, one): Shown(document["rev"], document)
+            for one, document in rendered(FORMS, visible, people, known, full).items()
         }
 
 
@@ -108,14 +108,14 @@ def look(
 ) -> _Look | None:
     """The questions behind `show`; of what was just decided over, much needs no asking.
 
-    What is within reach and what it says are asked together: whoever asks for records by their
+    What is in scope and what it says are asked together: whoever asks for records by their
     ids sees nearly always all of them, and in full.
     """
     ids = {name: set(some) for name, some in records_by_type.items() if name in FORMS}
-    plain = {} if overlay is None else plainly_within_reach(actor, now, known, overlay)
+    plain = {} if overlay is None else plainly_in_scope(actor, now, known, overlay)
     wanted = {name: left for name, some in ids.items() if (left := some - plain.keys())}
-    parts, reach = some_within_reach(actor, now, wanted) if wanted else ((), None)
-    if reach is None:
+    parts, scoped = some_in_scope(actor, now, wanted) if wanted else ((), None)
+    if scoped is None:
         return _Look(actor, plain, (), (), ()) if plain else None
     unread = {
         name: left
@@ -125,7 +125,7 @@ def look(
     readings = [
         reading(name, FORMS[name].seen_as(FULL), list(some)) for name, some in unread.items()
     ]
-    return _Look(actor, plain, parts, (reach, *readings), tuple(unread))
+    return _Look(actor, plain, parts, (scoped, *readings), tuple(unread))
 
 
 def me(actor: Actor, now: datetime) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 Every reader - pull, REST, board, answers - asks `visible_to`, lists as querysets and everybody
 else as the SQL that `catalogue.compiled` makes of them. Each role adds scopes; a record that
-several scopes reach is shown in the fullest of their views.
+several scopes have is shown in the fullest of their views.
 
 A scope may look at a record's own row, its call, the assignments of that call, its unit, and the
 units' programmes: `catalogue.pulling` looks again at whatever hangs on a change that way. With time

@@ -9,7 +9,7 @@ import pytest
 from django.db.models import Model
 
 from api.views.base import FastJSONRenderer
-from catalogue.compiled import Reached, rendered
+from catalogue.compiled import Visible, rendered
 from catalogue.kinds import catalogue
 from catalogue.visibility import MODELS
 from incidents.forms import FORMS
@@ -261,8 +261,8 @@ def seen_by_dispatch(outcome: Outcome, ids: dict[str, str]) -> dict[str, Any]:
 
 
 def text_of(type_name: str, record: UUID, view: str = FULL, known: Any = None) -> str:
-    reached = {record: Reached(type_name, view, 3)}
-    form = rendered(FORMS, reached, Names(), known or {})[record]
+    visible = {record: Visible(type_name, view, 3)}
+    form = rendered(FORMS, visible, Names(), known or {})[record]
     return FastJSONRenderer().render(form).decode()
 
 

@@ -157,10 +157,10 @@ def questions(actor: Actor, *, is_near: bool) -> Iterator[tuple[str, lane.Questi
     now = timezone.now()
     if is_near:
         some = {name: {uuid4()} for name in pulling.TYPE_NUMBERS}
-        yield "some", compiled.some_within_reach(actor, now, some)[1]
+        yield "some", compiled.some_in_scope(actor, now, some)[1]
         yield "the end of some windows", compiled.end_of_windows(actor, now, some)
     else:
-        yield "everything", compiled.everything_within_reach(actor, now, pulling.TYPE_NUMBERS)[1]
+        yield "everything", compiled.everything_in_scope(actor, now, pulling.TYPE_NUMBERS)[1]
         yield "the end of windows", compiled.end_of_windows(actor, now)
 
 
