@@ -120,7 +120,7 @@ class History:
     quarantine: dict[str, list[Document]] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
     marks: dict[str, str] = field(default_factory=dict)
-    # Seconds after which a ladder was looked at, by backup request: how far it may have climbed.
+    # Seconds after which an escalation was looked at, by backup request: how far it may have got.
     ticks: dict[str, float] = field(default_factory=dict)
     # After a restore from a backup: exchanges from here on are with a younger server.
     restored_at: list[int] = field(default_factory=list)

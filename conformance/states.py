@@ -256,7 +256,7 @@ def _under_way(history: History) -> dict[str, float]:
 
 
 def alarms_climb_once(history: History) -> Iterator[Violation]:
-    """A call for help is one record, and each step of its ladder is one rev.
+    """A call for help is one record, and each step of its escalation is one rev.
 
     Where several fire at once, a later step may come first, and says what the earlier would.
     """
@@ -265,7 +265,7 @@ def alarms_climb_once(history: History) -> Iterator[Violation]:
             if record["type"] != "backup_request" or record["id"] not in history.ticks:
                 continue
             due = history.ticks[record["id"]]
-            # After its ladder it sounds again and again: each time is one rev as well.
+            # After its escalation it sounds again and again: each time is one rev as well.
             revs = record["rev"] - 1 - record["resounds"]
             is_once = revs == due if history.is_sequential else 1 <= revs <= due or revs == due
             if record["alarmed_at"] != record["received_at"]:

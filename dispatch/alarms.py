@@ -1,4 +1,4 @@
-"""What a dispatcher has to act on: ladders that have got as far as dispatch."""
+"""What a dispatcher has to act on: escalations that have got as far as dispatch."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from incidents.timing import STEPS, TimerKind, step_name
 
 # A call for help before everything else; that nobody knows where a unit is, after it.
 _FIRST, _LAST = TimerKind.BACKUP, TimerKind.POSITION
-# The level from which on a ladder is dispatch's business; before, it alerts the crew alone.
+# The level from which on an escalation is dispatch's business; before, it alerts the crew alone.
 DISPATCH_LEVEL = 2
 
 

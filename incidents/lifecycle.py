@@ -132,7 +132,7 @@ HEARD = OPEN_BACKUP - {B.REQUESTED, B.CANCEL_REQUESTED}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A unit's call for help, as far as another one may stand behind it. `level`: of its ladder."""
+    """A unit's call for help, as far as another one may stand behind it. Its `level`."""
 
     kind: str
     urgency: str
@@ -250,6 +250,6 @@ def look(silence: Silence, *, step: int, told: int, times: Timing, now: datetime
     due_at = silence.due_at(times, step=step)
     if due_at is not None and due_at > now:
         return Look(False, due_at)
-    seconds = times.ladder(TimerKind.POSITION)[step - 1]
+    seconds = times.escalation(TimerKind.POSITION)[step - 1]
     again_at = now + max(timedelta(seconds=seconds), LOOK_AGAIN)
     return Look(due_at is not None and told < step, again_at)

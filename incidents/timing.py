@@ -1,6 +1,6 @@
 """When safety timers fire: an agency's times, with the defaults they fall back to. Pure.
 
-All times are whole seconds. A ladder counts from when its cause is known to the server: an
+All times are whole seconds. An escalation counts from when its cause is known to the server: an
 assignment or a call for help that arrives late is answered for in full, not in arrears.
 """
 
@@ -14,7 +14,7 @@ from msgspec import Meta
 
 
 class TimerKind(StrEnum):
-    """What a ladder is about. Stored and sent."""
+    """What an escalation is about. Stored and sent."""
 
     ACKNOWLEDGEMENT = "acknowledgement"
     CHECK = "check"
@@ -22,7 +22,7 @@ class TimerKind(StrEnum):
     POSITION = "position"
 
 
-# The steps of each ladder in order; a record's level is how many of them have fired.
+# The steps of each escalation in order; a record's level is how many of them have fired.
 STEPS: dict[TimerKind, tuple[str, ...]] = {
     TimerKind.ACKNOWLEDGEMENT: ("re_alert", "dispatcher_alarm", "offer_next_unit"),
     TimerKind.CHECK: ("prompt", "dispatcher_alarm", "radio_call", "welfare_check"),
@@ -30,11 +30,11 @@ STEPS: dict[TimerKind, tuple[str, ...]] = {
     TimerKind.POSITION: ("stale", "position_alarm"),
 }
 
-# Steps of a call for help that are no part of its ladder, and moved on as long as they have cause.
+# Steps of a call for help beside its escalation, moved on as long as they have cause.
 # One that stands behind another call: whether it still does.
 STANDS_BEHIND = 0
 LOOK_AGAIN = timedelta(seconds=10)
-# The ladder has ended and nobody has acknowledged: it sounds again, and again.
+# The escalation has ended and nobody has acknowledged: it sounds again, and again.
 SOUNDS_AGAIN = len(STEPS[TimerKind.BACKUP]) + 1
 SOUND_AGAIN_EVERY = timedelta(seconds=60)
 
@@ -59,13 +59,13 @@ class Timing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """A later step never fires before an earlier one. Raises: ValueError."""
-        for ladder in (self.acknowledgement, self.check_overdue, self.backup):
-            if list(ladder) != sorted(ladder):
+        for escalation in (self.acknowledgement, self.check_overdue, self.backup):
+            if list(escalation) != sorted(escalation):
                 raise ValueError("each step comes after the one before")
 
-    def ladder(self, kind: TimerKind) -> tuple[int, ...]:
+    def escalation(self, kind: TimerKind) -> tuple[int, ...]:
         """Seconds from the cause to each step."""
-        ladders: dict[TimerKind, tuple[int, ...]] = {
+        escalations: dict[TimerKind, tuple[int, ...]] = {
             TimerKind.ACKNOWLEDGEMENT: self.acknowledgement,
             TimerKind.CHECK: self.check_overdue,
             TimerKind.BACKUP: self.backup,
@@ -75,7 +75,7 @@ class Timing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 max(self.position_stale, self.position_alarm),
             ),
         }
-        return ladders[kind]
+        return escalations[kind]
 
 
 HIGH_CAUTION = "high_caution"
@@ -136,13 +136,13 @@ def is_high_caution(
 
 
 def due_times(timing: Timing, kind: TimerKind, *, since: datetime) -> list[tuple[int, datetime]]:
-    """(step counted from 1, when it is due) of a ladder that begins at `since`."""
+    """(step counted from 1, when it is due) of an escalation that begins at `since`."""
     return [
         (number, since + timedelta(seconds=seconds))
-        for number, seconds in enumerate(timing.ladder(kind), start=1)
+        for number, seconds in enumerate(timing.escalation(kind), start=1)
     ]
 
 
 def step_name(kind: TimerKind, level: int) -> str:
-    """The word for the newest step of a ladder; `level` is at least 1."""
+    """The word for the newest step of an escalation; `level` is at least 1."""
     return STEPS[kind][level - 1]

@@ -126,7 +126,7 @@ class OutcomeWire(TypedDict, total=False):
 
 
 class BackupRequestWire(TypedDict):
-    """`backup_request`; its ladder: `state`, `seen_by`, `acknowledged_by`, `committed_unit`.
+    """`backup_request`; its escalation: `state`, `seen_by`, `acknowledged_by`, `committed_unit`.
 
     `silent`: it stands behind another one for now. `alarmed_at`: when its own alarm began, which is
     what its `escalation_level` counts from. `resounds`: how often it sounded again after that.

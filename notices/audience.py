@@ -1,7 +1,7 @@
 """Who is woken by which notice: a table, and the question. Pure.
 
 Webhooks choose their types themselves. A person's device is woken for what they have to act on,
-and by the step of the ladder that is meant for them.
+and by the step of the escalation that is meant for them.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ _DESK = frozenset({Audience.DISPATCH, Audience.SUPERVISION})
 _ALL = frozenset(Audience)
 _NOBODY: frozenset[Audience] = frozenset()
 
-# Type -> level of the ladder -> who is woken. The levels are those of `incidents.timing.STEPS`.
+# Type -> level of the escalation -> who is woken. The levels are those of `incidents.timing.STEPS`.
 WOKEN: Mapping[NoticeType, Mapping[int, frozenset[Audience]]] = {
     NoticeType.ASSIGNMENT_CREATED: {0: _CREW},
     NoticeType.ASSIGNMENT_ESCALATED: {1: _CREW, 2: _DISPATCH, 3: _DISPATCH},

@@ -55,7 +55,7 @@ async def _beat() -> None:
     has_climbed = await _has_climbed(request)
     await HEARTBEAT.run(heartbeat.end, request=request, actor=who.actor, now=timezone.now())
     if not (is_heard and has_climbed):
-        what = "its ladder did not begin" if is_heard else "no screen would have shown it"
+        what = "its escalation did not begin" if is_heard else "no screen would have shown it"
         logger.error("A synthetic call for help was made, and %s", what)
 
 
@@ -70,7 +70,7 @@ async def _is_heard(mailbox: Mailbox, request: UUID) -> bool:
 
 
 async def _has_climbed(request: UUID) -> bool:
-    """Whether somebody fires the first step of its ladder in time."""
+    """Whether somebody fires the first step of its escalation in time."""
     with suppress(TimeoutError):
         async with asyncio.timeout(CLIMBED_SECONDS):
             while not await HEARTBEAT.run(

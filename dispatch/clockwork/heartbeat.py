@@ -1,7 +1,7 @@
 """A synthetic call for help, made again and again, so that the first real one is not the test.
 
 It belongs to an agency of its own in which nobody works. So it passes the same door, gets the
-same ladder and is announced on the same feed as every other, and no board, pull, list or figure
+same escalation and is announced on the same feed as every other, and no board, pull, list or figure
 of anybody can show it: nobody sees another agency's records.
 """
 
@@ -28,7 +28,7 @@ AGENCY = uuid5(SYNTHETIC, "agency")
 PERSON = uuid5(SYNTHETIC, "person")
 FAMILY = uuid5(SYNTHETIC, "log-in")
 NAME = "Heartbeat of this site"
-# The first step of its ladder comes at once; by the second it is long over.
+# The first step of its escalation comes at once; by the second it is long over.
 TIMERS = {"backup": [2, 600, 600, 600]}
 # What a beat may take from its call to its first step.
 GRACE = timedelta(seconds=60)
@@ -130,7 +130,7 @@ def heard(*, request: UUID, now: datetime) -> None:
 
 
 def has_climbed(*, request: UUID, now: datetime) -> bool:
-    """Whether its ladder's first step was fired, which is noted."""
+    """Whether its escalation's first step was fired, which is noted."""
     level = BackupRequest.objects.values_list("escalation_level", flat=True).get(id=request)
     if level > 0:
         Heartbeat.objects.filter(request=request).update(climbed_at=now)
@@ -143,7 +143,7 @@ def end(*, request: UUID, actor: Actor, now: datetime) -> None:
 
 
 def last_whole() -> datetime | None:
-    """When the last beat was made that was heard and whose ladder began."""
+    """When the last beat was made that was heard and whose escalation began."""
     whole = Heartbeat.objects.filter(heard_at__isnull=False, climbed_at__isnull=False)
     newest: datetime | None = whole.aggregate(newest=Max("sent_at"))["newest"]
     return newest

@@ -83,7 +83,7 @@ def _fire(timer: Timer, now: datetime) -> bool:
 
 
 def _call_again(timer: Timer, now: datetime) -> bool:
-    """A call for help that stands behind another one, or whose ladder has ended.
+    """A call for help that stands behind another one, or whose escalation has ended.
 
     The row stays as long as nobody has acknowledged the call, and it is moved on.
     """

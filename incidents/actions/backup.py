@@ -112,7 +112,7 @@ def raise_alarm(
     assignment: AssignmentRow | None,
     values: Mapping[str, Any],
 ) -> None:
-    """A new call for help with its ladder; one that repeats an earlier one says so.
+    """A new call for help with its escalation; one that repeats an earlier one says so.
 
     `values` are columns; what they lack is a police emergency.
     """
@@ -320,7 +320,7 @@ def climb(draft: Draft, command: Command) -> None:
                 step=SOUNDS_AGAIN,
                 due_at=again_at,
             )
-    # A ladder that has ended covers nobody any more.
+    # An escalation that has ended covers nobody any more.
     repeats.look_again(draft, command, request["unit_id"])
     if step == STANDS_BEHIND and draft.one(BACKUP_REQUEST, request["id"])["is_silent"]:
         raise Refused("illegal_transition", {"": "stands behind another call"})

@@ -191,7 +191,8 @@ def reopen_incident(draft: Draft, command: Command) -> None:
         return
     if incident["status"] not in lifecycle.ENDED_STATUSES:
         raise Refused("illegal_transition", {"": "the incident is open"})
-    if command.now - incident["closed_at"] > REOPEN_WITHIN:
+    closed_at = incident["closed_at"]
+    if closed_at is None or command.now - closed_at > REOPEN_WITHIN:
         raise Refused("illegal_transition", {"": "the incident ended more than 24 hours ago"})
     draft.update(
         INCIDENT,

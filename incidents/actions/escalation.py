@@ -1,4 +1,4 @@
-"""Ladders: what fires by itself when nobody reacts.
+"""Escalations: what fires by itself when nobody reacts.
 
 A step is a row with a due time, inserted by the decision that gives it its cause. Nobody takes
 it back: when it falls due, the record says whether the cause still stands. So acknowledging and
@@ -32,7 +32,7 @@ from sync.refusals import Refused
 
 
 class Step(msgspec.Struct):
-    """A ladder's step that has fallen due; no client can send it."""
+    """An escalation's step that has fallen due; no client can send it."""
 
     step: Annotated[int, Meta(ge=0, le=5)]
 
@@ -57,7 +57,7 @@ def times_for(draft: Draft, command: Command, incident_id: UUID | None) -> Timin
 def begin(
     draft: Draft, *, kind: TimerKind, record_id: UUID, since: datetime, times: Timing
 ) -> None:
-    """Sets a record's ladder: one row for each step, each with an id of its own."""
+    """Sets a record's escalation: one row for each step, each with an id of its own."""
     for step, due_at in due_times(times, kind, since=since):
         set_step(draft, kind=kind, record_id=record_id, step=step, due_at=due_at)
 

@@ -49,9 +49,9 @@ def look_again(draft: Draft, command: Command, unit_id: UUID | None) -> None:
 
 
 def _alarm(draft: Draft, command: Command, request: BackupRequestRow) -> None:
-    """From here on a call has its own alarm, and a ladder that counts from now."""
+    """From here on a call has its own alarm, and an escalation that counts from now."""
     draft.update(BACKUP_REQUEST, request["id"], is_silent=False, alarmed_at=command.now)
-    # What a withdrawn tablet called has one alarm and no ladder.
+    # What a withdrawn tablet called has one alarm and no escalation.
     if request["is_unverified"]:
         return
     times = escalation.times_for(draft, command, request["incident_id"])

@@ -133,7 +133,7 @@ class Assignment(SyncedModel):
     assigned_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
     cleared_at = models.DateTimeField(null=True)
-    # How many steps of its ladder fired before somebody acknowledged it.
+    # How many steps of its escalation fired before somebody acknowledged it.
     alert_level = models.SmallIntegerField(default=0, db_default=0)
     author = models.ForeignKey(
         Responder, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False

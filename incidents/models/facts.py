@@ -179,7 +179,7 @@ class BackupRequest(FieldFact):
     said_by_radio = models.BooleanField(null=True)
     is_quiet = models.BooleanField(default=False)
     is_late = models.BooleanField(default=False)
-    # From a withdrawn tablet: one alarm, no ladder, somebody has to look who is holding it.
+    # From a withdrawn tablet: one alarm, no escalation, somebody has to look who is holding it.
     is_unverified = models.BooleanField(default=False)
     state = models.TextField(choices=choices_of(BackupState), default=BackupState.REQUESTED.value)
     linked_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
@@ -188,7 +188,7 @@ class BackupRequest(FieldFact):
     # It stands behind another call for now; else `alarmed_at` is when its own alarm began.
     is_silent = models.BooleanField(default=False)
     alarmed_at = models.DateTimeField(null=True)
-    # How often it has sounded again since its ladder ended.
+    # How often it has sounded again since its escalation ended.
     resounds = models.IntegerField(default=0, db_default=0)
     seen_by = models.JSONField(default=list)
     acknowledged_by = models.ForeignKey(

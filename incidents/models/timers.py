@@ -109,7 +109,7 @@ class Heartbeat(models.Model):
     slot = models.BigIntegerField(unique=True)
     sent_at = models.DateTimeField()
     heard_at = models.DateTimeField(null=True)
-    # When the first step of its ladder was seen to be fired.
+    # When the first step of its escalation was seen to be fired.
     climbed_at = models.DateTimeField(null=True)
 
     class Meta:

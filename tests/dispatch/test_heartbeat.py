@@ -24,7 +24,7 @@ from tests.matrix.world import LISTS
 from tests.tablet import Http, Tablet, logged_in
 
 EVERY = timedelta(seconds=4)
-# Of a beat with its ladder's first step, on a machine that does other things as well.
+# Of a beat with its escalation's first step, on a machine that does other things as well.
 BEATEN = 40.0
 
 
@@ -33,7 +33,7 @@ def beating(owner_dsn: str) -> AbstractContextManager[Server]:
 
 
 def beats() -> list[Heartbeat]:
-    """Those that were heard, and whose ladder began."""
+    """Those that were heard, and whose escalation began."""
     whole = Heartbeat.objects.filter(heard_at__isnull=False, climbed_at__isnull=False)
     return list(whole.order_by("slot"))
 
@@ -47,7 +47,7 @@ def everything(http: Http) -> list[Any]:
     return [http.get(f"/{path}/").body["results"] for path in LISTS.values()]
 
 
-def test_it_goes_through_door_feed_and_ladder_and_no_desk_notices(
+def test_it_goes_through_door_feed_and_escalation_and_no_desk_notices(
     cast: Cast, owner_dsn: str
 ) -> None:
     alice, sue, board = logged_in("alice"), logged_in("sue"), Tablet("alice")

@@ -34,7 +34,7 @@ def call_for_help(tablet: Tablet, **fields: Any) -> str:
 
 
 def fired_steps(record_id: str) -> list[int]:
-    """The steps of a ladder that were fired, by the journal."""
+    """The steps of an escalation that were fired, by the journal."""
     fired = Mutation.objects.filter(source="timer", record_id=record_id)
     return sorted(parse_json(one.payload.encode())["fields"]["step"] for one in fired)
 
@@ -64,7 +64,7 @@ def test_a_call_for_help_climbs_until_somebody_takes_it(
 
 
 @pytest.mark.parametrize("verb", ["acknowledge", "commit", "cancel", "release"])
-def test_whoever_acts_ends_the_ladder(clock: Clock, cast: Cast, verb: str) -> None:
+def test_whoever_acts_ends_the_escalation(clock: Clock, cast: Cast, verb: str) -> None:
     bob, alice = Tablet("bob"), logged_in("alice")
     request = call_for_help(bob)
     clock.at(0, seconds=20)
@@ -85,7 +85,7 @@ def test_having_seen_it_is_not_taking_it_on(clock: Clock, cast: Cast) -> None:
     assert held(bob, request)["escalation_level"] == 4
 
 
-def test_a_late_call_gets_the_full_ladder_from_its_arrival(clock: Clock, cast: Cast) -> None:
+def test_a_late_call_gets_the_full_escalation_from_its_arrival(clock: Clock, cast: Cast) -> None:
     bob = Tablet("bob")
     pressed = bob.clock(clock.start - timedelta(minutes=36))
     request = call_for_help(bob, occurred=pressed, clock=bob.clock(clock.start))
@@ -95,7 +95,7 @@ def test_a_late_call_gets_the_full_ladder_from_its_arrival(clock: Clock, cast: C
         assert held(bob, request)["escalation_level"] == level
 
 
-def test_a_repeat_has_no_ladder_of_its_own_while_the_first_sounds(clock: Clock, cast: Cast) -> None:
+def test_a_repeat_has_none_of_its_own_while_the_first_sounds(clock: Clock, cast: Cast) -> None:
     bob = Tablet("bob")
     first, again = call_for_help(bob), call_for_help(bob)
     louder = call_for_help(bob, kind="ems")
@@ -104,7 +104,7 @@ def test_a_repeat_has_no_ladder_of_its_own_while_the_first_sounds(clock: Clock, 
     assert levels == [4, 0, 4]
 
 
-def test_a_withdrawn_tablet_starts_no_ladder_and_silences_nobody(clock: Clock, cast: Cast) -> None:
+def test_a_withdrawn_tablet_escalates_nothing_and_silences_nobody(clock: Clock, cast: Cast) -> None:
     stolen, bea = Tablet("bob"), Tablet("bea")
     Device.objects.filter(id=stolen.device_id).update(revoked_at=clock.start)
     request = new_id()
@@ -139,7 +139,7 @@ def test_an_assignment_nobody_reads(clock: Clock, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("status", ["acknowledged", "en_route", "on_scene"])
-def test_any_sign_of_having_read_it_ends_the_ladder(clock: Clock, cast: Cast, status: str) -> None:
+def test_any_sign_of_having_read_it_ends_escalation(clock: Clock, cast: Cast, status: str) -> None:
     alice, bob = logged_in("alice"), Tablet("bob")
     _, assignment = make_call(alice, cast.unit("HERON 1"))
     clock.at(0, seconds=70)
@@ -148,7 +148,7 @@ def test_any_sign_of_having_read_it_ends_the_ladder(clock: Clock, cast: Cast, st
     assert held(bob, assignment)["alert_level"] == 1
 
 
-def test_a_reassigned_call_starts_a_ladder_for_its_new_unit(clock: Clock, cast: Cast) -> None:
+def test_a_reassigned_call_escalates_anew_for_its_new_unit(clock: Clock, cast: Cast) -> None:
     alice, carla = logged_in("alice"), Tablet("carla")
     _, assignment = make_call(alice, cast.unit("HERON 1"))
     clock.at(2)
@@ -201,11 +201,11 @@ def test_five_that_fire_at_once_fire_each_step_once(cast: Cast) -> None:
     calls: list[Callable[[], int]] = [lambda: fire_due(now=later)] * 5
     for _ in range(3):
         at_once(*calls)
-    ladders = Timer.objects.exclude(step=SOUNDS_AGAIN)
-    assert set(ladders.values_list("fired_at", flat=True)) == {later}
+    escalations = Timer.objects.exclude(step=SOUNDS_AGAIN)
+    assert set(escalations.values_list("fired_at", flat=True)) == {later}
     fired = Mutation.objects.filter(source="timer")
     # Two calls for help with four steps each, six assignments with three.
-    assert fired.count() == ladders.count() == 2 * 4 + 6 * 3
+    assert fired.count() == escalations.count() == 2 * 4 + 6 * 3
     assert set(Counter(fired.values_list("receipt_id", flat=True)).values()) == {1}
     assert {one.escalation_level for one in BackupRequest.objects.all()} == {4}
 

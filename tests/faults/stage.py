@@ -177,7 +177,7 @@ class Stage:
         return BackupRequest.objects.using(ALIAS)
 
     def steps_of(self, record: str) -> list[int]:
-        """How often each step of its ladder was fired, by the journal."""
+        """How often each step of its escalation was fired, by the journal."""
         fired = Mutation.objects.using(ALIAS).filter(source="timer", record_id=record)
         steps = [orjson.loads(row.payload)["fields"]["step"] for row in fired]
         return [steps.count(step) for step in range(1, len(BACKUP_STEPS) + 1)]

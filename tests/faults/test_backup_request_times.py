@@ -112,7 +112,7 @@ def _tried(site: Stage, rows: list[str]) -> dict[str, list[str]]:
 
 
 def _pressed_under(site: Stage, fault: Fault) -> Times:
-    """Presses while it lasts; one call nobody takes climbs its ladder, each step once."""
+    """Presses while it lasts; one call nobody takes escalates, each step once."""
     times = Times()
     with fault(site) as again:
         again()
@@ -156,7 +156,7 @@ def _pressed_during_a_restart(site: Stage, after_s: float) -> tuple[Press, float
 
 
 def _two_clocks_three_workers(site: Stage) -> str:
-    """More of everybody than there should be, and each step of every ladder is fired once."""
+    """More of everybody than there should be, and each step of every escalation is fired once."""
     site.processes.start_beat("second beat")
     for name in ("second worker", "third worker"):
         site.processes.start_worker(name)
@@ -166,6 +166,6 @@ def _two_clocks_three_workers(site: Stage) -> str:
         site.climbs_once(record, seconds=LADDER_S + CALLS * OF_EACH_S)
     seconds = time.monotonic() - began
     return (
-        f"  two beats, three workers, two feed processes: {len(records)} ladders of"
+        f"  two beats, three workers, two feed processes: {len(records)} escalations of"
         f" four steps, each fired once, in {seconds:.0f} s"
     )

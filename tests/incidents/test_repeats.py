@@ -90,7 +90,9 @@ def test_when_the_first_is_over_the_second_is_alarmed_at_once(
     assert ("backup", "re_sound", second) in alarms(logged_in("alice"))
 
 
-def test_when_the_ladder_of_the_first_ends_the_second_has_its_own(clock: Clock, cast: Cast) -> None:
+def test_when_the_first_has_sounded_in_vain_the_second_has_its_own(
+    clock: Clock, cast: Cast
+) -> None:
     bob = Tablet("bob")
     first, second = call_for_help(bob), call_for_help(bob)
     clock.at(0, seconds=89)
@@ -149,7 +151,7 @@ def test_what_a_neighbour_calls_in_ones_name_silences_nobody(clock: Clock, cast:
     assert held(bob, own)["escalation_level"] == 1
 
 
-def test_a_ladder_that_ended_sounds_again_every_minute(clock: Clock, cast: Cast) -> None:
+def test_an_escalation_that_ended_sounds_again_every_minute(clock: Clock, cast: Cast) -> None:
     bob, alice = Tablet("bob"), logged_in("alice")
     request = call_for_help(bob)
     for seconds in (15, 30, 60, 90):

@@ -21,7 +21,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("kind", "ladder"),
+    ("kind", "escalation"),
     [
         ("acknowledgement", [("re_alert", 60), ("dispatcher_alarm", 120),
                              ("offer_next_unit", 180)]),
@@ -31,10 +31,10 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
                     ("tablet_told", 90)]),
     ],
 )  # fmt: skip
-def test_the_ladders_nobody_has_changed(kind: str, ladder: list[tuple[str, int]]) -> None:
+def test_the_escalations_nobody_has_changed(kind: str, escalation: list[tuple[str, int]]) -> None:
     due = due_times(timing({}, is_high_caution=False), TimerKind(kind), since=NOON)
     named = [(step_name(TimerKind(kind), step), at - NOON) for step, at in due]
-    assert named == [(name, timedelta(seconds=seconds)) for name, seconds in ladder]
+    assert named == [(name, timedelta(seconds=seconds)) for name, seconds in escalation]
     assert [step for step, _ in due] == list(range(1, len(STEPS[TimerKind(kind)]) + 1))
 
 

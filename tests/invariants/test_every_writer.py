@@ -62,7 +62,7 @@ def bulk_create(cast: Cast, owner_dsn: str, incident: str, assignment: str) -> N
 
 
 def a_task(cast: Cast, owner_dsn: str, incident: str, assignment: str) -> None:
-    """Nobody has acknowledged the assignment: a step of its ladder fires."""
+    """Nobody has acknowledged the assignment: a step of its escalation fires."""
     assert fire_due(now=datetime.now(UTC) + timedelta(seconds=61)) == 1
 
 

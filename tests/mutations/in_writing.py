@@ -359,7 +359,7 @@ AUTHORS: list[Mistake] = [
         "test_invariant_34_an_unheard_call_has_its_alarm_or_stands_behind_one_that_has",
     ),
     mistake(
-        "a ladder that has ended still covers",
+        "an escalation that has ended still covers",
         "the first is open, and nobody has it",
         "incidents/lifecycle.py",
         "return first.is_unverified or first.level < len(STEPS[TimerKind.BACKUP])",

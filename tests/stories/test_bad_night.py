@@ -165,7 +165,7 @@ def heron_2_calls_for_help_and_nobody_hears(night: Shift, assignment: str) -> st
 
 
 def heron_1_calls_meanwhile(night: Shift, first: str) -> str:
-    """Minute 22: another crew's call is one of its own, with a ladder of its own."""
+    """Minute 22: another crew's call is one of its own, with an escalation of its own."""
     night.minute(22)
     request = new_id()
     answer = night.bob.http.post("/backup-requests/", {"id": request, "kind": "ems"})
@@ -185,7 +185,7 @@ def one_dispatcher_takes_both(night: Shift, calls: Calls) -> None:
     assert (taken.status, taken.body["acknowledged_by"]["name"]) == (409, "Alice")
     assert night.alarms() == []
     night.minute(25)
-    # Neither ladder has gone on.
+    # Neither escalation has gone on.
     levels = BackupRequest.objects.in_bulk([calls.first, calls.second])
     assert sorted(one.escalation_level for one in levels.values()) == [2, 4]
 
@@ -278,11 +278,11 @@ def the_desk_is_handed_over(night: Shift, incident: str, assignment: str) -> Non
 def each_step_fired_once(night: Shift, calls: Calls) -> None:
     """Nothing fired twice, and nothing is left that could still fire for what is over."""
     told = Mutation.objects.filter(source="timer")
-    by_ladder = told.exclude(kind="unit_live.escalate")
-    # A call whose ladder has ended sounds again by the same row, every minute.
+    by_escalation = told.exclude(kind="unit_live.escalate")
+    # A call whose escalation has ended sounds again by the same row, every minute.
     again = sum(BackupRequest.objects.values_list("resounds", flat=True))
-    assert by_ladder.count() - again == Timer.objects.filter(fired_at__isnull=False).count()
-    ladders = Timer.objects.filter(record__in=[calls.first, calls.second])
-    assert not ladders.filter(fired_at=None, cancelled_at=None).exists()
+    assert by_escalation.count() - again == Timer.objects.filter(fired_at__isnull=False).count()
+    escalations = Timer.objects.filter(record__in=[calls.first, calls.second])
+    assert not escalations.filter(fired_at=None, cancelled_at=None).exists()
     # HERON 2 was silent from 10 to 18, HERON 1 from 35 to 46: stale, and stale and alarm.
     assert told.filter(kind="unit_live.escalate").count() == 1 + 2

@@ -44,7 +44,7 @@ class DirectRun:
         self.broken: list[Violation] = []
         self.seams: dict[str, Seam] = {}
         self.tablets: dict[str, Tablet] = {}
-        # When ladders were looked at, and the time it was said to be.
+        # When escalations were looked at, and the time it was said to be.
         self.ticks: list[tuple[datetime, datetime]] = []
         self.cast = plan.cast
         self._slow: psycopg.Connection[Any] | None = None

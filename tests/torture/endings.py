@@ -94,7 +94,7 @@ def look_at_everything(run: "DirectRun", agency: str, supervisor: Tablet) -> Non
 
 
 def steps_due(run: "DirectRun", request: Document) -> int:
-    """How many steps of a call's ladder were due when somebody looked last."""
+    """How many steps of a call's escalation were due when somebody looked last."""
     if request["silent"]:
         return 0
     received, alarmed = moment(request["received_at"]), moment(request["alarmed_at"])

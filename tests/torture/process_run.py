@@ -236,7 +236,7 @@ class ProcessRun:
         self.history.under_faults = len(self.history.exchanges)
         for name in self.tablets:
             self.proxy.deliver_late(name)
-        self._guard(self._see_ladders_through)
+        self._guard(self._see_escalations_through)
         self._guard(lambda: lay_open(self))
         # This one may be of a database that was restarted since.
         connections[ALIAS].close()
@@ -249,7 +249,7 @@ class ProcessRun:
             self.answers[exchange.status or 0] += 1
         return list(dict.fromkeys([*self.broken, *check(self.history)]))
 
-    def _see_ladders_through(self) -> None:
+    def _see_escalations_through(self) -> None:
         """Calls for help nobody takes climb to the last step, whoever of the firers is alive.
 
         One after the other, where one stood behind another.
@@ -265,7 +265,7 @@ class ProcessRun:
             for one in every_page(self.tablets[name], "/backup-requests/")
         ):
             if time.monotonic() > end:
-                raise Broken(1, f"{sue.name} sees a ladder that nobody climbs")
+                raise Broken(1, f"{sue.name} sees an escalation that goes no further")
             time.sleep(0.1)
         now = timezone.now()
         self.ticks.append((now, now + timedelta(hours=1)))

@@ -38,7 +38,7 @@ STAFF = {
     "mal": (THERE, Role.DISPATCHER),
     "sam": (THERE, Role.SUPERVISOR),
 }
-# Short ladders for calls for help, so that a history sees them to their end; others never fire.
+# Short escalations for calls for help, so that a history sees them to their end; others never fire.
 BACKUP_STEPS = (1, 1, 2, 2)
 TIMERS = {"backup": list(BACKUP_STEPS), "acknowledgement": [80_000, 80_000, 80_000]}
 
