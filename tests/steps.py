@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connections
 
 from tests.cast import new_id
-from tests.tablet import Body, Http
+from tests.tablet import Body, Http, Tablet
 
 
 def make_call(http: Http, unit: str) -> tuple[str, str]:
@@ -38,6 +38,20 @@ def sent(http: Http, incident: str, unit: str) -> str:
     made = http.post("/assignments/", {"incident": incident, "unit": unit})
     assert made.status == 201, made.body
     return str(made.body["id"])
+
+
+def call_for_help(tablet: Tablet, **fields: Any) -> str:
+    """Somebody of a crew asks for help over REST; the request's id."""
+    request = new_id()
+    answer = tablet.http.post("/backup-requests/", {"id": request, **fields})
+    assert answer.status == 201, answer.body
+    return request
+
+
+def held(tablet: Tablet, record_id: str) -> Body:
+    """The record as the tablet holds it after a pull."""
+    tablet.pull()
+    return tablet.store[record_id]
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -20,29 +19,16 @@ from sync.mutations import parse_json
 from tests.cast import Cast, new_id
 from tests.clockwork import Clock, alarms, log_in_again
 from tests.live import serving, wait_until
-from tests.steps import at_once, make_call
-from tests.tablet import Body, Tablet, logged_in
+from tests.steps import at_once, call_for_help, held, make_call
+from tests.tablet import Tablet, logged_in
 
 FAR_AHEAD = timedelta(hours=1)
-
-
-def call_for_help(tablet: Tablet, **fields: Any) -> str:
-    request = new_id()
-    answer = tablet.http.post("/backup-requests/", {"id": request, **fields})
-    assert answer.status == 201, answer.body
-    return request
 
 
 def fired_steps(record_id: str) -> list[int]:
     """The steps of an escalation that were fired, by the journal."""
     fired = Mutation.objects.filter(source="timer", record_id=record_id)
     return sorted(parse_json(one.payload.encode())["fields"]["step"] for one in fired)
-
-
-def held(tablet: Tablet, record_id: str) -> Body:
-    """The record as the tablet holds it after a pull."""
-    tablet.pull()
-    return tablet.store[record_id]
 
 
 # --- A call for help that nobody takes on ---

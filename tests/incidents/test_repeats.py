@@ -12,7 +12,7 @@ from incidents.lifecycle import Asked, covers
 from incidents.models import BackupRequest, Timer
 from tests.cast import Cast
 from tests.clockwork import Clock, alarms, log_in_again
-from tests.dispatch.test_timers import call_for_help, held
+from tests.steps import call_for_help, held
 from tests.tablet import Tablet, logged_in
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

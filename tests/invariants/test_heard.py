@@ -11,7 +11,7 @@ from incidents.timing import STEPS, TimerKind
 from tests import database as databases
 from tests.cast import gather
 from tests.clockwork import Clock, log_in_again, stopped_clock
-from tests.dispatch.test_timers import call_for_help
+from tests.steps import call_for_help
 from tests.tablet import Body, Http, Tablet, logged_in
 
 LAST = len(STEPS[TimerKind.BACKUP])
