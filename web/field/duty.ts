@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { Api } from "../shared/api/client";
-import type { Custody, Me, Registered, TokenPair } from "../shared/api/openapi";
+import type { Me, Registered, TokenPair } from "../shared/api/openapi";
 import { NotLoggedIn, Problem, Unreachable } from "../shared/api/problem";
 import { DeviceClock } from "../shared/device-clock";
 import { LiveFeed } from "../shared/live/feed";
@@ -100,13 +100,14 @@ export class Duty {
   /** Binds the log-in to this device and takes up its queue where the server knows it. */
   async register(): Promise<void> {
     const askedAt = performance.now();
-    const registered = await this.api.post<Registered>("/sync/devices/", {
+    const body = {
       device_id: this.deviceId,
       name: navigator.platform || "Browser",
       platform: "web",
       app_build: APP_BUILD,
       schema_version: SCHEMA_VERSION,
-    });
+    };
+    const registered = await this.api.post("/sync/devices/", { body });
     this.#landing = registered.landing_token;
     await this.vault.keep("facts", "landing", registered.landing_token);
     await this.#takeUpQueue(registered, askedAt);
@@ -230,7 +231,8 @@ export class Duty {
       return;
     }
     // This store is new, but the numbers of its person on this device are not.
-    const custody = await this.api.get<Custody>(`/sync/devices/${this.deviceId}/custody/`);
+    const params = { path: { device_id: this.deviceId } };
+    const custody = await this.api.get("/sync/devices/{device_id}/custody/", { params });
     await this.outbox.startAfter(Math.max(custody.highest_seq, registered.acked_seq));
     await this.outbox.told(account, askedAt);
   }

@@ -207,7 +207,8 @@ function incidentFrom(one: Written): IncidentWire {
     ...{ number: "", call_type: null, call_type_label: null, priority: 5, status: "Active" },
     ...{ address: null, latitude: null, longitude: null, area: null, cautions: [] },
     ...{ narrative: null, caller_name: null, caller_phone: null, weapon_reported: null },
-    ...{ violence_reported: null, closed_at: null, reason: null, not_served_reason: null },
+    ...{ violence_reported: null, closed_at: null, reopened_at: null },
+    ...{ reason: null, not_served_reason: null },
     received_at: new Date(wallOf(one)).toISOString(),
   };
   return { id: one.mutation.record_id, rev: 0, ...empty, ...one.mutation.fields } as IncidentWire;

@@ -10,9 +10,3 @@ export type WaitingCall = IncidentWire & { readonly verdicts?: readonly Verdict[
 /** Why, in a code for programs and in words for people. */
 export type Reason = Verdict["reasons"][number];
 export type { RankedUnit, Recommendation };
-
-/** A page of a list. */
-export interface Page<T> {
-  readonly results: readonly T[];
-  readonly next: string | null;
-}

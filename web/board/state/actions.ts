@@ -1,13 +1,12 @@
 /** What a dispatcher can do: each one request to the public API, with its fate said on the page. */
 
 import { signal } from "@preact/signals";
+import { of } from "../../shared/api/client";
 import type {
-  AssignmentWire,
-  BackupRequestWire,
+  IncidentFields,
   IncidentWire,
   Issue,
   NotServedReason,
-  StatusEventWire,
   UnitStatus,
 } from "../../shared/api/openapi";
 import { isFailure, NotLoggedIn, Problem, Unreachable } from "../../shared/api/problem";
@@ -58,7 +57,7 @@ export function fault(error: unknown): string {
 export function assign(call: IncidentWire, unit: { id: string; call_sign: string }) {
   return act(`assign-${call.id}`, `${unit.call_sign} assigned`, async () => {
     const fields = { id: newId(), incident: call.id, unit: unit.id };
-    await api.post<AssignmentWire>("/assignments/", fields);
+    await api.post("/assignments/", { body: fields });
     return undefined;
   });
 }
@@ -66,50 +65,50 @@ export function assign(call: IncidentWire, unit: { id: string; call_sign: string
 export function reassign(assignment: string, unit: { id: string; call_sign: string }) {
   return act(`reassign-${assignment}`, `Given to ${unit.call_sign}`, async () => {
     const fields = { unit: unit.id, new_assignment: newId() };
-    await api.post(`/assignments/${assignment}/reassign/`, fields);
+    await api.post("/assignments/{record_id}/reassign/", { ...of(assignment), body: fields });
     return undefined;
   });
 }
 
 export function cancelAssignment(assignment: string, callSign: string) {
   return act(`cancel-${assignment}`, `${callSign} taken off the call`, async () => {
-    await api.post(`/assignments/${assignment}/cancel/`, {});
+    await api.post("/assignments/{record_id}/cancel/", { ...of(assignment), body: {} });
     return undefined;
   });
 }
 
 export function acknowledgedByRadio(assignment: string, callSign: string) {
   return act(`acknowledge-${assignment}`, `${callSign} acknowledged by radio`, async () => {
-    await api.post(`/assignments/${assignment}/acknowledge/`, {});
+    await api.post("/assignments/{record_id}/acknowledge/", { ...of(assignment), body: {} });
     return undefined;
   });
 }
 
 export function notServed(call: IncidentWire, reason: NotServedReason) {
   return act(`not-served-${call.id}`, `#${call.number}: reason kept`, async () => {
-    await api.post(`/incidents/${call.id}/not-served/`, { reason });
+    await api.post("/incidents/{record_id}/not-served/", { ...of(call.id), body: { reason } });
     return undefined;
   });
 }
 
 export function cancelCall(call: IncidentWire, reason: string) {
   return act(`cancel-call-${call.id}`, `#${call.number} cancelled`, async () => {
-    await api.post(`/incidents/${call.id}/cancel/`, { reason });
+    await api.post("/incidents/{record_id}/cancel/", { ...of(call.id), body: { reason } });
     return undefined;
   });
 }
 
 export function closeCall(call: IncidentWire) {
   return act(`close-call-${call.id}`, `#${call.number} closed`, async () => {
-    await api.post(`/incidents/${call.id}/close/`, {});
+    await api.post("/incidents/{record_id}/close/", { ...of(call.id), body: {} });
     return undefined;
   });
 }
 
-export function newCall(fields: Readonly<Record<string, unknown>>) {
+export function newCall(fields: IncidentFields) {
   return act("new-call", "Call entered", async () => {
-    const call = await api.post<IncidentWire>("/incidents/", { id: newId(), ...fields });
-    return `#${call.number} entered`;
+    const call = await api.post("/incidents/", { body: { id: newId(), ...fields } });
+    return "number" in call ? `#${call.number} entered` : undefined;
   });
 }
 
@@ -126,8 +125,8 @@ export function statusOnBehalf(
   const what = `${unit.call_sign}: ${status.replaceAll("_", " ")}, by ${channel}`;
   return act(`status-${unit.id}`, what, async () => {
     const fields = { id: newId(), unit: unit.id, assignment, status, channel };
-    const event = await api.post<StatusEventWire>("/status-events/", fields);
-    const isKeptOnly = event.late || event.out_of_sequence;
+    const event = await api.post("/status-events/", { body: fields });
+    const isKeptOnly = "late" in event && (event.late || event.out_of_sequence);
     return isKeptOnly ? `${what}. Kept in the history; it may not follow what stands.` : undefined;
   });
 }
@@ -141,17 +140,21 @@ export function answerCheck(
 ) {
   const what = `${callSign} answered by ${channel}`;
   return act(`check-${check}`, what, async () => {
-    await api.post(`/safety-checks/${check}/answer/`, { answer, channel });
+    await api.post("/safety-checks/{record_id}/answer/", {
+      ...of(check),
+      body: { answer, channel },
+    });
     return undefined;
   });
 }
 
 // --- Calls for help ---------------------------------------------------------------------
 
-type BackupVerb = "seen" | "acknowledge" | "commit" | "arrive" | "release";
+type BackupVerb = "seen" | "acknowledge" | "arrive" | "release";
 
-async function backup(id: string, verb: BackupVerb, fields: object = {}): Promise<void> {
-  takeBackup(await api.post<BackupRequestWire>(`/backup-requests/${id}/${verb}/`, fields));
+async function backup(id: string, verb: BackupVerb): Promise<void> {
+  const path = `/backup-requests/{record_id}/${verb}/` as const;
+  takeBackup(await api.post(path, { ...of(id), body: {} }));
 }
 
 /** The crew sees the name. Where a colleague was first, that is said. */
@@ -163,7 +166,7 @@ export function haveIt(id: string) {
     } catch (error) {
       const isTaken = error instanceof Problem && error.status === 409;
       if (!isTaken) throw error;
-      takeBackup(await api.get<BackupRequestWire>(`/backup-requests/${id}/`));
+      takeBackup(await api.get("/backup-requests/{record_id}/", of(id)));
       const owner = error.body.acknowledged_by as { name: string } | null | undefined;
       return owner ? `${owner.name} has it.` : "It is not open any more.";
     }
@@ -172,7 +175,8 @@ export function haveIt(id: string) {
 
 export function commitHelp(id: string, who: string, eta: string | null) {
   return act(`backup-${id}`, `${who} is going`, async () => {
-    await backup(id, "commit", { committed_unit: who, eta });
+    const body = { committed_unit: who, eta };
+    takeBackup(await api.post("/backup-requests/{record_id}/commit/", { ...of(id), body }));
     return undefined;
   });
 }
@@ -208,22 +212,32 @@ export async function seen(id: string): Promise<void> {
 
 // --- To resolve -------------------------------------------------------------------------
 
-function settle(issue: Issue, what: string, path: string, fields: object) {
+function about(issue: Issue) {
+  return { params: { path: { issue_id: issue.id } } };
+}
+
+function settle(issue: Issue, what: string, send: () => Promise<unknown>) {
   return act(`issue-${issue.id}`, what, async () => {
-    await api.post(path, fields);
+    await send();
     issueLoader.poke();
     return undefined;
   });
 }
 
 export function resolveConflict(issue: Issue, fields: Readonly<Record<string, unknown>>) {
-  return settle(issue, "Decided", `/sync/conflicts/${issue.id}/resolve/`, { fields });
+  return settle(issue, "Decided", () =>
+    api.post("/sync/conflicts/{issue_id}/resolve/", { ...about(issue), body: { fields } }),
+  );
 }
 
 export function applyAnyway(issue: Issue) {
-  return settle(issue, "Applied", `/sync/quarantine/${issue.id}/apply/`, {});
+  return settle(issue, "Applied", () =>
+    api.post("/sync/quarantine/{issue_id}/apply/", about(issue)),
+  );
 }
 
 export function leaveUnapplied(issue: Issue, reason: string) {
-  return settle(issue, "Closed, not applied", `/sync/quarantine/${issue.id}/close/`, { reason });
+  return settle(issue, "Closed, not applied", () =>
+    api.post("/sync/quarantine/{issue_id}/close/", { ...about(issue), body: { reason } }),
+  );
 }

@@ -1,6 +1,7 @@
 /** Which unit to send to the call somebody looks at: the server's ranking, kept fresh. */
 
 import { computed, effect, signal } from "@preact/signals";
+import { of } from "../../shared/api/client";
 import { Problem } from "../../shared/api/problem";
 import type { Recommendation } from "../model/wire";
 import { boardLoader } from "./desk";
@@ -34,7 +35,7 @@ async function load(): Promise<void> {
 
 async function ranking(call: string): Promise<Recommendation | null> {
   try {
-    return await api.get<Recommendation>(`/incidents/${call}/recommendation/`);
+    return await api.get("/incidents/{record_id}/recommendation/", of(call));
   } catch (error) {
     // A call that has just gone out of sight: there is still the list of all units.
     if (error instanceof Problem && error.status === 404) return null;

@@ -1,7 +1,7 @@
 /** The board's knowledge: one list loaded on every poke, and what the live feed says by itself. */
 
 import { batch, computed, effect, signal } from "@preact/signals";
-import { API } from "../../shared/api/client";
+import { of } from "../../shared/api/client";
 import type {
   AreaWire,
   BackupRequestWire,
@@ -9,8 +9,8 @@ import type {
   BreakGlassWire,
   Issue,
   ProgrammeWire,
-  StatusEventWire,
   UnitWire,
+  Written,
 } from "../../shared/api/openapi";
 import { isFailure } from "../../shared/api/problem";
 import { type BackupEvent, LiveFeed, type UnitLiveEvent } from "../../shared/live/feed";
@@ -20,7 +20,7 @@ import { type Cases, heardOf, listOf, recordOf, shownCases } from "../model/back
 import { type Happening, happened, recent } from "../model/happened";
 import { kept } from "../model/keep";
 import { type Liveness, LOST_AFTER_MS, liveness } from "../model/liveness";
-import type { Page, Unit, WaitingCall } from "../model/wire";
+import type { Unit, WaitingCall } from "../model/wire";
 import { Loader } from "./loader";
 import { api, isSupervisor } from "./session";
 
@@ -65,7 +65,7 @@ export const issueLoader = new Loader(loadIssues, { gapMs: 5_000, everyMs: 60_00
 const referenceLoader = new Loader(loadReference, { gapMs: 60_000, everyMs: 3_600_000 });
 
 async function loadBoard(askedAt: number): Promise<void> {
-  const answer = await api.get<Board>("/board/", { timeoutMs: BOARD_TIMEOUT_MS });
+  const answer = await api.get("/board/", { timeoutMs: BOARD_TIMEOUT_MS });
   const before = board.value;
   const after: Board = {
     ...answer,
@@ -85,37 +85,45 @@ async function loadBoard(askedAt: number): Promise<void> {
 
 /** Once: what was reported before there were two lists to compare. */
 async function loadRecent(): Promise<void> {
-  const path = "/status-events/?limit=20";
-  const { results } = await api.get<Page<StatusEventWire>>(path);
+  const { results } = await api.get("/status-events/", most(20));
   const names = new Map((board.value?.units ?? []).map((unit) => [unit.id, unit.call_sign]));
   if (happenings.value.length === 0) happenings.value = recent(results, names);
 }
 
 async function loadIssues(): Promise<void> {
-  conflicts.value = (await api.get<Page<Issue>>("/sync/conflicts/?limit=100")).results;
+  conflicts.value = (await api.get("/sync/conflicts/", most(100))).results;
   if (!isSupervisor()) return;
-  quarantine.value = (await api.get<Page<Issue>>("/sync/quarantine/?limit=100")).results;
-  openings.value = (await api.get<Page<BreakGlassWire>>("/break-glass/?limit=100")).results;
+  quarantine.value = (await api.get("/sync/quarantine/", most(100))).results;
+  openings.value = (await api.get("/break-glass/", most(100))).results;
 }
 
 async function loadReference(): Promise<void> {
-  areas.value = await everything<AreaWire>("/areas/?limit=200");
-  programmes.value = byId(await everything<ProgrammeWire>("/programmes/?limit=200"));
+  areas.value = await everything((how) => api.get("/areas/", how));
+  programmes.value = byId(await everything((how) => api.get("/programmes/", how)));
 }
 
-async function everything<T>(path: string): Promise<T[]> {
+/** The first so many of a list, or those that follow where a page has ended. */
+function most(limit: number, cursor?: string | null) {
+  return { params: { query: { limit, ...(cursor ? { cursor } : {}) } } };
+}
+
+/** A page of a list. `next` is the address of the one after it. */
+interface Page<T> {
+  readonly results: readonly T[];
+  readonly next: string | null;
+}
+
+async function everything<T>(
+  read: (how: ReturnType<typeof most>) => Promise<Page<T>>,
+): Promise<T[]> {
   const all: T[] = [];
-  for (let next: string | null = path; next; ) {
-    const page: Page<T> = await api.get<Page<T>>(next);
+  let page = await read(most(200));
+  all.push(...page.results);
+  while (page.next) {
+    page = await read(most(200, new URL(page.next).searchParams.get("cursor")));
     all.push(...page.results);
-    next = page.next ? pathOf(page.next) : null;
   }
   return all;
-}
-
-function pathOf(address: string): string {
-  const { pathname, search } = new URL(address);
-  return pathname.slice(API.length) + search;
 }
 
 // --- The live feed ----------------------------------------------------------------------
@@ -145,8 +153,8 @@ const LISTENER = {
 async function learn(event: BackupEvent): Promise<void> {
   const stray = event.unit && callSign(event.unit) === null ? event.unit : null;
   const [record, unit] = await Promise.all([
-    api.get<BackupRequestWire>(`/backup-requests/${event.id}/`),
-    stray ? api.get<UnitWire>(`/units/${stray}/`) : null,
+    api.get("/backup-requests/{record_id}/", of(event.id)),
+    stray ? api.get("/units/{record_id}/", of(stray)) : null,
   ]);
   batch(() => {
     if (unit) strays.value = new Map(strays.value).set(unit.id, unit);
@@ -154,7 +162,9 @@ async function learn(event: BackupEvent): Promise<void> {
   });
 }
 
-export function takeBackup(record: BackupRequestWire): void {
+/** A call for help as an answer has it; who may not read it is answered its id alone. */
+export function takeBackup(record: BackupRequestWire | Written): void {
+  if (!("kind" in record)) return;
   cases.value = recordOf(cases.value, record, Date.now());
 }
 

@@ -2,6 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { of } from "../../shared/api/client";
 import type { AssignmentWire, IncidentWire, Timeline } from "../../shared/api/openapi";
 import { Problem } from "../../shared/api/problem";
 import { Icon } from "../../shared/look/icons";
@@ -47,7 +48,7 @@ export function CallPage({ id }: { id: string }) {
 
 async function read(id: string): Promise<Loaded> {
   try {
-    return { timeline: await api.get<Timeline>(`/incidents/${id}/timeline/`) };
+    return { timeline: await api.get("/incidents/{record_id}/timeline/", of(id)) };
   } catch (error) {
     if (error instanceof Problem && error.status === 404) return { isGone: true };
     throw error;

@@ -18,7 +18,7 @@ export function HandoverPage() {
   useEffect(() => {
     const loader = new Loader(
       async () => {
-        document.value = await api.get<DeskHandover>("/handover/");
+        document.value = await api.get("/handover/");
       },
       { gapMs: 5_000, everyMs: 30_000 },
     );

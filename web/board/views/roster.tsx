@@ -8,7 +8,6 @@ import { roleWord } from "../../shared/words/common";
 import { clockTime, clockTimes } from "../../shared/words/time";
 import { useKey } from "../keys/listen";
 import { type Duty, duties, lacks } from "../model/roster";
-import type { Page } from "../model/wire";
 import { board, programmes, serverNow } from "../state/desk";
 import { Loader } from "../state/loader";
 import { api } from "../state/session";
@@ -21,7 +20,8 @@ export function RosterPage() {
   useEffect(() => {
     const loader = new Loader(
       async () => {
-        shifts.value = (await api.get<Page<ShiftWire>>("/shifts/?limit=200")).results;
+        const params = { query: { limit: 200 } };
+        shifts.value = (await api.get("/shifts/", { params })).results;
       },
       { gapMs: 5_000, everyMs: 60_000 },
     );

@@ -9,7 +9,7 @@ import { site } from "../../shared/site";
 import { roleWord, statusWord } from "../../shared/words/common";
 import { clockTime, span } from "../../shared/words/time";
 import { callName, checkState } from "../model/units";
-import type { Page, Unit } from "../model/wire";
+import type { Unit } from "../model/wire";
 import { answerCheck, type Spoken, statusOnBehalf } from "../state/actions";
 import { assignments, incidents, serverNow, shown, units } from "../state/desk";
 import { api } from "../state/session";
@@ -145,9 +145,9 @@ function CheckAnswer({ unit, channel }: { unit: Unit; channel: Spoken }) {
 }
 
 async function runningCheck(assignment: string): Promise<SafetyCheckWire | null> {
-  const path = `/safety-checks/?assignment=${assignment}&limit=5`;
+  const params = { query: { assignment, limit: 5 } };
   try {
-    const page = await api.get<Page<SafetyCheckWire>>(path);
+    const page = await api.get("/safety-checks/", { params });
     return page.results.find((one) => ["pending", "due", "overdue"].includes(one.state)) ?? null;
   } catch (error) {
     if (!isFailure(error)) throw error;

@@ -4,8 +4,13 @@
  */
 
 import { signal } from "@preact/signals";
-import type { Api } from "../../shared/api/client";
-import type { BackupKind, BackupRequestWire, Urgency } from "../../shared/api/openapi";
+import type { Answer, Api } from "../../shared/api/client";
+import type {
+  BackupKind,
+  BackupRequestFields,
+  BackupRequestWire,
+  Urgency,
+} from "../../shared/api/openapi";
 import { Problem } from "../../shared/api/problem";
 import type { DeviceClock } from "../../shared/device-clock";
 import { newId } from "../../shared/ids";
@@ -133,17 +138,19 @@ export class Backups {
     }
   }
 
-  #post(one: Made, token: string | undefined): Promise<Partial<BackupRequestWire>> {
+  #post(one: Made, token: string | undefined): Promise<Answer<"post", "/backup-requests/">> {
     const { kind, urgency, unit, assignment, latitude, longitude, id, occurred } = one;
     const body = {
       ...{ id, kind, urgency, unit, assignment, latitude, longitude, occurred },
       clock: this.options.clock.read(),
     };
     const how = { timeoutMs: ATTEMPT_TIMEOUT_MS, keepalive: true, ...(token ? { token } : {}) };
-    return this.options.api.post<Partial<BackupRequestWire>>("/backup-requests/", body, how);
+    // The server reads what is null as not said, field by field.
+    const asked = body as typeof body & BackupRequestFields;
+    return this.options.api.post("/backup-requests/", { body: asked, ...how });
   }
 
-  #received(id: string, answer: Partial<BackupRequestWire>): void {
+  #received(id: string, answer: Answer<"post", "/backup-requests/">): void {
     const one = this.#get(id);
     if (!one || one.receivedAt !== null) return;
     clearTimeout(this.#timers.get(id));

@@ -36,9 +36,9 @@ async function tablet(server: Server) {
   const vault = new Vault(newId(), key);
   const store = new RecordStore();
   const about = { epoch: "e" };
-  const post = async (_: string, envelope: { mutations: Mutation[] }) => {
-    const taken = await server(envelope.mutations);
-    const results = envelope.mutations.map((one) =>
+  const post = async (_: string, { body }: { body: { mutations: Mutation[] } }) => {
+    const taken = await server(body.mutations);
+    const results = body.mutations.map((one) =>
       taken.includes(one)
         ? { id: one.id, result: "applied", code: null, detail: null, record: stored(one) }
         : { id: one.id, result: "retry", code: null, detail: null, retry_after_ms: 60_000 },

@@ -5,7 +5,7 @@
 
 import { batch as atOnce, computed, signal } from "@preact/signals";
 import type { Api } from "../../shared/api/client";
-import type { Custody, MutationResult, PushAnswer } from "../../shared/api/openapi";
+import type { MutationResult, PushAnswer } from "../../shared/api/openapi";
 import type { RecordType } from "../../shared/api/records";
 import { type Backoff, waitMs } from "../../shared/backoff";
 import type { DeviceClock } from "../../shared/device-clock";
@@ -239,7 +239,7 @@ export class Outbox {
       mutations: batch.map((item) => item.mutation),
     };
     const how = { timeoutMs: PUSH_TIMEOUT_MS, ...(token ? { token } : {}) };
-    return this.options.api.post<PushAnswer>("/sync/push/", envelope, how);
+    return this.options.api.post("/sync/push/", { body: envelope, ...how });
   }
 
   async #take(batch: readonly Queued[], answer: PushAnswer, askedAt: number): Promise<boolean> {
@@ -326,9 +326,8 @@ export class Outbox {
     const isProven = this.account.value.acked >= this.lastSeq.value;
     if (isProven || !this.options.api.isLoggedIn || this.queue.value.length > 0) return false;
     try {
-      const custody = await this.options.api.get<Custody>(
-        `/sync/devices/${this.options.deviceId}/custody/`,
-      );
+      const params = { path: { device_id: this.options.deviceId } };
+      const custody = await this.options.api.get("/sync/devices/{device_id}/custody/", { params });
       this.options.contact.heard();
       const known = this.account.value;
       this.account.value = { ...known, acked: Math.max(known.acked, custody.acked_seq) };

@@ -1,9 +1,16 @@
 /** Requests to the public API: the token, its renewal, problems and time limits. */
 
-import type { LogIn, Me, TokenPair } from "./openapi";
+import createClient, {
+  type Client,
+  type ClientPathsWithMethod,
+  type MethodResponse,
+  type ParamsOption,
+  type RequestBodyOption,
+} from "openapi-fetch";
+import type { LogIn, Me, paths, TokenPair } from "./openapi";
 import { isFailure, NotLoggedIn, Problem, problemOf, Unreachable } from "./problem";
 
-export const API = "/api/v1";
+const API = "/api/v1";
 const DEFAULT_TIMEOUT_MS = 15_000;
 
 export interface Listener {
@@ -15,16 +22,26 @@ export interface Listener {
   onWithdrawn(problem: Problem): void;
 }
 
-export interface RequestOptions {
-  body?: unknown;
+/** How a request is sent; what is sent is typed by its path. */
+export interface Sending {
   /** Sent instead of the access token, which is then neither asked for nor renewed. */
   token?: string;
-  /** For a PATCH: the rev the change was made from. */
-  ifMatch?: number;
   timeoutMs?: number;
-  signal?: AbortSignal;
   keepalive?: boolean;
 }
+
+type Method = "get" | "post";
+/** A path of the OpenAPI document, from where the API begins: `"/incidents/{record_id}/"`. */
+export type Path<M extends Method> = ClientPathsWithMethod<Client<paths>, M>;
+type Operation<M extends Method, P extends Path<M>> =
+  paths[P] extends Record<M, infer One> ? One : never;
+type Asked<M extends Method, P extends Path<M>> = Sending &
+  ParamsOption<Operation<M, P>> &
+  RequestBodyOption<Operation<M, P>>;
+type Ask<M extends Method, P extends Path<M>> =
+  Record<string, never> extends Asked<M, P> ? [asked?: Asked<M, P>] : [asked: Asked<M, P>];
+/** What an operation answers when it is done. */
+export type Answer<M extends Method, P extends Path<M>> = MethodResponse<Client<paths>, M, P>;
 
 export class Api {
   #tokens: { access: string | null; refresh: string } | null;
@@ -47,54 +64,62 @@ export class Api {
     return this.#tokens?.access ?? null;
   }
 
-  get<T>(path: string, options: RequestOptions = {}): Promise<T> {
-    return this.request<T>("GET", path, options);
-  }
-
-  post<T>(path: string, body?: unknown, options: RequestOptions = {}): Promise<T> {
-    return this.request<T>("POST", path, body === undefined ? options : { ...options, body });
-  }
-
-  patch<T>(path: string, rev: number, body: unknown): Promise<T> {
-    return this.request<T>("PATCH", path, { body, ifMatch: rev });
+  /** The answer's document. Throws Problem, Unreachable or NotLoggedIn. */
+  get<P extends Path<"get">>(path: P, ...[asked]: Ask<"get", P>): Promise<Answer<"get", P>> {
+    return this.#request("get", path, asked) as Promise<Answer<"get", P>>;
   }
 
   /** The answer's document. Throws Problem, Unreachable or NotLoggedIn. */
-  async request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
-    const send = (token: string) => fetched(method, path, options, token);
-    const response = options.token ? await send(options.token) : await this.authorized(send);
-    if (!response.ok) throw await this.#refused(response);
-    return (response.status === 204 ? undefined : await readJson(response)) as T;
+  post<P extends Path<"post">>(path: P, ...[asked]: Ask<"post", P>): Promise<Answer<"post", P>> {
+    return this.#request("post", path, asked) as Promise<Answer<"post", P>>;
   }
 
-  /** A response to `send` with a valid access token; it is renewed once where it has run out. */
-  async authorized(send: (token: string) => Promise<Response>): Promise<Response> {
-    const token = this.#tokens?.access ?? (await this.#renew());
-    const response = await send(token);
-    if (response.status !== 401) return response;
-    return send(await this.#renew(token));
+  /** The live feed as it comes in, until `signal` ends it. Throws as `get` does. */
+  async listen(signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    const accept = { Accept: "text/event-stream" };
+    const feed = await this.#authorized((token) =>
+      sent("get", "/events/", { signal, parseAs: "stream", headers: accept }, token),
+    );
+    return feed as ReadableStream<Uint8Array>;
   }
 
   async logIn(fields: LogIn): Promise<TokenPair> {
-    const tokens = await unauthenticated<TokenPair>("/auth/token/", fields);
+    const tokens = (await sent("post", "/auth/token/", within({ body: fields }))) as TokenPair;
     this.#tokens = tokens;
     await this.listener.onTokens(tokens);
     return tokens;
   }
 
   me(): Promise<Me> {
-    return this.get<Me>("/me/");
+    return this.get("/me/");
   }
 
   /** Ends the log-in on both sides; without network on this one alone. */
   async logOut(): Promise<void> {
     try {
-      if (this.#tokens) await this.post("/auth/logout/", undefined, { timeoutMs: 5_000 });
+      if (this.#tokens) await this.post("/auth/logout/", { timeoutMs: 5_000 });
     } catch (error) {
       if (!isFailure(error)) throw error;
     } finally {
       this.#tokens = null;
     }
+  }
+
+  async #request(method: Method, path: string, asked: Sending = {}): Promise<unknown> {
+    const { token: own, ...rest } = asked;
+    const send = (token: string) => sent(method, path, within(rest), token);
+    return own ? this.#noticed(send(own)) : this.#authorized((token) => this.#noticed(send(token)));
+  }
+
+  /** What `send` answers to a valid access token; it is renewed once where it has run out. */
+  async #authorized<T>(send: (token: string) => Promise<T>): Promise<T> {
+    const token = this.#tokens?.access ?? (await this.#renew());
+    try {
+      return await send(token);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 401) throw error;
+    }
+    return send(await this.#renew(token));
   }
 
   /** One renewal for all who ask at once; `used` is the token that was turned down. */
@@ -112,7 +137,10 @@ export class Api {
     if (this.#tokens === null) throw new NotLoggedIn();
     const { refresh } = this.#tokens;
     try {
-      const tokens = await unauthenticated<TokenPair>("/auth/token/refresh/", { refresh });
+      const asked = within({ body: { refresh } });
+      const tokens = (await this.#noticed(
+        sent("post", "/auth/token/refresh/", asked),
+      )) as TokenPair;
       // Somebody may have logged out meanwhile.
       if (this.#tokens?.refresh === refresh) this.#tokens = tokens;
       await this.listener.onTokens(tokens);
@@ -123,60 +151,71 @@ export class Api {
         this.listener.onEnded();
         throw new NotLoggedIn();
       }
-      if (isWithdrawal(error)) this.listener.onWithdrawn(error);
       throw error;
     }
   }
 
-  async #refused(response: Response): Promise<Problem> {
-    const problem = await problemOf(response);
-    if (isWithdrawal(problem)) this.listener.onWithdrawn(problem);
-    return problem;
+  /** An answer, with a refusal that withdraws this device told to the listener. */
+  async #noticed<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (error instanceof Problem && error.code === "device_revoked") {
+        this.listener.onWithdrawn(error);
+      }
+      throw error;
+    }
   }
 }
 
-function isWithdrawal(error: unknown): error is Problem {
-  return error instanceof Problem && error.code === "device_revoked";
+/** For a path that names one record. */
+export function of(record_id: string) {
+  return { params: { path: { record_id } } };
 }
 
-async function unauthenticated<T>(path: string, body: unknown): Promise<T> {
-  const response = await fetched("POST", path, { body }, null);
+const client = createClient<paths>({
+  baseUrl: API,
+  cache: "no-store",
+  headers: { Accept: "application/json" },
+  fetch: answered,
+});
+
+/** What a request comes to that is no refusal. Throws Problem and Unreachable. */
+async function answered(request: Request): Promise<Response> {
+  const response = await reach(() => fetch(request));
   if (!response.ok) throw await problemOf(response);
-  return (await readJson(response)) as T;
+  return response;
 }
 
-async function fetched(
-  method: string,
+type Send = (
+  method: Method,
   path: string,
-  options: RequestOptions,
-  token: string | null,
-): Promise<Response> {
-  const headers = new Headers({ Accept: "application/json" });
-  if (token !== null) headers.set("Authorization", `Bearer ${token}`);
-  if (options.ifMatch !== undefined) headers.set("If-Match", `"${options.ifMatch}"`);
-  const init: RequestInit = { method, headers, signal: limit(options), cache: "no-store" };
-  if (options.keepalive) init.keepalive = true;
-  if (options.body !== undefined) {
-    headers.set("Content-Type", "application/json");
-    init.body = JSON.stringify(options.body);
-  }
-  return reach(() => fetch(API + path, init));
+  init: object,
+) => Promise<{ readonly data?: unknown; readonly response: Response }>;
+
+/** One request, without a token where there is none; `undefined` is what a 204 answers. */
+async function sent(method: Method, path: string, init: object, token?: string): Promise<unknown> {
+  const { headers } = init as { headers?: object };
+  const bearer = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+  const { data, response } = await reach(() =>
+    (client.request as Send)(method, path, { ...init, headers: { ...headers, ...bearer } }),
+  );
+  // An answer cut off before its first byte is no answer.
+  if (data === undefined && response.status !== 204) throw new Unreachable("nothing came");
+  return data;
 }
 
-function limit(options: RequestOptions): AbortSignal {
-  const timeout = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-  return options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+/** A request with a time limit that begins now. */
+function within({ timeoutMs, ...rest }: Sending & { body?: object }): object {
+  return { ...rest, signal: AbortSignal.timeout(timeoutMs ?? DEFAULT_TIMEOUT_MS) };
 }
 
-/** An answer cut off half-way is no answer. */
-function readJson(response: Response): Promise<unknown> {
-  return reach(() => response.json());
-}
-
+/** An answer that is cut off half-way is no answer either. */
 async function reach<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
+    if (isFailure(error)) throw error;
     throw new Unreachable(String(error), { cause: error });
   }
 }

@@ -1,5 +1,3452 @@
 // Made by `make wire` from the OpenAPI document. Do not edit.
-export type paths = Record<string, never>;
+export interface paths {
+    "/areas/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List areas */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From `next` or `previous`. */
+                    cursor?: string;
+                    /** @description By district. */
+                    district?: string;
+                    limit?: number;
+                    /** @description By name. */
+                    name?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["AreaWire"][];
+                            /** Format: uri */
+                            next: string | null;
+                            /** Format: uri */
+                            previous: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/areas/{record_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One area */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AreaWire"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List assignments */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From `next` or `previous`. */
+                    cursor?: string;
+                    /** @description By incident. */
+                    incident?: string;
+                    limit?: number;
+                    /** @description By state. */
+                    state?: string;
+                    /** @description By unit. */
+                    unit?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["AssignmentWire"][];
+                            /** Format: uri */
+                            next: string | null;
+                            /** Format: uri */
+                            previous: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create: assignment */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewAssignment"] & {
+                        /** Format: uuid */
+                        id?: string;
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssignmentWritten"] | components["schemas"]["Written"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssignmentWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{record_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One assignment */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssignmentWire"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change: assignment */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The rev the change was made from, as `"3"`. */
+                    "If-Match": string;
+                };
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AssignmentPatch"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssignmentWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/assignments/{record_id}/acknowledge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acknowledge: assignment */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssignmentWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{record_id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel: assignment */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["WithReason"] & {
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssignmentWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{record_id}/decline/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline: assignment */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["WithReason"] & {
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssignmentWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{record_id}/reassign/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reassign: assignment */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Reassign"] & {
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssignmentWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/logout/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log out */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/token/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LogIn"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TokenPair"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/token/refresh/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refresh a log-in */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Refresh"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TokenPair"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backup-requests/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List backup requests */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From `next` or `previous`. */
+                    cursor?: string;
+                    limit?: number;
+                    /** @description By state. */
+                    state?: string;
+                    /** @description By unit. */
+                    unit?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["BackupRequestWire"][];
+                            /** Format: uri */
+                            next: string | null;
+                            /** Format: uri */
+                            previous: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create: backup request */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["BackupRequestFields"] & {
+                        /** Format: uuid */
+                        id?: string;
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackupRequestWritten"] | components["schemas"]["Written"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackupRequestWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backup-requests/{record_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One backup request */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackupRequestWire"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backup-requests/{record_id}/acknowledge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acknowledge: backup request */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackupRequestWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backup-requests/{record_id}/amend/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Amend: backup request */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["BackupRequestFields"] & {
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackupRequestWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backup-requests/{record_id}/arrive/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Arrive: backup request */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackupRequestWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backup-requests/{record_id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel: backup request */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["WithReason"] & {
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackupRequestWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backup-requests/{record_id}/commit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Commit: backup request */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CommitBackup"] & {
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackupRequestWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backup-requests/{record_id}/release/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Release: backup request */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackupRequestWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backup-requests/{record_id}/seen/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Seen: backup request */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackupRequestWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/board/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The dispatch board */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Board"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/break-glass/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List break glass */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description By author. */
+                    author?: string;
+                    /** @description From `next` or `previous`. */
+                    cursor?: string;
+                    limit?: number;
+                    /** @description By record. */
+                    record?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["BreakGlassWire"][];
+                            /** Format: uri */
+                            next: string | null;
+                            /** Format: uri */
+                            previous: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create: break glass */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OpenGlass"] & {
+                        /** Format: uuid */
+                        id?: string;
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BreakGlassWritten"] | components["schemas"]["Written"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BreakGlassWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/break-glass/{record_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One break glass */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BreakGlassWire"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/code-lists/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List code lists */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From `next` or `previous`. */
+                    cursor?: string;
+                    limit?: number;
+                    /** @description By name. */
+                    name?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["CodeListWire"][];
+                            /** Format: uri */
+                            next: string | null;
+                            /** Format: uri */
+                            previous: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/code-lists/{record_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One code list */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CodeListWire"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/ticket/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket to the live feed */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ticket"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/handover/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the desk hands over */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeskHandover"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/incidents/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List incidents */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description By area. */
+                    area?: string;
+                    /** @description By call type. */
+                    call_type?: string;
+                    /** @description From `next` or `previous`. */
+                    cursor?: string;
+                    limit?: number;
+                    /** @description By number. */
+                    number?: string;
+                    /** @description By received after. */
+                    received_after?: string;
+                    /** @description By received before. */
+                    received_before?: string;
+                    /** @description By status. */
+                    status?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["IncidentWire"][];
+                            /** Format: uri */
+                            next: string | null;
+                            /** Format: uri */
+                            previous: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create: incident */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentFields"] & {
+                        /** Format: uuid */
+                        id?: string;
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentWritten"] | components["schemas"]["Written"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/incidents/{record_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One incident */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentWire"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change: incident */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The rev the change was made from, as `"3"`. */
+                    "If-Match": string;
+                };
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentFields"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/incidents/{record_id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel: incident */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["WithReason"] & {
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/incidents/{record_id}/close/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close: incident */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["WithReason"] & {
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/incidents/{record_id}/eligibility/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which programmes a call is for */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Eligibility"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/incidents/{record_id}/not-served/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Not served: incident */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NotServed"] & {
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/incidents/{record_id}/recommendation/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which unit to send to a call */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Recommendation"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/incidents/{record_id}/reopen/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopen: incident */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/incidents/{record_id}/timeline/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An incident's timeline */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Timeline"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who one is */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List notes */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description By assignment. */
+                    assignment?: string;
+                    /** @description From `next` or `previous`. */
+                    cursor?: string;
+                    /** @description By incident. */
+                    incident?: string;
+                    /** @description By kind. */
+                    kind?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["NoteWire"][];
+                            /** Format: uri */
+                            next: string | null;
+                            /** Format: uri */
+                            previous: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create: note */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewNote"] & {
+                        /** Format: uuid */
+                        id?: string;
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NoteWritten"] | components["schemas"]["Written"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NoteWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notes/{record_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One note */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NoteWire"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change: note */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The rev the change was made from, as `"3"`. */
+                    "If-Match": string;
+                };
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AmendNote"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NoteWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/outcomes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List outcomes */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description By assignment. */
+                    assignment?: string;
+                    /** @description From `next` or `previous`. */
+                    cursor?: string;
+                    /** @description By incident. */
+                    incident?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["OutcomeWire"][];
+                            /** Format: uri */
+                            next: string | null;
+                            /** Format: uri */
+                            previous: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create: outcome */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OutcomeFields"] & {
+                        /** Format: uuid */
+                        id?: string;
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OutcomeWritten"] | components["schemas"]["Written"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OutcomeWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/outcomes/{record_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One outcome */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OutcomeWire"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change: outcome */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The rev the change was made from, as `"3"`. */
+                    "If-Match": string;
+                };
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OutcomeFields"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OutcomeWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/programmes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List programmes */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description By code. */
+                    code?: string;
+                    /** @description From `next` or `previous`. */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["ProgrammeWire"][];
+                            /** Format: uri */
+                            next: string | null;
+                            /** Format: uri */
+                            previous: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{record_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One programme */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProgrammeWire"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/push-subscriptions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a browser subscribes with */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PushKey"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Subscribe this browser */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PushSubscribe"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PushSubscribed"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PushSubscribed"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/push-subscriptions/{subscription_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Unsubscribe a browser */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    subscription_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/safety-checks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List safety checks */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description By assignment. */
+                    assignment?: string;
+                    /** @description From `next` or `previous`. */
+                    cursor?: string;
+                    limit?: number;
+                    /** @description By state. */
+                    state?: string;
+                    /** @description By unit. */
+                    unit?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["SafetyCheckWire"][];
+                            /** Format: uri */
+                            next: string | null;
+                            /** Format: uri */
+                            previous: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/safety-checks/{record_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One safety check */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SafetyCheckWire"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/safety-checks/{record_id}/answer/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer: safety check */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CheckReply"] & {
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SafetyCheckWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List shifts */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From `next` or `previous`. */
+                    cursor?: string;
+                    limit?: number;
+                    /** @description By unit. */
+                    unit?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["ShiftWire"][];
+                            /** Format: uri */
+                            next: string | null;
+                            /** Format: uri */
+                            previous: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create: shift */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ShiftStart"] & {
+                        /** Format: uuid */
+                        id?: string;
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShiftWritten"] | components["schemas"]["Written"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShiftWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/{record_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One shift */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShiftWire"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/{record_id}/end/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End: shift */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["ShiftEnd"] & {
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShiftWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/{record_id}/handover/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a shift hands over */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShiftHandover"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/status-events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List status events */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description By assignment. */
+                    assignment?: string;
+                    /** @description From `next` or `previous`. */
+                    cursor?: string;
+                    /** @description By incident. */
+                    incident?: string;
+                    limit?: number;
+                    /** @description By status. */
+                    status?: string;
+                    /** @description By unit. */
+                    unit?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["StatusEventWire"][];
+                            /** Format: uri */
+                            next: string | null;
+                            /** Format: uri */
+                            previous: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create: status event */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StatusReport"] & {
+                        /** Format: uuid */
+                        id?: string;
+                        occurred?: components["schemas"]["Clock"];
+                        clock?: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StatusEventWritten"] | components["schemas"]["Written"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StatusEventWritten"] | components["schemas"]["Written"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/status-events/{record_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One status event */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StatusEventWire"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/conflicts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List open conflicts */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From `next` or `previous`. */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["Issue"][];
+                            /** Format: uri */
+                            next: string | null;
+                            /** Format: uri */
+                            previous: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/conflicts/{issue_id}/resolve/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide a conflict */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    issue_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Choice"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Issue"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/devices/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register a device */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Registration"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Registered"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Registered"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/devices/{device_id}/custody/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has arrived of a queue */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    device_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Custody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/issues/{issue_id}/dismiss/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settle an issue of one's own */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    issue_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Issue"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/pull/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pull changes */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PullRequest"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PullAnswer"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/push/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Push a queue */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PushEnvelope"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PushAnswer"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/quarantine/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what could not be applied */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From `next` or `previous`. */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["Issue"][];
+                            /** Format: uri */
+                            next: string | null;
+                            /** Format: uri */
+                            previous: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/quarantine/{issue_id}/apply/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply a mutation after all */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    issue_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Issue"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/quarantine/{issue_id}/close/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a mutation unapplied */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    issue_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WithUrgentReason"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Issue"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/rxdb/{record_type}/pull/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pull documents for RxDB */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The last page's, as JSON; absent at first. */
+                    checkpoint?: string;
+                    /** @description For a log-in that is bound to no device. */
+                    device_id?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    record_type: "assignment" | "note" | "status_event" | "outcome" | "sync_issue";
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RxdbPage"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/rxdb/{record_type}/push/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Push documents from RxDB */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description For a log-in that is bound to no device. */
+                    device_id?: string;
+                };
+                header?: never;
+                path: {
+                    record_type: "assignment" | "note" | "status_event" | "outcome" | "sync_issue";
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RxdbRow"][];
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, unknown>[];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/units/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List units */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From `next` or `previous`. */
+                    cursor?: string;
+                    limit?: number;
+                    /** @description By programme. */
+                    programme?: string;
+                    /** @description By status. */
+                    status?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["UnitWire"][];
+                            /** Format: uri */
+                            next: string | null;
+                            /** Format: uri */
+                            previous: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/units/{record_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One unit */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    record_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnitWire"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The live feed */
+        get: {
+            parameters: {
+                query?: {
+                    ticket?: string;
+                    last_event_id?: string;
+                };
+                header?: {
+                    "Last-Event-ID"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description An endless stream */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/rxdb/stream/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The live feed, for RxDB */
+        get: {
+            parameters: {
+                query?: {
+                    ticket?: string;
+                    last_event_id?: string;
+                };
+                header?: {
+                    "Last-Event-ID"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description An endless stream */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
@@ -30,9 +3477,9 @@ export interface components {
          */
         AssignmentPatch: {
             /** @default null */
-            eta: string | null;
+            eta?: string | null;
             /** @default null */
-            team_note: string | null;
+            team_note?: string | null;
         };
         /**
          * AssignmentWire
@@ -58,7 +3505,7 @@ export interface components {
         };
         /**
          * BackupRequestWire
-         * @description `backup_request`; its ladder: `state`, `seen_by`, `acknowledged_by`, `committed_unit`.
+         * @description `backup_request`; its escalation: `state`, `seen_by`, `acknowledged_by`, `committed_unit`.
          *
          *         `silent`: it stands behind another one for now. `alarmed_at`: when its own alarm began, which is
          *         what its `escalation_level` counts from. `resounds`: how often it sounded again after that.
@@ -145,7 +3592,7 @@ export interface components {
         };
         /**
          * TimerKind
-         * @description What a ladder is about. Stored and sent.
+         * @description What an escalation is about. Stored and sent.
          * @enum {unknown}
          */
         TimerKind: "acknowledgement" | "backup" | "check" | "position";
@@ -330,9 +3777,9 @@ export interface components {
         CheckReply: {
             answer: components["schemas"]["CheckAnswer"];
             /** @default null */
-            assignment: string | null;
+            assignment?: string | null;
             /** @default null */
-            channel: components["schemas"]["Channel"] | null;
+            channel?: components["schemas"]["Channel"] | null;
         };
         /**
          * CheckAnswer
@@ -349,7 +3796,7 @@ export interface components {
          * @description For each field of the conflict, the value that is to stand.
          */
         Choice: {
-            fields: Record<string, never>;
+            fields: Record<string, unknown>;
         };
         /**
          * Clock
@@ -390,7 +3837,7 @@ export interface components {
         CommitBackup: {
             committed_unit: string;
             /** @default null */
-            eta: string | null;
+            eta?: string | null;
         };
         /**
          * Conflict
@@ -521,33 +3968,33 @@ export interface components {
          */
         IncidentFields: {
             /** @default null */
-            number: string | null;
+            number?: string | null;
             /** @default null */
-            call_type: string | null;
+            call_type?: string | null;
             /** @default null */
-            call_type_label: string | null;
+            call_type_label?: string | null;
             /** @default null */
-            priority: number | null;
+            priority?: number | null;
             /** @default null */
-            address: string | null;
+            address?: string | null;
             /** @default null */
-            latitude: number | null;
+            latitude?: number | null;
             /** @default null */
-            longitude: number | null;
+            longitude?: number | null;
             /** @default null */
-            cautions: string[] | null;
+            cautions?: string[] | null;
             /** @default null */
-            narrative: string | null;
+            narrative?: string | null;
             /** @default null */
-            caller_name: string | null;
+            caller_name?: string | null;
             /** @default null */
-            caller_phone: string | null;
+            caller_phone?: string | null;
             /** @default null */
-            weapon_reported: boolean | null;
+            weapon_reported?: boolean | null;
             /** @default null */
-            violence_reported: boolean | null;
+            violence_reported?: boolean | null;
             /** @default null */
-            received_at: string | null;
+            received_at?: string | null;
         };
         /**
          * Issue
@@ -556,10 +4003,10 @@ export interface components {
         Issue: {
             author: components["schemas"]["Person"];
             code: string | null;
-            conflict: Record<string, never> | null;
+            conflict: Record<string, unknown> | null;
             /** Format: date-time */
             created_at: string;
-            detail: Record<string, never> | null;
+            detail: Record<string, unknown> | null;
             /** Format: uuid */
             id: string;
             kind: string;
@@ -637,7 +4084,7 @@ export interface components {
         Mutation: {
             base_rev?: number | null;
             /** @description By kind. `assignment.acknowledge`: -; `assignment.cancel`: WithReason; `assignment.create`: NewAssignment; `assignment.decline`: WithReason; `assignment.patch`: AssignmentPatch; `assignment.reassign`: Reassign; `backup_request.acknowledge`: -; `backup_request.amend`: BackupRequestFields; `backup_request.arrive`: -; `backup_request.cancel`: WithReason; `backup_request.commit`: CommitBackup; `backup_request.create`: BackupRequestFields; `backup_request.release`: -; `backup_request.seen`: -; `break_glass.open`: OpenGlass; `incident.cancel`: WithReason; `incident.close`: WithReason; `incident.create`: IncidentFields; `incident.not_served`: NotServed; `incident.patch`: IncidentFields; `incident.reopen`: -; `note.amend`: AmendNote; `note.create`: NewNote; `outcome.amend`: OutcomeFields; `outcome.create`: OutcomeFields; `position.create`: Trail; `safety_check.answer`: CheckReply; `shift.end`: ShiftEnd; `shift.start`: ShiftStart; `status_event.create`: StatusReport; `sync_issue.close`: WithUrgentReason; `sync_issue.dismiss`: -; `sync_issue.resolve`: Resolution; `void`: - */
-            fields: Record<string, never>;
+            fields: Record<string, unknown>;
             /** Format: uuid */
             id: string;
             kind: string;
@@ -653,9 +4100,9 @@ export interface components {
         MutationResult: {
             code: ("field_not_permitted" | "id_reused" | "illegal_transition" | "invalid" | "no_longer_permitted" | "not_permitted" | "record_deleted" | "too_large" | "unsupported_kind") | null;
             conflict: components["schemas"]["Conflict"] | null;
-            detail: Record<string, never> | null;
+            detail: Record<string, unknown> | null;
             id: unknown;
-            record: Record<string, never> | null;
+            record: Record<string, unknown> | null;
             replayed: boolean;
             /** @enum {unknown} */
             result: "applied" | "conflict" | "held" | "rejected" | "retry";
@@ -672,9 +4119,9 @@ export interface components {
             /** Format: uuid */
             unit: string;
             /** @default null */
-            eta: string | null;
+            eta?: string | null;
             /** @default null */
-            team_note: string | null;
+            team_note?: string | null;
         };
         /**
          * NewNote
@@ -684,9 +4131,9 @@ export interface components {
             kind: components["schemas"]["NoteKind"];
             body: string;
             /** @default null */
-            assignment: string | null;
+            assignment?: string | null;
             /** @default null */
-            incident: string | null;
+            incident?: string | null;
         };
         /**
          * NoteKind
@@ -725,7 +4172,7 @@ export interface components {
             /** Format: date-time */
             received_at: string;
             rev: number;
-            revisions: Record<string, never>[];
+            revisions: Record<string, unknown>[];
         };
         /**
          * OpenGlass
@@ -742,35 +4189,35 @@ export interface components {
          */
         OutcomeFields: {
             /** @default null */
-            assignment: string | null;
+            assignment?: string | null;
             /** @default null */
-            incident: string | null;
+            incident?: string | null;
             /** @default null */
-            contact_outcome: components["schemas"]["ContactOutcome"] | null;
+            contact_outcome?: components["schemas"]["ContactOutcome"] | null;
             /** @default null */
-            disposition: components["schemas"]["Disposition"] | null;
+            disposition?: components["schemas"]["Disposition"] | null;
             /** @default null */
-            destination: components["schemas"]["Destination"] | null;
+            destination?: components["schemas"]["Destination"] | null;
             /** @default null */
-            police_involvement: components["schemas"]["PoliceInvolvement"] | null;
+            police_involvement?: components["schemas"]["PoliceInvolvement"] | null;
             /** @default null */
-            reasons: string[] | null;
+            reasons?: string[] | null;
             /** @default null */
-            services: string[] | null;
+            services?: string[] | null;
             /** @default null */
-            supplies: string[] | null;
+            supplies?: string[] | null;
             /** @default null */
-            felt_safe: boolean | null;
+            felt_safe?: boolean | null;
             /** @default null */
-            violence_codes: string[] | null;
+            violence_codes?: string[] | null;
             /** @default null */
-            screening_level: components["schemas"]["ScreeningLevel"] | null;
+            screening_level?: components["schemas"]["ScreeningLevel"] | null;
             /** @default null */
-            follow_up_consent: components["schemas"]["Consent"] | null;
+            follow_up_consent?: components["schemas"]["Consent"] | null;
             /** @default null */
-            follow_up_wanted: boolean | null;
+            follow_up_wanted?: boolean | null;
             /** @default null */
-            narrative: string | null;
+            narrative?: string | null;
         };
         /**
          * ContactOutcome
@@ -832,7 +4279,7 @@ export interface components {
             /** Format: date-time */
             received_at?: string;
             rev: number;
-            revisions?: Record<string, never>[];
+            revisions?: Record<string, unknown>[];
             screening_level?: ("low" | "moderate" | "high") | null;
             services?: string[];
             supplies?: string[];
@@ -846,7 +4293,7 @@ export interface components {
             acknowledged_by?: components["schemas"]["Person"] | null;
             code: string;
             conflict?: components["schemas"]["RefusedConflict"];
-            errors?: Record<string, never>;
+            errors?: Record<string, unknown>;
             status: number;
             title: string;
             type: string;
@@ -1052,15 +4499,15 @@ export interface components {
          * @description `sync_issue.resolve`: for each field of the conflict, the value that is to stand.
          */
         Resolution: {
-            fields: Record<string, never>;
+            fields: Record<string, unknown>;
         };
         /**
          * RxdbPage
          * @description Fewer documents than asked for: there are no more. A tombstone is an id and `_deleted`.
          */
         RxdbPage: {
-            checkpoint: Record<string, never>;
-            documents: Record<string, never>[];
+            checkpoint: Record<string, unknown>;
+            documents: Record<string, unknown>[];
             reset?: boolean;
         };
         /**
@@ -1068,8 +4515,8 @@ export interface components {
          * @description A document as its client wants it, and the one it believes to be here; none for a new one.
          */
         RxdbRow: {
-            assumedMasterState?: Record<string, never> | null;
-            newDocumentState: Record<string, never>;
+            assumedMasterState?: Record<string, unknown> | null;
+            newDocumentState: Record<string, unknown>;
         };
         /**
          * ShiftEnd
@@ -1077,7 +4524,7 @@ export interface components {
          */
         ShiftEnd: {
             /** @default null */
-            ended_at: string | null;
+            ended_at?: string | null;
         };
         /**
          * ShiftHandover
@@ -1107,11 +4554,11 @@ export interface components {
             /** Format: uuid */
             unit: string;
             /** @default [] */
-            crew: (string | components["schemas"]["CrewPlace"])[];
+            crew?: (string | components["schemas"]["CrewPlace"])[];
             /** @default null */
-            starts_at: string | null;
+            starts_at?: string | null;
             /** @default null */
-            ends_at: string | null;
+            ends_at?: string | null;
         };
         /**
          * CrewPlace
@@ -1121,7 +4568,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @default null */
-            role: components["schemas"]["CrewRole"] | null;
+            role?: components["schemas"]["CrewRole"] | null;
         };
         /**
          * CrewRole
@@ -1163,15 +4610,15 @@ export interface components {
         StatusReport: {
             status: components["schemas"]["UnitStatus"];
             /** @default null */
-            unit: string | null;
+            unit?: string | null;
             /** @default null */
-            assignment: string | null;
+            assignment?: string | null;
             /** @default null */
-            channel: components["schemas"]["Channel"] | null;
+            channel?: components["schemas"]["Channel"] | null;
             /** @default null */
-            latitude: number | null;
+            latitude?: number | null;
             /** @default null */
-            longitude: number | null;
+            longitude?: number | null;
         };
         /**
          * UnitStatus
@@ -1185,10 +4632,10 @@ export interface components {
          */
         SyncIssueWire: {
             code: string | null;
-            conflict: Record<string, never> | null;
+            conflict: Record<string, unknown> | null;
             /** Format: date-time */
             created_at: string;
-            detail: Record<string, never> | null;
+            detail: Record<string, unknown> | null;
             /** Format: uuid */
             id: string;
             kind: string;
@@ -1225,7 +4672,7 @@ export interface components {
             late: boolean;
             occurred_at: string | null;
             received_at: string | null;
-            record: Record<string, never>;
+            record: Record<string, unknown>;
             type: string;
         };
         /**
@@ -1244,15 +4691,15 @@ export interface components {
             /** Format: uuid */
             unit: string;
             /** @default null */
-            latitude: number | null;
+            latitude?: number | null;
             /** @default null */
-            longitude: number | null;
+            longitude?: number | null;
             /** @default null */
-            accuracy_m: number | null;
+            accuracy_m?: number | null;
             /** @default null */
-            fix_at: string | null;
+            fix_at?: string | null;
             /** @default null */
-            fixes: components["schemas"]["Fix"][] | null;
+            fixes?: components["schemas"]["Fix"][] | null;
         };
         /**
          * Fix
@@ -1264,7 +4711,7 @@ export interface components {
             /** Format: date-time */
             fix_at: string;
             /** @default null */
-            accuracy_m: number | null;
+            accuracy_m?: number | null;
         };
         /**
          * WithReason
@@ -1272,7 +4719,7 @@ export interface components {
          */
         WithReason: {
             /** @default null */
-            reason: string | null;
+            reason?: string | null;
         };
         /**
          * WithUrgentReason
@@ -1293,7 +4740,7 @@ export interface components {
             conflict?: components["schemas"]["RefusedConflict"];
             /** Format: uuid */
             epoch?: string;
-            errors?: Record<string, never>;
+            errors?: Record<string, unknown>;
             results?: components["schemas"]["MutationResult"][];
             /** Format: date-time */
             server_time?: string;
@@ -1308,7 +4755,7 @@ export interface components {
          */
         Written: {
             boards_watching?: number;
-            detail?: Record<string, never> | null;
+            detail?: Record<string, unknown> | null;
             /** Format: uuid */
             id: string;
             rev?: number | null;
@@ -1333,7 +4780,7 @@ export interface components {
             /** @enum {string} */
             status: "off_duty" | "available" | "assigned" | "acknowledged" | "en_route" | "delayed" | "staged" | "on_scene" | "with_person" | "transporting" | "at_destination" | "clearing" | "outreach" | "follow_up_visit" | "break" | "meal" | "training" | "out_of_service" | "understaffed";
             status_as_of: string | null;
-            detail?: Record<string, never> | null;
+            detail?: Record<string, unknown> | null;
         };
         /**
          * ShiftWritten
@@ -1354,7 +4801,7 @@ export interface components {
             understaffed_reason: string;
             /** Format: uuid */
             unit: string;
-            detail?: Record<string, never> | null;
+            detail?: Record<string, unknown> | null;
         };
         /**
          * ProgrammeWritten
@@ -1366,7 +4813,7 @@ export interface components {
             id: string;
             name: string;
             rev: number;
-            detail?: Record<string, never> | null;
+            detail?: Record<string, unknown> | null;
         };
         /**
          * AreaWritten
@@ -1381,7 +4828,7 @@ export interface components {
             id: string;
             name: string;
             rev: number;
-            detail?: Record<string, never> | null;
+            detail?: Record<string, unknown> | null;
         };
         /**
          * IncidentWritten
@@ -1412,7 +4859,7 @@ export interface components {
             status: "Active" | "ResourcesAssigned" | "ResourcesEnroute" | "ResourcesOnscene" | "ReOpened" | "Closed" | "Cancelled";
             violence_reported: boolean | null;
             weapon_reported: boolean | null;
-            detail?: Record<string, never> | null;
+            detail?: Record<string, unknown> | null;
         };
         /**
          * AssignmentWritten
@@ -1435,7 +4882,7 @@ export interface components {
             team_note: string | null;
             /** Format: uuid */
             unit: string;
-            detail?: Record<string, never> | null;
+            detail?: Record<string, unknown> | null;
         };
         /**
          * StatusEventWritten
@@ -1463,7 +4910,7 @@ export interface components {
             uncertainty_s: number;
             /** Format: uuid */
             unit: string;
-            detail?: Record<string, never> | null;
+            detail?: Record<string, unknown> | null;
         };
         /**
          * NoteWritten
@@ -1485,8 +4932,8 @@ export interface components {
             /** Format: date-time */
             received_at: string;
             rev: number;
-            revisions: Record<string, never>[];
-            detail?: Record<string, never> | null;
+            revisions: Record<string, unknown>[];
+            detail?: Record<string, unknown> | null;
         };
         /**
          * OutcomeWritten
@@ -1518,16 +4965,16 @@ export interface components {
             /** Format: date-time */
             received_at?: string;
             rev: number;
-            revisions?: Record<string, never>[];
+            revisions?: Record<string, unknown>[];
             screening_level?: ("low" | "moderate" | "high") | null;
             services?: string[];
             supplies?: string[];
             violence_codes?: string[];
-            detail?: Record<string, never> | null;
+            detail?: Record<string, unknown> | null;
         };
         /**
          * BackupRequestWritten
-         * @description `backup_request`; its ladder: `state`, `seen_by`, `acknowledged_by`, `committed_unit`.
+         * @description `backup_request`; its escalation: `state`, `seen_by`, `acknowledged_by`, `committed_unit`.
          *
          *         `silent`: it stands behind another one for now. `alarmed_at`: when its own alarm began, which is
          *         what its `escalation_level` counts from. `resounds`: how often it sounded again after that.
@@ -1568,7 +5015,7 @@ export interface components {
             unverified: boolean;
             /** @enum {string} */
             urgency: "routine" | "emergency";
-            detail?: Record<string, never> | null;
+            detail?: Record<string, unknown> | null;
             boards_watching?: number;
         };
         /**
@@ -1592,7 +5039,7 @@ export interface components {
             state: "pending" | "due" | "answered" | "overdue" | "cancelled";
             /** Format: uuid */
             unit: string;
-            detail?: Record<string, never> | null;
+            detail?: Record<string, unknown> | null;
         };
         /**
          * SyncIssueWritten
@@ -1600,10 +5047,10 @@ export interface components {
          */
         SyncIssueWritten: {
             code: string | null;
-            conflict: Record<string, never> | null;
+            conflict: Record<string, unknown> | null;
             /** Format: date-time */
             created_at: string;
-            detail: Record<string, never> | null;
+            detail: Record<string, unknown> | null;
             /** Format: uuid */
             id: string;
             kind: string;
@@ -1630,7 +5077,7 @@ export interface components {
             /** Format: uuid */
             record: string;
             rev: number;
-            detail?: Record<string, never> | null;
+            detail?: Record<string, unknown> | null;
         };
         /**
          * CodeListWritten
@@ -1643,7 +5090,7 @@ export interface components {
             name: string;
             open: boolean;
             rev: number;
-            detail?: Record<string, never> | null;
+            detail?: Record<string, unknown> | null;
         };
         /**
          * BackupKind

@@ -1,11 +1,11 @@
 /** The live feed: an open stream, connected again whenever it breaks off. */
 
 import { signal } from "@preact/signals";
-import { API, type Api } from "../api/client";
+import { createParser, type EventSourceMessage } from "eventsource-parser";
+import type { Api } from "../api/client";
 import type { Urgency } from "../api/openapi";
-import { isFailure, NotLoggedIn, problemOf, Unreachable } from "../api/problem";
+import { isFailure, NotLoggedIn, Unreachable } from "../api/problem";
 import { type Backoff, waitMs } from "../backoff";
-import { EventParser, type StreamEvent } from "./sse";
 
 /** The server sends something every four seconds: after ten without, the line is cut. */
 export const SILENCE_MS = 10_000;
@@ -83,16 +83,14 @@ export class LiveFeed {
     const silence = new Silence(SILENCE_MS);
     const signal = AbortSignal.any([stop, silence.signal]);
     try {
-      const response = await this.api.authorized((token) => open(token, signal));
-      if (!response.ok || !response.body) throw await problemOf(response);
-      await this.#read(response.body, silence);
+      await this.#read(await this.api.listen(signal), silence);
     } finally {
       silence.end();
     }
   }
 
   async #read(body: ReadableStream<Uint8Array>, silence: Silence): Promise<void> {
-    const parser = new EventParser();
+    const parser = createParser({ onEvent: (event) => this.#tell(event) });
     const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair).getReader();
     this.isConnected.value = true;
     for (;;) {
@@ -100,23 +98,14 @@ export class LiveFeed {
       if (done) return;
       silence.heard();
       this.lastHeardAt.value = Date.now();
-      for (const event of parser.take(value as string)) this.#tell(event);
+      parser.feed(value as string);
     }
   }
 
-  #tell(event: StreamEvent): void {
-    if (event.name === "poke") this.listener.onPoke();
-    else if (event.name === "backup_request") this.listener.onBackup?.(JSON.parse(event.data));
-    else if (event.name === "unit_live") this.listener.onUnitLive?.(JSON.parse(event.data));
-  }
-}
-
-async function open(token: string, signal: AbortSignal): Promise<Response> {
-  const headers = { Authorization: `Bearer ${token}`, Accept: "text/event-stream" };
-  try {
-    return await fetch(`${API}/events/`, { headers, signal, cache: "no-store" });
-  } catch (error) {
-    brokeOff(error);
+  #tell({ event, data }: EventSourceMessage): void {
+    if (event === "poke") this.listener.onPoke();
+    else if (event === "backup_request") this.listener.onBackup?.(JSON.parse(data));
+    else if (event === "unit_live") this.listener.onUnitLive?.(JSON.parse(data));
   }
 }
 

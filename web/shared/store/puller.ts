@@ -98,12 +98,13 @@ export class Puller {
   }
 
   #page(): Promise<PullAnswer> {
-    return this.options.api.post<PullAnswer>("/sync/pull/", {
+    const body = {
       device_id: this.options.deviceId,
       schema_version: SCHEMA_VERSION,
       cursor: this.#place.cursor,
       limit: PAGE,
-    });
+    };
+    return this.options.api.post("/sync/pull/", { body });
   }
 
   #failed(error: unknown): void {
