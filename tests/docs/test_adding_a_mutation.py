@@ -77,7 +77,7 @@ def nobody_knows_it(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 def added(nobody_knows_it: pytest.MonkeyPatch) -> None:
     """The kind as the document adds it."""
     nobody_knows_it.setitem(catalogue().kinds, KIND, of_the_document())
-    (item,) = read(f"{{{RIGHT}}}", vars(access)).items()
+    (item,) = run(RIGHT, vars(access))["ROLE_MAY"].items()
     nobody_knows_it.setitem(access.ROLE_MAY, *item)
 
 
@@ -95,14 +95,14 @@ def test_the_example_is_the_code() -> None:
     action = inspect.getsource(calls.not_served_needs) + inspect.getsource(calls.not_served)
     assert in_other_words(ACTION) == in_other_words(action)
     assert read(ENTRY, vars(kinds)) == catalogue().kinds[KIND]
-    assert read(f"{{{RIGHT}}}", vars(access)).items() <= access.ROLE_MAY.items()
+    assert run(RIGHT, vars(access))["ROLE_MAY"].items() <= access.ROLE_MAY.items()
     assert "not_served_reason" in IncidentWire.__annotations__
     assert "not_served_reason" in forms.FORMS["incident"].read
     assert Incident._meta.get_field("not_served_reason").null
 
 
 def test_its_address_is_one_of_the_surface() -> None:
-    shown: list[URLPattern] = read(f"[{ADDRESS}]", vars(urls))
+    shown: list[URLPattern] = run(ADDRESS, vars(urls))["urlpatterns"]
     there = {str(one.pattern) for one in urls.urlpatterns}
     assert {str(one.pattern) for one in shown} <= there
     assert any("not-served" in str(one.pattern) for one in shown)
