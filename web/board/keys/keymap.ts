@@ -13,25 +13,9 @@ export const COMMANDS = [
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 
-export const COMMAND_WORDS: Readonly<Record<Command, string>> = {
-  backup: "Newest backup, I have it",
-  alarm: "Next alarm",
-  units: "To the units",
-  waiting: "To the waiting calls",
-  map: "Map larger or smaller; arrows move it, + and - zoom",
-  all_units: "All units for the chosen call",
-  contact: "Contact: of the chosen unit, or of who needs backup",
-  search: "Search",
-  keys: "This list",
-};
-
 /** Keys that are the same everywhere and cannot be changed. */
-export const FIXED: readonly (readonly [string, string])[] = [
-  ["Arrows", "Walk through units or calls"],
-  ["Enter", "Open; on the chosen call: assign"],
-  ["1 to 9", "Choose from a numbered list"],
-  ["Esc", "Back, close"],
-];
+export const FIXED = ["arrows", "enter", "digits", "escape"] as const;
+export type Fixed = (typeof FIXED)[number];
 
 export interface Keymap {
   readonly areOn: boolean;

@@ -1,7 +1,8 @@
 /** Alarms other than calls for help, as lines a dispatcher acts on. Pure. */
 
 import type { AssignmentWire, Board, BoardAlarm, IncidentWire } from "../../shared/api/openapi";
-import { callWords } from "./units";
+import { t, wordOf } from "../words/board";
+import { callWords, priorityWord } from "./units";
 import type { Unit } from "./wire";
 
 export interface AlarmLine {
@@ -20,11 +21,6 @@ export interface AlarmLine {
   /** Units the call could go to instead, best first. */
   readonly offer: readonly Unit[];
 }
-
-const CHECK_STEPS: Readonly<Record<string, string>> = {
-  radio_call: "call them by radio now",
-  welfare_check: "police welfare check, tell the supervisor",
-};
 
 /** Red before amber, as the server has ordered them otherwise. */
 export function alarmLines(board: Board): AlarmLine[] {
@@ -64,13 +60,13 @@ function lineOf(alarm: BoardAlarm, known: Known): AlarmLine {
     kind === "acknowledgement" ? alarm.record : (unit?.assignment ?? ""),
   );
   const incident = assignment ? (known.incidents.get(assignment.incident) ?? null) : null;
-  const callSign = unit?.call_sign ?? "A unit";
+  const callSign = unit?.call_sign ?? t("a_unit");
   return {
     key: `${kind}-${alarm.record}`,
     tone: kind === "check" ? "red" : "amber",
     kind,
     callSign,
-    title: `${titleOf(kind)}: ${callSign}`,
+    title: `${wordOf("alarm", kind) ?? t("alarm.other")}: ${callSign}`,
     detail: detailOf(kind, alarm, incident),
     since: alarm.since ? Date.parse(alarm.since) : null,
     unit,
@@ -80,20 +76,14 @@ function lineOf(alarm: BoardAlarm, known: Known): AlarmLine {
   };
 }
 
-function titleOf(kind: string): string {
-  if (kind === "check") return "Check overdue";
-  if (kind === "acknowledgement") return "Not acknowledged";
-  return kind === "position" ? "Position lost" : "Alarm";
-}
-
 function detailOf(kind: string, alarm: BoardAlarm, incident: IncidentWire | null): string {
-  const place = incident?.address ?? "No address";
+  const place = incident?.address ?? t("no_address");
   if (kind === "check") {
-    const step = CHECK_STEPS[alarm.step];
+    const step = wordOf("check_step", alarm.step);
     return step ? `${place}, ${step}` : place;
   }
   if (kind === "acknowledgement" && incident) {
-    return `${callWords(incident)}, P${incident.priority ?? "?"}, ${place}`;
+    return `${callWords(incident)}, ${priorityWord(incident.priority)}, ${place}`;
   }
   return incident ? place : "";
 }

@@ -2,6 +2,7 @@
 
 import type { BackupRequestWire, Board, Urgency } from "../../shared/api/openapi";
 import type { BackupEvent } from "../../shared/live/feed";
+import { t } from "../words/board";
 
 export type BackupState = BackupRequestWire["state"];
 
@@ -151,15 +152,6 @@ export function stageOf(one: Case, me: string): Stage {
 
 /** The line nobody can miss. `at` is a clock time, "13:36". */
 export function title(one: Case, callSign: string | null, at: string): string {
-  const who = (callSign ?? "A crew").toUpperCase();
-  return one.late ? `${who} ASKED FOR BACKUP AT ${at}. STILL NEEDED?` : `${who} NEEDS BACKUP`;
+  const who = (callSign ?? t("a_crew")).toUpperCase();
+  return one.late ? t("help.asked_late", { who, at }) : t("help.needed", { who });
 }
-
-/** What has happened by itself because nobody has answered. */
-export const LEVEL_WORDS: readonly string[] = [
-  "",
-  "sounded again",
-  "supervisor asked",
-  "second channel asked",
-  "crew told that nobody has answered",
-];

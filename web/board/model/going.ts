@@ -1,6 +1,7 @@
 /** Who could go to a crew that needs help. Pure. */
 
 import type { BackupRequestWire, UnitStatus } from "../../shared/api/openapi";
+import { t } from "../words/board";
 import { familyOf } from "./units";
 import type { Unit } from "./wire";
 
@@ -18,10 +19,11 @@ export interface Helper {
   readonly leaves: UnitStatus | null;
 }
 
-const OUTSIDE: Readonly<Record<BackupRequestWire["kind"], readonly string[]>> = {
-  law_enforcement: ["Police", "EMS"],
-  ems: ["EMS", "Police"],
-  supervisor: ["Supervisor", "Police", "EMS"],
+type Service = "police" | "ems" | "supervisor";
+const OUTSIDE: Readonly<Record<BackupRequestWire["kind"], readonly [Service, ...Service[]]>> = {
+  law_enforcement: ["police", "ems"],
+  ems: ["ems", "police"],
+  supervisor: ["supervisor", "police", "ems"],
 };
 const UNITS = 4;
 
@@ -32,7 +34,7 @@ export function helpers(
   at: Place | null,
   units: readonly Unit[],
 ): Helper[] {
-  const [first = "Police", ...others] = OUTSIDE[kind];
+  const [first, ...others] = OUTSIDE[kind];
   const ours = units
     .filter((unit) => unit.id !== asking && familyOf(unit) !== "away")
     .map(
@@ -49,8 +51,8 @@ export function helpers(
         (a.distanceM ?? Infinity) - (b.distanceM ?? Infinity),
     )
     .slice(0, UNITS);
-  const outside = (name: string): Helper => ({
-    name,
+  const outside = (service: Service): Helper => ({
+    name: t(`service.${service}`),
     distanceM: null,
     crew: null,
     leaves: null,
@@ -69,5 +71,7 @@ export function metres(from: Place, to: Place): number {
 
 /** "850 m", "2.1 km". */
 export function distanceWords(m: number): string {
-  return m < 1000 ? `${Math.round(m / 10) * 10} m` : `${(m / 1000).toFixed(1)} km`;
+  return m < 1000
+    ? t("distance.m", { n: Math.round(m / 10) * 10 })
+    : t("distance.km", { n: (m / 1000).toFixed(1) });
 }

@@ -1,9 +1,9 @@
 /** What a desk hands over, as lines to be read out to whoever takes over. Pure. */
 
 import type { AssignmentWire, DeskHandover, IncidentWire } from "../../shared/api/openapi";
+import { t, wordOf } from "../words/board";
 import { byId } from "./alarms";
-import { callName } from "./units";
-import { NOT_SERVED } from "./waiting";
+import { callName, priorityWord } from "./units";
 import type { Unit } from "./wire";
 
 export interface Line {
@@ -21,37 +21,27 @@ export interface Section {
   readonly lines: readonly Line[];
 }
 
-const HELP = {
-  requested: "needs backup, and nobody has it",
-  acknowledged: "needs backup, somebody has it, nobody goes yet",
-  committed: "needs backup, somebody is on the way",
-  arrived: "has help with it",
-} as const;
-const STATES: Readonly<Record<string, string>> = {
-  assigned: "assigned, not acknowledged",
-  acknowledged: "acknowledged",
-  en_route: "en route",
-  on_scene: "on scene",
-};
-
 /** What must be said first comes first; sections without a line are there as well. */
 export function handover(document: DeskHandover, units: readonly Unit[]): Section[] {
   const known = new Known(document, units);
   const sections = [
-    { title: "Calls for help", lines: document.backup_requests.map((one) => known.help(one)) },
-    { title: "Calls that run", lines: document.assignments.map((one) => known.running(one)) },
-    { title: "Calls nobody is on", lines: document.waiting.map((one) => known.waiting(one)) },
-    { title: "Checks to come", lines: known.checks() },
-    { title: "Not written up", lines: document.without_outcome.map((one) => known.unwritten(one)) },
+    { title: t("handover.help"), lines: document.backup_requests.map((one) => known.help(one)) },
+    { title: t("handover.running"), lines: document.assignments.map((one) => known.running(one)) },
+    { title: t("handover.waiting"), lines: document.waiting.map((one) => known.waiting(one)) },
+    { title: t("handover.checks"), lines: known.checks() },
     {
-      title: "Tablets that owe data",
+      title: t("handover.unwritten"),
+      lines: document.without_outcome.map((one) => known.unwritten(one)),
+    },
+    {
+      title: t("owing.title"),
       lines: document.devices_owing.map((one) => known.owing(one)),
     },
   ];
   // Whoever may not read outcomes is not told that there are none either.
   if (!document.follow_ups) return sections;
   const wishes = document.follow_ups.map((one) => known.followUp(one));
-  return [...sections, { title: "To be followed up", lines: wishes }];
+  return [...sections, { title: t("handover.follow_ups"), lines: wishes }];
 }
 
 class Known {
@@ -69,20 +59,21 @@ class Known {
   }
 
   help(one: DeskHandover["backup_requests"][number]): Line {
-    const what = HELP[one.state as keyof typeof HELP] ?? one.state;
+    const what = wordOf("handover_help", one.state) ?? one.state;
     const call = this.#assignments.get(one.assignment ?? "")?.incident ?? null;
     return this.#line(one.id, this.#sign(one.unit), what, one.occurred_at, call);
   }
 
   running(one: AssignmentWire): Line {
-    const what = `${STATES[one.state] ?? one.state}, ${this.#call(one.incident)}`;
+    const state = wordOf("handover_state", one.state) ?? t(`assignment.${one.state}`);
+    const what = `${state}, ${this.#call(one.incident)}`;
     return this.#line(one.id, this.#sign(one.unit), what, one.assigned_at, one.incident);
   }
 
   waiting(one: DeskHandover["waiting"][number]): Line {
-    const why = one.not_served_reason ? `: ${NOT_SERVED[one.not_served_reason]}` : "";
-    const what = `${callName(one)}, ${one.address ?? "no address"}${why}`;
-    return this.#line(one.id, `P${one.priority ?? "?"}`, what, one.received_at, one.id);
+    const why = one.not_served_reason ? `: ${t(`not_served.${one.not_served_reason}`)}` : "";
+    const what = `${callName(one)}, ${one.address ?? t("no_address.within")}${why}`;
+    return this.#line(one.id, priorityWord(one.priority), what, one.received_at, one.id);
   }
 
   /** Answered ones have been followed by the next. */
@@ -92,14 +83,14 @@ class Known {
       .map((one) => {
         const assignment = this.#assignments.get(one.assignment);
         const isOverdue = one.due_at < this.document.server_time;
-        const what = isOverdue ? "check overdue" : "check due";
+        const what = t(isOverdue ? "handover.check_overdue" : "handover.check_due");
         const call = assignment?.incident ?? null;
         return this.#line(one.id, this.#sign(assignment?.unit), what, one.due_at, call);
       });
   }
 
   unwritten(one: AssignmentWire): Line {
-    const what = `no outcome, ${this.#call(one.incident)}`;
+    const what = t("handover.no_outcome", { call: this.#call(one.incident) });
     return this.#line(one.id, this.#sign(one.unit), what, one.cleared_at, one.incident);
   }
 
@@ -107,13 +98,14 @@ class Known {
     const [unit] = [...this.#units.values()].filter((each) =>
       each.crew.some((person) => person.id === one.author),
     );
-    const who = unit?.call_sign ?? (one.name || "A tablet");
-    const what = one.owed === 1 ? "1 item has not arrived" : `${one.owed} items have not arrived`;
+    const who = unit?.call_sign ?? (one.name || t("a_tablet"));
+    const what = t("handover.owing", { n: one.owed });
     return this.#line(`${one.device_id}-${one.author}`, who, what, one.last_push_at, null);
   }
 
   followUp(one: NonNullable<DeskHandover["follow_ups"]>[number]): Line {
-    const consent = one.consent ? `consent ${one.consent}` : "consent not asked";
+    const said = one.consent && (wordOf("consent", one.consent) ?? one.consent);
+    const consent = said ? t("handover.consent", { consent: said }) : t("handover.consent_unasked");
     return this.#line(one.outcome, this.#call(one.incident), consent, null, one.incident);
   }
 
@@ -128,11 +120,13 @@ class Known {
   }
 
   #sign(unit: string | null | undefined): string {
-    return this.#units.get(unit ?? "")?.call_sign ?? "A unit";
+    return this.#units.get(unit ?? "")?.call_sign ?? t("a_unit");
   }
 
   #call(id: string): string {
     const incident = this.#incidents.get(id);
-    return incident ? `${callName(incident)}, ${incident.address ?? "no address"}` : "a call";
+    return incident
+      ? `${callName(incident)}, ${incident.address ?? t("no_address.within")}`
+      : t("handover.a_call");
   }
 }

@@ -2,9 +2,9 @@
 
 import type { Board, IncidentWire, StatusEventWire, UnitStatus } from "../../shared/api/openapi";
 import { statusWord } from "../../shared/words/common";
+import { t } from "../words/board";
 import { byId } from "./alarms";
-import { callWords } from "./units";
-import { NOT_SERVED } from "./waiting";
+import { callWords, priorityWord } from "./units";
 
 export interface Happening {
   readonly key: string;
@@ -23,7 +23,7 @@ export function recent(
   return events
     .filter((one) => !one.late && !one.out_of_sequence)
     .map((one) => {
-      const words = `${callSigns.get(one.unit) ?? "A unit"} ${statusWord(one.status).toLowerCase()}`;
+      const words = `${callSigns.get(one.unit) ?? t("a_unit")} ${statusWord(one.status).toLowerCase()}`;
       return { key: one.id, at: one.corrected_at, words };
     })
     .sort(newestFirst)
@@ -63,10 +63,11 @@ function* ofAlarms(before: Board, after: Board): Generator<Happening> {
   for (const assignment of after.assignments) {
     const level = old.get(assignment.id)?.alert_level ?? 0;
     if (assignment.alert_level <= level) continue;
-    const who = units.get(assignment.unit)?.call_sign ?? "A unit";
-    const what = assignment.alert_level === 1 ? "alerted again" : "has not acknowledged";
+    const unit = units.get(assignment.unit)?.call_sign ?? t("a_unit");
+    const isFirst = assignment.alert_level === 1;
+    const words = t(isFirst ? "happened.alerted" : "happened.unacknowledged", { unit });
     const key = `alert-${assignment.id}-${assignment.alert_level}`;
-    yield { key, at: after.server_time, words: `${who} ${what}` };
+    yield { key, at: after.server_time, words };
   }
 }
 
@@ -77,18 +78,20 @@ function* ofCalls(before: Board, after: Board): Generator<Happening> {
   for (const call of after.incidents) {
     const was = old.get(call.id);
     const since = call.received_at ?? at;
-    if (!was) yield { key: `call-${call.id}`, at: since, words: `New: ${named(call)}` };
+    if (!was)
+      yield { key: `call-${call.id}`, at: since, words: t("happened.new", { call: named(call) }) };
     else if (call.not_served_reason && was.not_served_reason !== call.not_served_reason) {
-      const reason = NOT_SERVED[call.not_served_reason];
+      const reason = t(`not_served.${call.not_served_reason}`);
       const key = `not-${call.id}-${call.not_served_reason}`;
-      yield { key, at, words: `${named(call)}: no team, ${reason}` };
+      yield { key, at, words: t("happened.no_team", { call: named(call), reason }) };
     }
   }
   for (const call of before.incidents) {
-    if (!now.has(call.id)) yield { key: `over-${call.id}`, at, words: `Over: ${named(call)}` };
+    if (now.has(call.id)) continue;
+    yield { key: `over-${call.id}`, at, words: t("happened.over", { call: named(call) }) };
   }
 }
 
 function named(call: IncidentWire): string {
-  return `P${call.priority ?? "?"} ${callWords(call)}, ${call.address ?? "no address"}`;
+  return `${priorityWord(call.priority)} ${callWords(call)}, ${call.address ?? t("no_address.within")}`;
 }

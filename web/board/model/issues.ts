@@ -1,27 +1,25 @@
 /** What waits for a person, in words. Pure. */
 
 import { clockTime } from "../../shared/words/time";
+import { spaced, t, wordOf } from "../words/board";
 
 /** "note.create" is "Note"; "assignment.patch" is "Assignment, changed". */
 export function kindWords(kind: string): string {
   const [record = "", verb = ""] = kind.split(".");
   const name = sentence(record);
-  return verb === "create" || !verb ? name : `${name}, ${VERBS[verb] ?? verb.replaceAll("_", " ")}`;
+  if (verb === "create" || !verb) return name;
+  return t("kind.changed", { record: name, how: wordOf("verb", verb) ?? spaced(verb) });
 }
-
-const VERBS: Readonly<Record<string, string>> = { patch: "changed", amend: "amended" };
 
 export function fieldName(name: string): string {
-  return FIELDS[name] ?? name.replaceAll("_", " ");
+  return wordOf("field", name) ?? spaced(name);
 }
-
-const FIELDS: Readonly<Record<string, string>> = { eta: "arrival time", team_note: "team note" };
 
 /** A value as people read it. */
 export function valueWords(value: unknown): string {
-  if (value === null || value === undefined || value === "") return "nothing";
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  if (Array.isArray(value)) return value.map(valueWords).join(", ") || "nothing";
+  if (value === null || value === undefined || value === "") return t("value.nothing");
+  if (typeof value === "boolean") return t(value ? "value.yes" : "value.no");
+  if (Array.isArray(value)) return value.map(valueWords).join(", ") || t("value.nothing");
   if (typeof value === "string") return isMoment(value) ? clockTime(value) : value;
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
@@ -33,7 +31,9 @@ function isMoment(text: string): boolean {
 /** What somebody sent, line by line: their fields first, then the rest of the payload. */
 export function payloadLines(payload: unknown): [string, string][] {
   if (typeof payload !== "object" || payload === null) {
-    return payload === null || payload === undefined ? [] : [["payload", valueWords(payload)]];
+    return payload === null || payload === undefined
+      ? []
+      : [[t("field.payload"), valueWords(payload)]];
   }
   const { fields, ...rest } = payload as Record<string, unknown>;
   const own = typeof fields === "object" && fields !== null ? Object.entries(fields) : [];
@@ -45,6 +45,6 @@ export function payloadLines(payload: unknown): [string, string][] {
 const ABOUT = new Set(["record_id", "base_rev"]);
 
 function sentence(name: string): string {
-  const words = name.replaceAll("_", " ");
+  const words = spaced(name);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,6 +1,7 @@
 /** Finding a unit or a call by what people say of it. Pure. */
 
 import type { IncidentWire } from "../../shared/api/openapi";
+import { t } from "../words/board";
 import { callName } from "./units";
 import type { Unit } from "./wire";
 
@@ -42,7 +43,7 @@ export function search(
         kind: "call",
         id: one.id,
         name: callName(one),
-        words: one.address ?? "No address",
+        words: one.address ?? t("no_address"),
       }),
     );
   return [...ofUnits, ...ofCalls].slice(0, MOST);

@@ -2,6 +2,7 @@
 
 import type { IncidentWire, UnitStatus } from "../../shared/api/openapi";
 import { statusWord } from "../../shared/words/common";
+import { t } from "../words/board";
 import { distanceWords, metres } from "./going";
 import { familyOf, inOrder } from "./units";
 import type { RankedUnit, Reason, Recommendation, Unit } from "./wire";
@@ -38,8 +39,7 @@ function short(reasons: readonly Reason[]): string[] {
   const unrecorded = reasons.filter((reason) => reason.code === UNRECORDED).length;
   const words = reasons.filter((reason) => reason.code !== UNRECORDED).map((one) => one.words);
   if (unrecorded === 0) return words;
-  const what = unrecorded === 1 ? "1 credential" : `${unrecorded} credentials`;
-  return [...words, `${what} not recorded`];
+  return [...words, t("send.unrecorded", { n: unrecorded })];
 }
 
 /** Free ones first, the nearest first; what nobody has judged is not called qualified. */
@@ -57,8 +57,8 @@ function ownChoices(call: IncidentWire | undefined, units: readonly Unit[]): Cho
       call_sign: unit.call_sign,
       words: [
         statusWord(unit.status as UnitStatus).toLowerCase(),
-        Number.isFinite(far(unit)) ? distanceWords(far(unit)) : "place unknown",
-        unit.crew.length ? `crew of ${unit.crew.length}` : "no crew",
+        Number.isFinite(far(unit)) ? distanceWords(far(unit)) : t("place_unknown"),
+        unit.crew.length ? t("crew_of", { n: unit.crew.length }) : t("no_crew"),
       ].join(", "),
       isQualified: isFree(unit),
     }));

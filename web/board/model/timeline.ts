@@ -11,7 +11,8 @@ import type {
   Timeline,
 } from "../../shared/api/openapi";
 import { statusWord } from "../../shared/words/common";
-import { callWords } from "./units";
+import { t, wordOf } from "../words/board";
+import { callWords, priorityWord } from "./units";
 
 export interface Entry {
   readonly key: string;
@@ -23,18 +24,6 @@ export interface Entry {
   readonly mark: "late" | "no_step" | "same" | null;
 }
 
-const OUTCOMES: Readonly<Record<string, string>> = {
-  contact_made: "contact made",
-  no_contact_gone: "person gone",
-  no_contact_other_responder: "another responder was there",
-  declined_to_engage: "declined to engage",
-  not_approached_safety: "not approached, safety",
-  cancelled_en_route: "cancelled en route",
-  cancelled_on_scene: "cancelled on scene",
-  duplicate: "duplicate",
-  handled_by_phone: "handled by phone",
-};
-
 /** In the order it happened. `names` are call signs by unit. */
 export function entries(timeline: Timeline, names: ReadonlyMap<string, string>): Entry[] {
   const calls = timeline.events.flatMap((event) => entryOf(event, names));
@@ -45,8 +34,8 @@ export function entries(timeline: Timeline, names: ReadonlyMap<string, string>):
 function received(incident: IncidentWire): Entry | null {
   if (!incident.received_at) return null;
   const at = Date.parse(incident.received_at);
-  const by = `${callWords(incident)}, P${incident.priority ?? "?"}`;
-  return { key: incident.id, at, receivedAt: at, what: "Call received", by, mark: null };
+  const by = `${callWords(incident)}, ${priorityWord(incident.priority)}`;
+  return { key: incident.id, at, receivedAt: at, what: t("history.received"), by, mark: null };
 }
 
 type Event = Timeline["events"][number];
@@ -85,57 +74,55 @@ function wordsOf(event: Event, names: ReadonlyMap<string, string>): Line | null 
 }
 
 const name = (unit: string | null, names: ReadonlyMap<string, string>) =>
-  (unit ? names.get(unit) : undefined) ?? "A unit";
+  (unit ? names.get(unit) : undefined) ?? t("a_unit");
 
 function ofAssignment(one: AssignmentWire, names: ReadonlyMap<string, string>): Line {
-  const ended = {
-    cancelled: "cancelled since",
-    declined: "declined since",
-    reassigned: "given away since",
-  };
-  const end = ended[one.state as keyof typeof ended];
+  const end = wordOf("history_end", one.state);
   const reason = one.reason ? `: ${one.reason}` : "";
-  return { what: `Assigned to ${name(one.unit, names)}`, by: end ? `${end}${reason}` : "" };
+  const what = t("history.assigned", { unit: name(one.unit, names) });
+  return { what, by: end ? `${end}${reason}` : "" };
 }
 
 function ofStatus(one: StatusEventWire, names: ReadonlyMap<string, string>): Line {
   const what = `${name(one.unit, names)} ${statusWord(one.status).toLowerCase()}`;
-  const by = one.channel === "app" ? one.author.name : `${one.author.name}, by ${one.channel}`;
+  const by = byChannel(one.author.name, one.channel);
   if (one.late) return { what, by, mark: "late" };
   return one.out_of_sequence ? { what, by, mark: "no_step" } : { what, by };
 }
 
-function ofOutcome(one: OutcomeWire): Line {
-  const police = one.police_involvement === "none" ? "" : ", police involved";
-  const what = `Outcome: ${OUTCOMES[one.contact_outcome] ?? one.contact_outcome}${police}`;
-  return { what, by: one.current ? (one.author?.name ?? "") : "another outcome stands" };
+function byChannel(name: string, channel: StatusEventWire["channel"] | null): string {
+  if (!channel || channel === "app") return name;
+  return t("history.by_channel", { name, channel: t(`channel.${channel}`) });
 }
 
-const CHECKS: Readonly<Record<Exclude<SafetyCheckWire["state"], "pending">, string>> = {
-  due: "asked",
-  answered: "answered",
-  overdue: "OVERDUE",
-  cancelled: "not needed any more",
-};
+function ofOutcome(one: OutcomeWire): Line {
+  const isPoliceIn = one.police_involvement !== "none";
+  const outcome = wordOf("outcome", one.contact_outcome) ?? one.contact_outcome;
+  const what = t(isPoliceIn ? "history.outcome_police" : "history.outcome", { outcome });
+  return { what, by: one.current ? (one.author?.name ?? "") : t("history.another_stands") };
+}
 
 /** One that has not fallen due is no history yet. */
 function ofCheck(one: SafetyCheckWire, names: ReadonlyMap<string, string>): Line | null {
   if (one.state === "pending") return null;
-  const channel = one.channel && one.channel !== "app" ? `, by ${one.channel}` : "";
-  const by = one.answered_by ? `${one.answered_by.name}${channel}` : "";
-  return { what: `Check of ${name(one.unit, names)}: ${CHECKS[one.state]}`, by };
+  const by = one.answered_by ? byChannel(one.answered_by.name, one.channel) : "";
+  const state = t(`history_check.${one.state}`);
+  return { what: t("history.check", { unit: name(one.unit, names), state }), by };
 }
 
 function ofBackup(one: BackupRequestWire, names: ReadonlyMap<string, string>): Line {
-  const has = one.acknowledged_by ? `${one.acknowledged_by.name} had it` : "nobody had it";
-  const who = one.committed_unit ? `, ${one.committed_unit} went` : "";
+  const has = one.acknowledged_by
+    ? t("history.had_it", { name: one.acknowledged_by.name })
+    : t("history.nobody_had_it");
+  const who = one.committed_unit ? `, ${t("history.went", { who: one.committed_unit })}` : "";
   const mark = one.late ? ({ mark: "late" } as const) : {};
-  return { what: `${name(one.unit, names)} ASKED FOR BACKUP`, by: `${has}${who}`, ...mark };
+  const what = t("history.backup", { unit: name(one.unit, names) });
+  return { what, by: `${has}${who}`, ...mark };
 }
 
 /** Only what dispatch may read; a supervisor's other notes are not for this screen. */
 function ofNote(one: NoteWire): Line | null {
-  return one.kind === "operational" ? { what: "Note", by: one.author.name } : null;
+  return one.kind === "operational" ? { what: t("history.note"), by: one.author.name } : null;
 }
 
 export function operationalNotes(timeline: Timeline): NoteWire[] {

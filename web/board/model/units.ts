@@ -1,18 +1,11 @@
 /** Units as the board lists them: by what they are doing, the longest first. Pure. */
 
 import type { AssignmentWire, IncidentWire, UnitStatus } from "../../shared/api/openapi";
+import { t } from "../words/board";
 import type { Unit } from "./wire";
 
 export const FAMILIES = ["place", "moving", "called", "free", "away"] as const;
 export type Family = (typeof FAMILIES)[number];
-
-export const FAMILY_WORDS: Readonly<Record<Family, string>> = {
-  place: "At a place",
-  moving: "Moving",
-  called: "Called, not moving",
-  free: "Free",
-  away: "Away",
-};
 
 const FAMILY_OF: Readonly<Record<UnitStatus, Family>> = {
   staged: "place",
@@ -82,19 +75,20 @@ export function whereabouts(
   const incident = assignment ? incidents.get(assignment.incident) : undefined;
   if (!incident) return { place: without(unit), call: "", incident: null };
   const more = unit.assignments.length - 1;
-  const call = `${callName(incident)}${more > 0 ? `, ${more} more` : ""}`;
-  return { place: incident.address ?? "No address", call, incident };
+  const name = callName(incident);
+  const call = more > 0 ? t("units.more_calls", { call: name, n: more }) : name;
+  return { place: incident.address ?? t("no_address"), call, incident };
 }
 
 function without(unit: Unit): string {
-  if (unit.status === "clearing") return "Writing up";
-  return unit.shift === null ? "No shift" : "";
+  if (unit.status === "clearing") return t("units.writing_up");
+  return unit.shift === null ? t("units.no_shift") : "";
 }
 
 /** "12 Heights Ave · Heights"; an area that the address names already is not said twice. */
 export function placeWords(address: string | null, area: string | undefined): string {
-  const place = address ?? "No address";
-  if (!area) return `${place} · outside areas`;
+  const place = address ?? t("no_address");
+  if (!area) return `${place} · ${t("outside_areas")}`;
   return place.includes(area) ? place : `${place} · ${area}`;
 }
 
@@ -103,19 +97,13 @@ export function callName(incident: IncidentWire): string {
   return `#${incident.number} ${callWords(incident)}`;
 }
 
-/** How far a call has come, in words. */
-export const CALL_STATUS: Readonly<Record<IncidentWire["status"], string>> = {
-  Active: "waiting",
-  ResourcesAssigned: "assigned",
-  ResourcesEnroute: "en route",
-  ResourcesOnscene: "on scene",
-  ReOpened: "open again",
-  Closed: "closed",
-  Cancelled: "cancelled",
-};
-
 export function callWords(incident: IncidentWire): string {
-  return incident.call_type_label ?? incident.call_type ?? "No type yet";
+  return incident.call_type_label ?? incident.call_type ?? t("call_type_unknown");
+}
+
+/** "P8", and "P?" for a call nobody has given one. */
+export function priorityWord(priority: number | null): string {
+  return priority === null ? t("priority_unknown") : t("priority", { n: priority });
 }
 
 /** How far a unit's last word is to be trusted at `now` (server time, ms). */

@@ -1,23 +1,24 @@
 /** Waiting calls as the board lists them, and what each programme can do about them. Pure. */
 
 import type { NotServedReason } from "../../shared/api/openapi";
+import { t, wordOf } from "../words/board";
 import type { Verdict, WaitingCall } from "./wire";
 
-/** Why no team went: in the words of the desk. */
-export const NOT_SERVED: Readonly<Record<NotServedReason, string>> = {
-  no_unit_available: "no unit available",
-  outside_hours: "outside hours",
-  outside_area: "outside areas",
-  weapon_or_violence_screen: "weapon or violence screen",
-  medical_first: "medical first",
-  not_triaged: "not triaged",
-  caller_declined: "caller declined",
-  police_sent_by_policy: "police sent by policy",
-  handled_by_ccd: "handled by phone (CCD)",
-  duplicate: "duplicate",
-  response_too_long: "response too long",
-  system_down: "system down",
-};
+/** Why no team went, in the order a desk is offered them. */
+export const NOT_SERVED: readonly NotServedReason[] = [
+  "no_unit_available",
+  "outside_hours",
+  "outside_area",
+  "weapon_or_violence_screen",
+  "medical_first",
+  "not_triaged",
+  "caller_declined",
+  "police_sent_by_policy",
+  "handled_by_ccd",
+  "duplicate",
+  "response_too_long",
+  "system_down",
+];
 
 export interface Sections {
   readonly forTeam: readonly WaitingCall[];
@@ -57,24 +58,13 @@ const MARKS = { fits: "tick", unclear: "clock", does_not_fit: "cross" } as const
 /** "CRT fits", "CoR call type": the first reason in two words, all of them in the tooltip. */
 export function chip(verdict: Verdict): Chip {
   const [first] = verdict.reasons;
-  const words = first ? (SHORT[first.code] ?? first.words) : "fits";
+  const words = first ? (wordOf("verdict", first.code) ?? first.words) : t("waiting.fits");
   return { mark: MARKS[verdict.verdict], programme: verdict.programme_code, words };
 }
 
 export function reasonsOf(verdict: Verdict): string {
   return verdict.reasons.map((reason) => reason.words).join("; ");
 }
-
-const SHORT: Readonly<Record<string, string>> = {
-  no_terms: "no terms today",
-  call_type_unknown: "type not known",
-  call_type_not_taken: "call type",
-  outside_hours: "outside hours",
-  place_unknown: "place not known",
-  outside_area: "outside area",
-  weapon_reported: "weapon reported",
-  violence_reported: "violence reported",
-};
 
 /** Which not-served reason the verdicts suggest, so that it is one click. */
 export function suggestedReason(call: WaitingCall): NotServedReason | null {

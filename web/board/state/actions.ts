@@ -11,6 +11,8 @@ import type {
 } from "../../shared/api/openapi";
 import { isFailure, NotLoggedIn, Problem, Unreachable } from "../../shared/api/problem";
 import { newId } from "../../shared/ids";
+import { statusWord } from "../../shared/words/common";
+import { spaced, t, wordOf } from "../words/board";
 import { boardLoader, issueLoader, takeBackup } from "./desk";
 import { api } from "./session";
 
@@ -33,7 +35,7 @@ export async function act(key: string, what: string, send: () => Promise<string 
     said.value = { tone: "done", words: words ?? what };
     return true;
   } catch (error) {
-    said.value = { tone: "failed", words: `${what}: ${fault(error)}` };
+    said.value = { tone: "failed", words: t("done.failed", { what, why: fault(error) }) };
     return false;
   } finally {
     pending.value = new Set([...pending.value].filter((one) => one !== key));
@@ -43,19 +45,19 @@ export async function act(key: string, what: string, send: () => Promise<string 
 
 /** Why it was not done, and what is to be done about it. Throws what nobody expected. */
 export function fault(error: unknown): string {
-  if (error instanceof NotLoggedIn) return "not done, you are logged out.";
-  if (error instanceof Unreachable) return "not confirmed, no answer. Use the radio.";
+  if (error instanceof NotLoggedIn) return t("done.logged_out");
+  if (error instanceof Unreachable) return t("done.no_answer");
   if (!(error instanceof Problem)) throw error;
-  if (error.code === "throttled") return "not done, too many at once. Wait a moment.";
+  if (error.code === "throttled") return t("done.throttled");
   const words = Object.entries(error.errors).map(([name, why]) => `${name} ${why}`.trim());
-  const why = words.join("; ") || error.code.replaceAll("_", " ");
-  return `not done, ${why}.`;
+  const why = words.join("; ") || spaced(error.code);
+  return t("done.refused", { why });
 }
 
 // --- Calls ------------------------------------------------------------------------------
 
 export function assign(call: IncidentWire, unit: { id: string; call_sign: string }) {
-  return act(`assign-${call.id}`, `${unit.call_sign} assigned`, async () => {
+  return act(`assign-${call.id}`, t("done.assigned", { unit: unit.call_sign }), async () => {
     const fields = { id: newId(), incident: call.id, unit: unit.id };
     await api.post("/assignments/", { body: fields });
     return undefined;
@@ -63,7 +65,7 @@ export function assign(call: IncidentWire, unit: { id: string; call_sign: string
 }
 
 export function reassign(assignment: string, unit: { id: string; call_sign: string }) {
-  return act(`reassign-${assignment}`, `Given to ${unit.call_sign}`, async () => {
+  return act(`reassign-${assignment}`, t("done.given", { unit: unit.call_sign }), async () => {
     const fields = { unit: unit.id, new_assignment: newId() };
     await api.post("/assignments/{record_id}/reassign/", { ...of(assignment), body: fields });
     return undefined;
@@ -71,44 +73,44 @@ export function reassign(assignment: string, unit: { id: string; call_sign: stri
 }
 
 export function cancelAssignment(assignment: string, callSign: string) {
-  return act(`cancel-${assignment}`, `${callSign} taken off the call`, async () => {
+  return act(`cancel-${assignment}`, t("done.taken_off", { unit: callSign }), async () => {
     await api.post("/assignments/{record_id}/cancel/", { ...of(assignment), body: {} });
     return undefined;
   });
 }
 
 export function acknowledgedByRadio(assignment: string, callSign: string) {
-  return act(`acknowledge-${assignment}`, `${callSign} acknowledged by radio`, async () => {
+  return act(`acknowledge-${assignment}`, t("done.acknowledged", { unit: callSign }), async () => {
     await api.post("/assignments/{record_id}/acknowledge/", { ...of(assignment), body: {} });
     return undefined;
   });
 }
 
 export function notServed(call: IncidentWire, reason: NotServedReason) {
-  return act(`not-served-${call.id}`, `#${call.number}: reason kept`, async () => {
+  return act(`not-served-${call.id}`, t("done.reason_kept", { number: call.number }), async () => {
     await api.post("/incidents/{record_id}/not-served/", { ...of(call.id), body: { reason } });
     return undefined;
   });
 }
 
 export function cancelCall(call: IncidentWire, reason: string) {
-  return act(`cancel-call-${call.id}`, `#${call.number} cancelled`, async () => {
+  return act(`cancel-call-${call.id}`, t("done.cancelled", { number: call.number }), async () => {
     await api.post("/incidents/{record_id}/cancel/", { ...of(call.id), body: { reason } });
     return undefined;
   });
 }
 
 export function closeCall(call: IncidentWire) {
-  return act(`close-call-${call.id}`, `#${call.number} closed`, async () => {
+  return act(`close-call-${call.id}`, t("done.closed", { number: call.number }), async () => {
     await api.post("/incidents/{record_id}/close/", { ...of(call.id), body: {} });
     return undefined;
   });
 }
 
 export function newCall(fields: IncidentFields) {
-  return act("new-call", "Call entered", async () => {
+  return act("new-call", t("done.entering"), async () => {
     const call = await api.post("/incidents/", { body: { id: newId(), ...fields } });
-    return "number" in call ? `#${call.number} entered` : undefined;
+    return "number" in call ? t("done.entered", { number: call.number }) : undefined;
   });
 }
 
@@ -122,12 +124,14 @@ export function statusOnBehalf(
   status: UnitStatus,
   channel: Spoken,
 ) {
-  const what = `${unit.call_sign}: ${status.replaceAll("_", " ")}, by ${channel}`;
+  const words = wordOf("reported", status) ?? statusWord(status).toLowerCase();
+  const about = { unit: unit.call_sign, status: words, channel: t(`channel.${channel}`) };
+  const what = t("done.status", about);
   return act(`status-${unit.id}`, what, async () => {
     const fields = { id: newId(), unit: unit.id, assignment, status, channel };
     const event = await api.post("/status-events/", { body: fields });
     const isKeptOnly = "late" in event && (event.late || event.out_of_sequence);
-    return isKeptOnly ? `${what}. Kept in the history; it may not follow what stands.` : undefined;
+    return isKeptOnly ? t("done.history_only", { what }) : undefined;
   });
 }
 
@@ -138,7 +142,7 @@ export function answerCheck(
   channel: Spoken,
   callSign: string,
 ) {
-  const what = `${callSign} answered by ${channel}`;
+  const what = t("done.answered", { unit: callSign, channel: t(`channel.${channel}`) });
   return act(`check-${check}`, what, async () => {
     await api.post("/safety-checks/{record_id}/answer/", {
       ...of(check),
@@ -159,7 +163,7 @@ async function backup(id: string, verb: BackupVerb): Promise<void> {
 
 /** The crew sees the name. Where a colleague was first, that is said. */
 export function haveIt(id: string) {
-  return act(`backup-${id}`, "You have it", async () => {
+  return act(`backup-${id}`, t("done.you_have_it"), async () => {
     try {
       await backup(id, "acknowledge");
       return undefined;
@@ -168,13 +172,13 @@ export function haveIt(id: string) {
       if (!isTaken) throw error;
       takeBackup(await api.get("/backup-requests/{record_id}/", of(id)));
       const owner = error.body.acknowledged_by as { name: string } | null | undefined;
-      return owner ? `${owner.name} has it.` : "It is not open any more.";
+      return owner ? t("help.has_it", { who: owner.name }) : t("done.not_open");
     }
   });
 }
 
 export function commitHelp(id: string, who: string, eta: string | null) {
-  return act(`backup-${id}`, `${who} is going`, async () => {
+  return act(`backup-${id}`, t("done.going", { who }), async () => {
     const body = { committed_unit: who, eta };
     takeBackup(await api.post("/backup-requests/{record_id}/commit/", { ...of(id), body }));
     return undefined;
@@ -182,14 +186,14 @@ export function commitHelp(id: string, who: string, eta: string | null) {
 }
 
 export function helpArrived(id: string) {
-  return act(`backup-${id}`, "Help has arrived", async () => {
+  return act(`backup-${id}`, t("done.arrived"), async () => {
     await backup(id, "arrive");
     return undefined;
   });
 }
 
 export function releaseHelp(id: string) {
-  return act(`backup-${id}`, "Backup request closed", async () => {
+  return act(`backup-${id}`, t("done.help_over"), async () => {
     await backup(id, "release");
     return undefined;
   });
@@ -225,19 +229,19 @@ function settle(issue: Issue, what: string, send: () => Promise<unknown>) {
 }
 
 export function resolveConflict(issue: Issue, fields: Readonly<Record<string, unknown>>) {
-  return settle(issue, "Decided", () =>
+  return settle(issue, t("done.decided"), () =>
     api.post("/sync/conflicts/{issue_id}/resolve/", { ...about(issue), body: { fields } }),
   );
 }
 
 export function applyAnyway(issue: Issue) {
-  return settle(issue, "Applied", () =>
+  return settle(issue, t("done.applied"), () =>
     api.post("/sync/quarantine/{issue_id}/apply/", about(issue)),
   );
 }
 
 export function leaveUnapplied(issue: Issue, reason: string) {
-  return settle(issue, "Closed, not applied", () =>
+  return settle(issue, t("done.not_applied"), () =>
     api.post("/sync/quarantine/{issue_id}/close/", { ...about(issue), body: { reason } }),
   );
 }

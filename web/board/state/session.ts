@@ -5,6 +5,7 @@ import { Api } from "../../shared/api/client";
 import type { Me } from "../../shared/api/openapi";
 import { NotLoggedIn, Problem } from "../../shared/api/problem";
 import { newId } from "../../shared/ids";
+import { t } from "../words/board";
 
 const KEPT = "board-session";
 const DESK_ROLES = ["dispatcher", "supervisor"];
@@ -92,7 +93,7 @@ async function enter(): Promise<void> {
   const person = await api.me();
   if (!person.roles.some((role) => DESK_ROLES.includes(role))) {
     await logOut();
-    refusal.value = "This is the board of dispatchers and supervisors. Your account is neither.";
+    refusal.value = t("login.no_desk");
     return;
   }
   me.value = person;

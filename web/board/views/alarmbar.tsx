@@ -7,6 +7,7 @@ import type { AlarmLine } from "../model/alarms";
 import { acknowledgedByRadio, answerCheck, reassign, type Spoken } from "../state/actions";
 import { alarms } from "../state/desk";
 import { isWall, panel } from "../state/view";
+import { t } from "../words/board";
 import { Act, Key, Since } from "./parts";
 
 const MOST = 4;
@@ -18,7 +19,7 @@ export function AlarmBar() {
   if (all.length === 0) return null;
   const listed = areAllShown.value ? all : all.slice(0, MOST);
   return (
-    <section class="alarms" aria-label="Alarms" id="alarms">
+    <section class="alarms" aria-label={t("alarms")} id="alarms">
       {listed.map((one) => (
         <Alarm one={one} key={one.key} />
       ))}
@@ -30,7 +31,7 @@ export function AlarmBar() {
             areAllShown.value = !areAllShown.value;
           }}
         >
-          {areAllShown.value ? "Fewer" : `${all.length - MOST} more alarms`}
+          {areAllShown.value ? t("alarms.fewer") : t("alarms.more", { n: all.length - MOST })}
         </button>
       )}
     </section>
@@ -75,7 +76,7 @@ function Way({ one }: { one: AlarmLine }) {
         panel.value = { name: "unit", unit: unit.id };
       }}
     >
-      Contact {unit.call_sign}
+      {t("contact", { unit: unit.call_sign })}
     </button>
   );
 }
@@ -96,25 +97,25 @@ function AnsweredWay({ one }: { one: AlarmLine }) {
     return (
       <span class="alarm-ways">
         <Act of={key} run={start("radio")}>
-          Answered by radio
+          {t("answered.by_radio")}
         </Act>
         <Act of={key} run={start("phone")}>
-          by phone
+          {t("answered.by_phone")}
         </Act>
       </span>
     );
   }
   return (
     <fieldset class="alarm-ways">
-      <legend class="out-of-sight">What did {one.callSign} answer?</legend>
+      <legend class="out-of-sight">{t("answered.what", { unit: one.callSign })}</legend>
       <Act of={key} run={say("ok")}>
-        All OK
+        {t("answered.ok")}
       </Act>
       <Act of={key} run={say("need_cover")}>
-        Need cover
+        {t("answered.need_cover")}
       </Act>
       <button type="button" class="act" onClick={() => (channel.value = null)}>
-        Back <Key of="Esc" />
+        {t("back")} <Key of="escape" />
       </button>
     </fieldset>
   );
@@ -127,14 +128,14 @@ function UnansweredWay({ one }: { one: AlarmLine }) {
     <span class="alarm-ways">
       {next && (
         <Act of={`reassign-${one.record}`} run={() => void reassign(one.record, next)}>
-          Give to {next.call_sign}
+          {t("give_to", { unit: next.call_sign })}
         </Act>
       )}
       <Act
         of={`acknowledge-${one.record}`}
         run={() => void acknowledgedByRadio(one.record, one.callSign)}
       >
-        Acknowledged by radio
+        {t("acknowledged_by_radio")}
       </Act>
       {!next && call && (
         <button
@@ -144,7 +145,7 @@ function UnansweredWay({ one }: { one: AlarmLine }) {
             panel.value = { name: "send", call: call.id, instead: one.record };
           }}
         >
-          Another unit
+          {t("another_unit")}
         </button>
       )}
     </span>

@@ -9,6 +9,7 @@ import { followAdvice } from "../state/advice";
 import { alive, areas, isLost, sitDown } from "../state/desk";
 import { phase } from "../state/session";
 import { isMapLarge, isWall, page, panel } from "../state/view";
+import { t } from "../words/board";
 import { AlarmBar } from "./alarmbar";
 import { CallPage } from "./call";
 import { DeskMap } from "./desk-map";
@@ -53,7 +54,7 @@ function Board() {
       {isLost.value ? <OpenWhenLost /> : <Takeover />}
       {state === "stale" && (
         <p class="stale-strip" role="status">
-          The list is not up to date. It is being loaded. Backup requests still reach this board.
+          {t("stale_strip")}
         </p>
       )}
       {!isLost.value && <AlarmBar />}

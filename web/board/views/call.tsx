@@ -9,12 +9,13 @@ import { Icon } from "../../shared/look/icons";
 import { clockSeconds, clockTime, stopwatch } from "../../shared/words/time";
 import { useKey } from "../keys/listen";
 import { type Entry, entries, lanes, operationalNotes } from "../model/timeline";
-import { CALL_STATUS, callWords, placeWords } from "../model/units";
+import { callWords, placeWords, priorityWord } from "../model/units";
 import { acknowledgedByRadio, cancelAssignment, cancelCall, closeCall } from "../state/actions";
 import { areas, boardLoader, callSign, conflicts, isLost, quarantine, units } from "../state/desk";
 import { Loader } from "../state/loader";
 import { api, isSupervisor } from "../state/session";
 import { open, panel } from "../state/view";
+import { t } from "../words/board";
 import { NoTeam, Warnings } from "./chosen";
 import { Act, Key, Pane } from "./parts";
 import { ConflictBox, QuarantineBox } from "./resolve";
@@ -39,9 +40,9 @@ export function CallPage({ id }: { id: string }) {
     };
   }, [id]);
   const found = loaded.value;
-  if (!found) return <p class="empty">Loading this call</p>;
+  if (!found) return <p class="empty">{t("call.loading")}</p>;
   if ("isGone" in found) {
-    return <p class="empty">This call is not here, or not yours to see any more.</p>;
+    return <p class="empty">{t("call.gone")}</p>;
   }
   return <Loaded timeline={found.timeline} />;
 }
@@ -67,23 +68,23 @@ function Loaded({ timeline }: { timeline: Timeline }) {
           <h2 id="call-title">
             #{call.number} {callWords(call)}{" "}
             <span class="count">
-              {placeWords(call.address, area)} · P{call.priority ?? "?"} ·{" "}
-              {CALL_STATUS[call.status]}
+              {placeWords(call.address, area)} · {priorityWord(call.priority)} ·{" "}
+              {t(`call_status.${call.status}`)}
             </span>
           </h2>
           <a class="act" href="#/">
-            Board <Key of="Esc" />
+            {t("page.board")} <Key of="escape" />
           </a>
         </header>
         <div class="scroll">
           <table class="history">
             <thead>
               <tr>
-                <th scope="col">Happened</th>
-                <th scope="col">Received</th>
-                <th scope="col">What</th>
+                <th scope="col">{t("call.happened")}</th>
+                <th scope="col">{t("call.received")}</th>
+                <th scope="col">{t("call.what")}</th>
                 <th scope="col">
-                  <span class="out-of-sight">Remark</span>
+                  <span class="out-of-sight">{t("call.remark")}</span>
                 </th>
               </tr>
             </thead>
@@ -128,22 +129,22 @@ function Mark({ one }: { one: Entry }) {
   if (one.mark === "late") {
     return (
       <span class="chip clock">
-        <Icon name="clock" size={15} /> <b>{stopwatch(one.receivedAt - one.at)} late</b> fills
-        history only
+        <Icon name="clock" size={15} />{" "}
+        <b>{t("call.late", { span: stopwatch(one.receivedAt - one.at) })}</b> {t("call.late_means")}
       </span>
     );
   }
   if (one.mark === "same") {
     return (
       <span class="chip cross">
-        <Icon name="people" size={15} /> counted once
+        <Icon name="people" size={15} /> {t("call.same")}
       </span>
     );
   }
   if (one.mark === "no_step") {
     return (
       <span class="chip cross">
-        <Icon name="no" size={15} /> may not follow, kept
+        <Icon name="no" size={15} /> {t("call.no_step")}
       </span>
     );
   }
@@ -158,11 +159,7 @@ function TwoLanes({ all }: { all: readonly Entry[] }) {
   const x = (at: number) => LEFT + at * (WIDTH - LEFT - 20);
   return (
     <figure class="lanes">
-      <svg
-        viewBox={`0 0 ${WIDTH} 125`}
-        role="img"
-        aria-label="When it happened, and when it was received. The table above says the same."
-      >
+      <svg viewBox={`0 0 ${WIDTH} 125`} role="img" aria-label={t("call.lanes")}>
         {drawn.ticks.map((tick) => (
           <g key={tick.time}>
             <line class="tick" x1={x(tick.at)} x2={x(tick.at)} y1={TOP - 8} y2={BOTTOM + 8} />
@@ -172,10 +169,10 @@ function TwoLanes({ all }: { all: readonly Entry[] }) {
           </g>
         ))}
         <text class="name" x="8" y={TOP + 5}>
-          Happened
+          {t("call.happened")}
         </text>
         <text class="name" x="8" y={BOTTOM + 5}>
-          Received
+          {t("call.received")}
         </text>
         <line class="lane" x1={LEFT - 10} x2={WIDTH} y1={TOP} y2={TOP} />
         <line class="lane" x1={LEFT - 10} x2={WIDTH} y1={BOTTOM} y2={BOTTOM} />
@@ -195,13 +192,13 @@ function About({ call }: { call: IncidentWire }) {
   const reason = useSignal("");
   const isOver = call.closed_at !== null;
   return (
-    <Pane id="about" title="The call">
+    <Pane id="about" title={t("call.about")}>
       <div class="panel-body">
         <Warnings call={call} />
         {call.narrative && <p class="narrative">{call.narrative}</p>}
         <p>{[call.caller_name, call.caller_phone].filter(Boolean).join(", ")}</p>
         {isOver ? (
-          <p>Over since {clockTime(call.closed_at)}.</p>
+          <p>{t("call.over_since", { at: clockTime(call.closed_at) })}</p>
         ) : (
           <>
             <p class="chosen-ways">
@@ -213,16 +210,16 @@ function About({ call }: { call: IncidentWire }) {
                   panel.value = { name: "send", call: call.id, instead: null };
                 }}
               >
-                Send a unit <Key of="all_units" />
+                {t("call.send")} <Key of="all_units" />
               </button>
               <Act of={`close-call-${call.id}`} run={() => void closeCall(call)}>
-                Close
+                {t("close")}
               </Act>
             </p>
             <NoTeam call={call} />
             <p class="no-team">
               <label>
-                Cancel, because
+                {t("call.cancel_because")}
                 <input
                   value={reason.value}
                   maxLength={200}
@@ -236,7 +233,7 @@ function About({ call }: { call: IncidentWire }) {
                   of={`cancel-call-${call.id}`}
                   run={() => void cancelCall(call, reason.value.trim())}
                 >
-                  Cancel the call
+                  {t("call.cancel")}
                 </Act>
               )}
             </p>
@@ -259,31 +256,31 @@ function OnIt({ timeline }: { timeline: Timeline }) {
     panel.value = { name: "send", call: call.id, instead: null };
   });
   return (
-    <Pane id="on-it" title="Units on it" count={on.length}>
+    <Pane id="on-it" title={t("call.on_it")} count={on.length}>
       <ul class="plain-list">
         {on.map((one) => (
           <OneOnIt one={one} key={one.id} />
         ))}
       </ul>
-      {on.length === 0 && <p class="empty">No unit is on this call.</p>}
+      {on.length === 0 && <p class="empty">{t("call.nobody_on_it")}</p>}
     </Pane>
   );
 }
 
 function OneOnIt({ one }: { one: AssignmentWire }) {
-  const name = callSign(one.unit) ?? "A unit";
+  const name = callSign(one.unit) ?? t("a_unit");
   const isConfirming = useSignal(false);
   return (
     <li class="on-it">
       <span>
-        <b>{name}</b> {one.state.replaceAll("_", " ")}
-        {one.eta && `, there at ${clockTime(one.eta)}`}
+        <b>{name}</b> {t(`assignment.${one.state}`)}
+        {one.eta && `, ${t("call.there_at", { at: clockTime(one.eta) })}`}
         {one.team_note && `, ${one.team_note}`}
       </span>
       <span class="on-it-ways">
         {one.state === "assigned" && (
           <Act of={`acknowledge-${one.id}`} run={() => void acknowledgedByRadio(one.id, name)}>
-            Acknowledged by radio
+            {t("acknowledged_by_radio")}
           </Act>
         )}
         <button
@@ -294,7 +291,7 @@ function OneOnIt({ one }: { one: AssignmentWire }) {
             panel.value = { name: "send", call: one.incident, instead: one.id };
           }}
         >
-          Another unit instead
+          {t("call.instead")}
         </button>
         <Act
           of={`cancel-${one.id}`}
@@ -303,7 +300,7 @@ function OneOnIt({ one }: { one: AssignmentWire }) {
             isConfirming.value = !isConfirming.value;
           }}
         >
-          {isConfirming.value ? `Yes, take ${name} off` : "Take off"}
+          {isConfirming.value ? t("call.take_off_sure", { unit: name }) : t("call.take_off")}
         </Act>
       </span>
     </li>
@@ -318,14 +315,22 @@ function Resolve({ timeline }: { timeline: Timeline }) {
   return (
     <>
       {open.length > 0 && (
-        <Pane id="resolve-here" title="To resolve" count={`${open.length} here`}>
+        <Pane
+          id="resolve-here"
+          title={t("call.resolve")}
+          count={t("call.here", { n: open.length })}
+        >
           {open.map((one) => (
             <ConflictBox issue={one} key={one.id} />
           ))}
         </Pane>
       )}
       {refused.length > 0 && (
-        <Pane id="quarantine-here" title="In quarantine" count={`${refused.length} here`}>
+        <Pane
+          id="quarantine-here"
+          title={t("call.quarantine")}
+          count={t("call.here", { n: refused.length })}
+        >
           {refused.map((one) => (
             <QuarantineBox issue={one} key={one.id} />
           ))}
@@ -342,21 +347,17 @@ function idOf(record: unknown): string {
 function Notes({ timeline }: { timeline: Timeline }) {
   const notes = operationalNotes(timeline);
   return (
-    <Pane id="notes" title="Notes dispatch may read" count={notes.length}>
+    <Pane id="notes" title={t("call.notes")} count={notes.length}>
       <div class="panel-body">
         {notes.map((note) => (
           <article key={note.id} class="note">
             <p class="note-by">
-              <b>Operational</b> {note.author.name} · {clockTime(note.corrected_at)}
+              <b>{t("call.operational")}</b> {note.author.name} · {clockTime(note.corrected_at)}
             </p>
             <p>{note.body}</p>
           </article>
         ))}
-        <p class="quiet-words">
-          {isSupervisor()
-            ? "Care notes are not shown on this board."
-            : "Care notes never come to this board, nor whether there are any."}
-        </p>
+        <p class="quiet-words">{t(isSupervisor() ? "call.care_hidden" : "call.care_never")}</p>
       </div>
     </Pane>
   );

@@ -1,6 +1,5 @@
 /** The chosen waiting call: what was said, and one press to send the unit that is recommended. */
 
-import type { NotServedReason } from "../../shared/api/openapi";
 import { Icon } from "../../shared/look/icons";
 import { useKey } from "../keys/listen";
 import { choices } from "../model/sending";
@@ -10,6 +9,7 @@ import { assign, notServed } from "../state/actions";
 import { adviceOn } from "../state/advice";
 import { board, isLost } from "../state/desk";
 import { chosenCall, open, panel } from "../state/view";
+import { t } from "../words/board";
 import { Act, Key } from "./parts";
 
 export function ChosenCall({ call }: { call: WaitingCall }) {
@@ -25,10 +25,10 @@ export function ChosenCall({ call }: { call: WaitingCall }) {
       <Best call={call} />
       <p class="chosen-ways">
         <button type="button" class="act" onClick={sending}>
-          All units <Key of="all_units" />
+          {t("chosen.all_units")} <Key of="all_units" />
         </button>
         <button type="button" class="act" onClick={() => open({ name: "call", id: call.id })}>
-          Open call
+          {t("chosen.open")}
         </button>
       </p>
       <NoTeam call={call} />
@@ -38,8 +38,8 @@ export function ChosenCall({ call }: { call: WaitingCall }) {
 
 export function Warnings({ call }: { call: WaitingCall }) {
   const reported = [
-    call.weapon_reported ? "Weapon reported" : null,
-    call.violence_reported ? "Violence reported" : null,
+    call.weapon_reported ? t("weapon_reported") : null,
+    call.violence_reported ? t("violence_reported") : null,
   ].filter((one) => one !== null);
   const all = [...reported, ...call.cautions];
   if (all.length === 0) return null;
@@ -56,26 +56,21 @@ export function Warnings({ call }: { call: WaitingCall }) {
 
 function Best({ call }: { call: WaitingCall }) {
   const ranking = adviceOn(call.id);
-  if (ranking === undefined) return <p class="advice">Asking who can go</p>;
-  if (ranking === null)
-    return <p class="advice">No recommendation for this call. Choose a unit.</p>;
+  if (ranking === undefined) return <p class="advice">{t("chosen.asking")}</p>;
+  if (ranking === null) return <p class="advice">{t("chosen.no_advice")}</p>;
   const [best, next] = choices(ranking, call, board.value?.units ?? []).filter(
     (one) => one.isQualified,
   );
-  if (!best) return <p class="advice">No unit qualifies now. All units says why.</p>;
+  if (!best) return <p class="advice">{t("chosen.nobody")}</p>;
   return (
     <>
       <p class="best">
         <Act of={`assign-${call.id}`} class="main assign" run={() => void assign(call, best)}>
-          Assign {best.call_sign} <Key of="Enter" />
+          {t("chosen.assign", { unit: best.call_sign })} <Key of="enter" />
         </Act>
         <span>{best.words}</span>
       </p>
-      {next && (
-        <p class="advice">
-          Next: {next.call_sign}, {next.words}
-        </p>
-      )}
+      {next && <p class="advice">{t("chosen.next", { unit: next.call_sign, why: next.words })}</p>}
     </>
   );
 }
@@ -83,29 +78,30 @@ function Best({ call }: { call: WaitingCall }) {
 /** Why no team goes: one press where the verdicts say it, else a choice. */
 export function NoTeam({ call }: { call: WaitingCall }) {
   const suggested = suggestedReason(call);
-  const keep = (reason: string) => {
-    if (reason in NOT_SERVED) void notServed(call, reason as NotServedReason);
+  const keep = (chosen: string) => {
+    const reason = NOT_SERVED.find((one) => one === chosen);
+    if (reason) void notServed(call, reason);
   };
   return (
     <p class="no-team">
       {suggested && call.not_served_reason !== suggested && (
         <Act of={`not-served-${call.id}`} run={() => keep(suggested)}>
-          No team: {NOT_SERVED[suggested]}
+          {t("chosen.no_team", { reason: t(`not_served.${suggested}`) })}
         </Act>
       )}
       <label>
-        No team goes, because
+        {t("chosen.no_team_because")}
         <select
           value={call.not_served_reason ?? ""}
           disabled={isLost.value}
           onChange={(event) => keep(event.currentTarget.value)}
         >
           <option value="" disabled>
-            choose a reason
+            {t("chosen.choose")}
           </option>
-          {Object.entries(NOT_SERVED).map(([reason, words]) => (
+          {NOT_SERVED.map((reason) => (
             <option key={reason} value={reason}>
-              {words}
+              {t(`not_served.${reason}`)}
             </option>
           ))}
         </select>

@@ -1,6 +1,7 @@
 /** The way out of a side panel. */
 
 import { panel } from "../state/view";
+import { t } from "../words/board";
 import { Key } from "./parts";
 
 export function closePanel(): void {
@@ -10,7 +11,7 @@ export function closePanel(): void {
 export function Close() {
   return (
     <button type="button" class="act" onClick={closePanel}>
-      Close <Key of="Esc" />
+      {t("close")} <Key of="escape" />
     </button>
   );
 }

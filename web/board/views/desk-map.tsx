@@ -6,10 +6,11 @@ import { StateBadge } from "../../shared/look/badge";
 import { MapView, type Pin } from "../../shared/map/map";
 import { statusWord } from "../../shared/words/common";
 import { useKey } from "../keys/listen";
-import { familyOf } from "../model/units";
+import { familyOf, priorityWord } from "../model/units";
 import type { Unit } from "../model/wire";
 import { areas, board, incidents, shown } from "../state/desk";
 import { chosenCall, isMapLarge, isWall, open, panel } from "../state/view";
+import { t } from "../words/board";
 import { Key, Pane } from "./parts";
 
 export function DeskMap() {
@@ -21,11 +22,11 @@ export function DeskMap() {
   useKey("map", isWall ? null : toggle);
   const size = (
     <button type="button" class="act" onClick={toggle}>
-      {isMapLarge.value ? "Smaller" : "Larger"} <Key of="map" />
+      {t(isMapLarge.value ? "map.smaller" : "map.larger")} <Key of="map" />
     </button>
   );
   return (
-    <Pane id="map" class="desk-map" title="Map" aside={isWall ? null : size}>
+    <Pane id="map" class="desk-map" title={t("map.title")} aside={isWall ? null : size}>
       <MapView areas={areas.value} pins={pins()} fit="once" />
     </Pane>
   );
@@ -40,14 +41,18 @@ function unitPin(unit: Unit, asking: ReadonlySet<string | null>): Pin[] {
   const position = unit.position;
   if (!position || unit.status === "off_duty") return [];
   const isAsking = asking.has(unit.id);
-  const word = statusWord(unit.status as UnitStatus);
-  const stale = position.stale ? ", old position" : "";
+  const words = [
+    unit.call_sign,
+    statusWord(unit.status as UnitStatus),
+    position.stale ? t("map.old_position") : null,
+    isAsking ? t("map.asks") : null,
+  ];
   return [
     {
       id: unit.id,
       latitude: position.latitude,
       longitude: position.longitude,
-      label: `${unit.call_sign}, ${word}${stale}${isAsking ? ", asks for backup" : ""}`,
+      label: words.filter((one) => one !== null).join(", "),
       svg: unitSvg(unit, position.stale),
       class: `pin-unit ${isAsking ? "asks" : ""} ${familyOf(unit)}`,
       size: [26, 26],
@@ -85,12 +90,13 @@ function callPins(): Pin[] {
     if (call.latitude === null || call.longitude === null) return [];
     const isChosen = chosenCall.value === call.id;
     const mark = waiting.has(call.id) ? "waits" : "taken";
+    const what = call.call_type_label ?? call.call_type ?? t("map.call");
     return [
       {
         id: call.id,
         latitude: call.latitude,
         longitude: call.longitude,
-        label: `P${call.priority ?? "?"} ${call.call_type_label ?? call.call_type ?? "call"}, ${call.address ?? ""}`,
+        label: `${priorityWord(call.priority)} ${what}, ${call.address ?? ""}`,
         svg: callSvg(call.priority),
         class: `pin-call ${mark} ${isChosen ? "chosen" : ""}`,
         size: [24, 30] as const,

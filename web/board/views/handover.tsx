@@ -10,6 +10,7 @@ import { board } from "../state/desk";
 import { Loader } from "../state/loader";
 import { api } from "../state/session";
 import { open } from "../state/view";
+import { t } from "../words/board";
 import { Key, Pane } from "./parts";
 
 export function HandoverPage() {
@@ -30,15 +31,15 @@ export function HandoverPage() {
     <div class="roster-page">
       <Pane
         id="handover"
-        title="Handover"
-        count={read ? `as of ${clockTime(read.server_time)}` : "loading"}
+        title={t("page.handover")}
+        count={read ? t("as_of", { at: clockTime(read.server_time) }) : t("handover.loading")}
         aside={
           <span class="ways handover-ways">
             <button type="button" class="act" onClick={() => print()}>
-              Print
+              {t("handover.print")}
             </button>
             <a class="act" href="#/">
-              Board <Key of="Esc" />
+              {t("page.board")} <Key of="escape" />
             </a>
           </span>
         }
@@ -58,7 +59,7 @@ function Part({ section }: { readonly section: Section }) {
   return (
     <section>
       <h3 class="group">
-        {section.title} <span class="count">{section.lines.length || "none"}</span>
+        {section.title} <span class="count">{section.lines.length || t("handover.none")}</span>
       </h3>
       <ul class="plain-list">
         {section.lines.map((line) => (

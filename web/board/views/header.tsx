@@ -7,13 +7,14 @@ import { allowSound, hearing } from "../sound/player";
 import { alive, conflicts, isListening, quarantine, serverNow, skewMs } from "../state/desk";
 import { isSupervisor, logOut, me } from "../state/session";
 import { isWall, open, type Page, page, panel } from "../state/view";
+import { t } from "../words/board";
 import { Key } from "./parts";
 
 export function Header() {
   return (
     <header class="top">
       <div class="top-name">
-        <h1>Dispatch board</h1>
+        <h1>{t("title")}</h1>
         <p>{me.value?.name ?? ""}</p>
       </div>
       <Live />
@@ -32,24 +33,23 @@ function Live() {
     return (
       <p class="live not-live">
         <Icon name="no_signal" size={20} />
-        <strong>Not live</strong> {at && `last data ${at}`}
+        <strong>{t("live.lost")}</strong> {at && t("live.last", { at })}
       </p>
     );
   }
-  if (state === "starting") return <p class="live">Loading the list</p>;
+  if (state === "starting") return <p class="live">{t("live.starting")}</p>;
   if (state === "stale") {
     return (
       <p class="live not-live">
         <Icon name="clock" size={20} />
-        <strong>List not up to date</strong> as of {at}
+        <strong>{t("live.stale")}</strong> {t("as_of", { at })}
       </p>
     );
   }
   return (
     <p class="live">
       <Icon name="tick" size={20} />
-      <strong>Live</strong> as of {at}
-      {!isListening() && ", connecting again"}
+      <strong>{t("live.live")}</strong> {t(isListening() ? "as_of" : "live.connecting", { at })}
     </p>
   );
 }
@@ -58,40 +58,40 @@ function Sound() {
   if (alive.value.state === "lost") {
     return (
       <p class="sound">
-        <Icon name="sound_off" size={20} /> Cannot alarm
+        <Icon name="sound_off" size={20} /> {t("sound.lost")}
       </p>
     );
   }
   if (hearing.value === "on") {
     return (
       <p class="sound">
-        <Icon name="sound" size={20} /> Sound on
+        <Icon name="sound" size={20} /> {t("sound.on")}
       </p>
     );
   }
   if (hearing.value === "none") {
     return (
       <p class="sound off">
-        <Icon name="sound_off" size={20} /> No sound on this machine
+        <Icon name="sound_off" size={20} /> {t("sound.none")}
       </p>
     );
   }
   return (
     <button type="button" class="act sound off" onClick={() => void allowSound()}>
-      <Icon name="sound_off" size={20} /> Sound off. Turn it on
+      <Icon name="sound_off" size={20} /> {t("sound.off")}
     </button>
   );
 }
 
 function Ways() {
   const count = conflicts.value.length + quarantine.value.length;
-  const way = (name: Exclude<Page["name"], "call">, words: string, count?: number) => (
+  const way = (name: Exclude<Page["name"], "call">, count?: number) => (
     <a
       class="act"
       href={name === "board" ? "#/" : `#/${name}`}
       aria-current={page.value.name === name ? "page" : undefined}
     >
-      {words} {count !== undefined && <span class="count">{count}</span>}
+      {t(`page.${name}`)} {count !== undefined && <span class="count">{count}</span>}
     </a>
   );
   const toggle = (name: "keys" | "new_call") => () => {
@@ -99,28 +99,27 @@ function Ways() {
     if (page.value.name !== "board") open({ name: "board" } satisfies Page);
   };
   return (
-    <nav class="ways" aria-label="Pages">
-      {page.value.name !== "board" && way("board", "Board")}
+    <nav class="ways" aria-label={t("pages")}>
+      {page.value.name !== "board" && way("board")}
       <button type="button" class="act" onClick={toggle("new_call")}>
-        New call
+        {t("new.title")}
       </button>
-      {way("handover", "Handover")}
-      {way("resolve", "To resolve", count)}
-      {isSupervisor() && way("roster", "Roster")}
+      {way("handover")}
+      {way("resolve", count)}
+      {isSupervisor() && way("roster")}
       <button type="button" class="act" onClick={toggle("keys")}>
-        Keys <Key of="keys" />
+        {t("keys.title")} <Key of="keys" />
       </button>
       <button type="button" class="act" onClick={switchTheme}>
-        {THEME_WORDS[themeChoice.value]}
+        {t(`theme.${themeChoice.value}`)}
       </button>
       <button type="button" class="act" onClick={() => void logOut()}>
-        Log out
+        {t("log_out")}
       </button>
     </nav>
   );
 }
 
-const THEME_WORDS = { auto: "Theme: auto", light: "Theme: light", dark: "Theme: dark" } as const;
 const NEXT = { auto: "light", light: "dark", dark: "auto" } as const;
 
 function switchTheme(): void {

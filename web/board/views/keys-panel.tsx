@@ -1,16 +1,9 @@
 /** Every key, what it does, another one for it, and all letters off. */
 
 import { useSignal } from "@preact/signals";
-import {
-  COMMAND_WORDS,
-  COMMANDS,
-  type Command,
-  changed,
-  DEFAULTS,
-  FIXED,
-  keyWord,
-} from "../keys/keymap";
+import { COMMANDS, type Command, changed, DEFAULTS, FIXED, keyWord } from "../keys/keymap";
 import { keymap } from "../state/view";
+import { t } from "../words/board";
 import { Close } from "./close";
 import { Pane } from "./parts";
 
@@ -25,7 +18,7 @@ export function KeysPanel() {
     changing.value = null;
   };
   return (
-    <Pane id="panel" class="panel" title="Keys" aside={<Close />}>
+    <Pane id="panel" class="panel" title={t("keys.title")} aside={<Close />}>
       <div class="scroll panel-body">
         <label class="switch">
           <input
@@ -35,13 +28,13 @@ export function KeysPanel() {
               keymap.value = { ...keymap.value, areOn: event.currentTarget.checked };
             }}
           />
-          Single letters and digits work as keys
+          {t("keys.letters")}
         </label>
         <table class="key-list">
           <tbody>
             {COMMANDS.map((one) => (
               <tr key={one}>
-                <th scope="row">{COMMAND_WORDS[one]}</th>
+                <th scope="row">{t(`command.${one}`)}</th>
                 <td>
                   <button
                     type="button"
@@ -52,18 +45,20 @@ export function KeysPanel() {
                     }}
                   >
                     <kbd>
-                      {changing.value === one ? "press a key" : keyWord(keymap.value.keys[one])}
+                      {changing.value === one ? t("keys.press") : keyWord(keymap.value.keys[one])}
                     </kbd>
-                    <span class="out-of-sight">another key for: {COMMAND_WORDS[one]}</span>
+                    <span class="out-of-sight">
+                      {t("keys.another", { what: t(`command.${one}`) })}
+                    </span>
                   </button>
                 </td>
               </tr>
             ))}
-            {FIXED.map(([key, words]) => (
-              <tr key={key}>
-                <th scope="row">{words}</th>
+            {FIXED.map((one) => (
+              <tr key={one}>
+                <th scope="row">{t(`fixed.${one}`)}</th>
                 <td>
-                  <kbd>{key}</kbd>
+                  <kbd>{t(`key.${one}`)}</kbd>
                 </td>
               </tr>
             ))}
@@ -76,7 +71,7 @@ export function KeysPanel() {
             keymap.value = DEFAULTS;
           }}
         >
-          As delivered
+          {t("keys.as_delivered")}
         </button>
       </div>
     </Pane>

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { Problem, Unreachable } from "../../shared/api/problem";
 import { allowSound } from "../sound/player";
 import { logIn, phase, refusal } from "../state/session";
+import { spaced, t } from "../words/board";
 import { focusWhenOpened } from "./parts";
 
 export function LogIn() {
@@ -28,16 +29,16 @@ export function LogIn() {
       <form class="pane" onSubmit={submit}>
         {hasEnded && (
           <p class="login-ended" role="alert">
-            <strong>LOGGED OUT.</strong> This board shows nothing and hears nothing. Use the radio.
+            <strong>{t("login.ended")}</strong> {t("login.ended_means")}
           </p>
         )}
-        <h1>Dispatch board</h1>
+        <h1>{t("title")}</h1>
         <label>
-          Name
+          {t("login.name")}
           <input name="username" autocomplete="username" required ref={focusWhenOpened} />
         </label>
         <label>
-          Password
+          {t("login.password")}
           <input name="password" type="password" autocomplete="current-password" required />
         </label>
         {refusal.value && (
@@ -46,7 +47,7 @@ export function LogIn() {
           </p>
         )}
         <button type="submit" class="act main" disabled={isBusy.value}>
-          Log in
+          {t("login.go")}
         </button>
       </form>
     </main>
@@ -54,13 +55,11 @@ export function LogIn() {
 }
 
 function refusalWords(error: unknown): string {
-  if (error instanceof Unreachable)
-    return "The server does not answer. Nothing was sent. Try again.";
+  if (error instanceof Unreachable) return t("login.no_answer");
   if (!(error instanceof Problem)) throw error;
-  if (error.code === "invalid_credentials") return "Name or password is wrong.";
+  if (error.code === "invalid_credentials") return t("login.wrong");
   if (error.code === "throttled") {
-    const seconds = Math.ceil((error.retryAfterMs ?? 60_000) / 1000);
-    return `Too many attempts. Try again in ${seconds} s.`;
+    return t("login.throttled", { n: Math.ceil((error.retryAfterMs ?? 60_000) / 1000) });
   }
-  return `You were not logged in: ${error.code.replaceAll("_", " ")}.`;
+  return t("login.refused", { why: spaced(error.code) });
 }

@@ -4,6 +4,7 @@ import { Icon } from "../../shared/look/icons";
 import { now } from "../../shared/now";
 import { clockSeconds } from "../../shared/words/time";
 import { alarms, alive, callSign, isLost, shown, skewMs } from "../state/desk";
+import { t } from "../words/board";
 
 export function LostBanner() {
   const { asOf } = alive.value;
@@ -12,22 +13,19 @@ export function LostBanner() {
     <section class="lost" role="alert" aria-atomic="false">
       <Icon name="no_signal" size={64} />
       <div class="lost-title">
-        <h2 class="lost-name">CONNECTION LOST</h2>
-        <p class="lost-age">
-          {age === null ? "This board has no data yet." : `This board is ${ageWords(age)} old.`}
-        </p>
+        <h2 class="lost-name">{t("lost.title")}</h2>
+        <p class="lost-age">{age === null ? t("lost.no_data") : ageWords(age)}</p>
       </div>
       <p class="lost-words">
-        <strong>Nothing below is live.</strong> Use the radio. Alarms and backup requests cannot
-        reach this board. It goes on trying by itself.
+        <strong>{t("lost.not_live")}</strong> {t("lost.means")}
       </p>
     </section>
   );
 }
 
 function ageWords(seconds: number): string {
-  if (seconds < 120) return `${seconds} seconds`;
-  return `${Math.floor(seconds / 60)} minutes`;
+  if (seconds < 120) return t("lost.seconds", { n: seconds });
+  return t("lost.minutes", { n: Math.floor(seconds / 60) });
 }
 
 /** What nobody must forget while nothing comes in. */
@@ -35,15 +33,16 @@ export function OpenWhenLost() {
   const asking = shown.value;
   if (asking.length + alarms.value.length === 0) return null;
   return (
-    <section class="open-when-lost" aria-label="Open when contact was lost">
-      <strong>Open when contact was lost:</strong>
+    <section class="open-when-lost" aria-label={t("lost.open")}>
+      <strong>{t("lost.open")}:</strong>
       <ul>
         {asking.map((one) => (
           <li key={one.id}>
             <Icon name="ring" size={20} />
             <b>
-              Backup, {callSign(one.unit) ?? "a crew"}
-              {one.quiet && ", quiet: not by radio"}
+              {t(one.quiet ? "lost.backup_quiet" : "lost.backup", {
+                who: callSign(one.unit) ?? t("lost.a_crew"),
+              })}
             </b>
           </li>
         ))}
@@ -54,7 +53,7 @@ export function OpenWhenLost() {
           </li>
         ))}
       </ul>
-      <strong>Call them by radio.</strong>
+      <strong>{t("lost.call_them")}</strong>
     </section>
   );
 }
@@ -63,5 +62,5 @@ export function OpenWhenLost() {
 export function AsItWas({ otherwise }: { otherwise: string }) {
   const { asOf } = alive.value;
   if (!isLost.value || asOf === null) return <p class="aside">{otherwise}</p>;
-  return <p class="aside">as it was at {clockSeconds(asOf + skewMs.value)}</p>;
+  return <p class="aside">{t("lost.as_it_was", { at: clockSeconds(asOf + skewMs.value) })}</p>;
 }

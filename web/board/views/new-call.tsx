@@ -2,6 +2,7 @@
 
 import { newCall } from "../state/actions";
 import { isLost } from "../state/desk";
+import { t } from "../words/board";
 import { Close, closePanel } from "./close";
 import { focusWhenOpened, Pane } from "./parts";
 
@@ -24,40 +25,40 @@ export function NewCallPanel() {
     if (isDone) closePanel();
   };
   return (
-    <Pane id="panel" class="panel" title="New call" aside={<Close />}>
+    <Pane id="panel" class="panel" title={t("new.title")} aside={<Close />}>
       <form class="panel-body scroll form" onSubmit={submit}>
         <label>
-          What is it
+          {t("new.what")}
           <input name="label" required maxLength={200} ref={focusWhenOpened} />
         </label>
         <label>
-          Address
+          {t("new.address")}
           <input name="address" required maxLength={500} />
         </label>
         <label>
-          Priority, 10 is the highest
+          {t("new.priority")}
           <input name="priority" type="number" min="0" max="10" value="5" required />
         </label>
         <label>
-          What the caller says
+          {t("new.narrative")}
           <textarea name="narrative" rows={4} maxLength={4000} />
         </label>
         <label>
-          Cautions, one on a line
+          {t("new.cautions")}
           <textarea name="cautions" rows={2} maxLength={1000} />
         </label>
         <label>
-          Call back
+          {t("new.call_back")}
           <input name="caller_phone" maxLength={40} />
         </label>
         <label class="switch">
-          <input type="checkbox" name="weapon" /> Weapon reported
+          <input type="checkbox" name="weapon" /> {t("weapon_reported")}
         </label>
         <label class="switch">
-          <input type="checkbox" name="violence" /> Violence reported
+          <input type="checkbox" name="violence" /> {t("violence_reported")}
         </label>
         <button type="submit" class="act main" disabled={isLost.value}>
-          Enter the call
+          {t("new.enter")}
         </button>
       </form>
     </Pane>

@@ -2,10 +2,11 @@
 
 import type { ComponentChildren } from "preact";
 import { clockTime, stopwatch } from "../../shared/words/time";
-import { type Command, keyWord } from "../keys/keymap";
+import { type Command, FIXED, type Fixed, keyWord } from "../keys/keymap";
 import { pending } from "../state/actions";
 import { isLost, serverNow } from "../state/desk";
 import { keymap } from "../state/view";
+import { t } from "../words/board";
 
 interface ActProps {
   /** The same as the action's, so that the button shows that it is on its way. */
@@ -31,12 +32,21 @@ export function Act({ of, run, class: name = "", children }: ActProps) {
   );
 }
 
-/** The key of a command, beside what it does. */
-export function Key({ of }: { of: Command | string }) {
-  const { areOn, keys } = keymap.value;
-  const key = (keys as Record<string, string>)[of] ?? of;
+/** The key of a command, or one that is fixed, beside what it does; a number is its own key. */
+export function Key({ of }: { of: Command | Fixed | number }) {
+  const { areOn } = keymap.value;
+  const key = keyOf(of);
   if (!areOn && key.length === 1) return null;
   return <kbd>{keyWord(key)}</kbd>;
+}
+
+function keyOf(of: Command | Fixed | number): string {
+  if (typeof of === "number") return String(of);
+  return isFixed(of) ? t(`key.${of}`) : keymap.value.keys[of];
+}
+
+function isFixed(of: Command | Fixed): of is Fixed {
+  return FIXED.some((one) => one === of);
 }
 
 /** How long something lasts; a clock time once nobody knows whether it still does. */

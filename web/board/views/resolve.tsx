@@ -10,23 +10,26 @@ import { applyAnyway, leaveUnapplied, resolveConflict } from "../state/actions";
 import { conflicts, issueLoader, openings, quarantine, serverNow } from "../state/desk";
 import { isSupervisor } from "../state/session";
 import { open } from "../state/view";
+import { spaced, t } from "../words/board";
 import { Act, Key, Pane } from "./parts";
 
 export function ResolvePage() {
   useKey("escape", () => open({ name: "board" }));
   const since = issueLoader.loadedAt.value;
   const none = (words: string) => (
-    <p class="empty">{since === null ? "Loading" : `${words} As of ${clockTime(since)}.`}</p>
+    <p class="empty">
+      {since === null ? t("loading") : t("resolve.as_of", { words, at: clockTime(since) })}
+    </p>
   );
   return (
     <div class="resolve-page">
       <Pane
         id="conflicts"
-        title="Two different values"
+        title={t("resolve.conflicts")}
         count={conflicts.value.length}
         aside={
           <a class="act" href="#/">
-            Board <Key of="Esc" />
+            {t("page.board")} <Key of="escape" />
           </a>
         }
       >
@@ -34,20 +37,20 @@ export function ResolvePage() {
           {conflicts.value.map((one) => (
             <ConflictBox issue={one} key={one.id} />
           ))}
-          {conflicts.value.length === 0 && none("No two values are in conflict.")}
+          {conflicts.value.length === 0 && none(t("resolve.no_conflict"))}
         </div>
       </Pane>
       {isSupervisor() && (
-        <Pane id="quarantine" title="In quarantine" count={quarantine.value.length}>
+        <Pane id="quarantine" title={t("resolve.quarantine")} count={quarantine.value.length}>
           <div class="scroll">
             {quarantine.value.map((one) => (
               <QuarantineBox issue={one} key={one.id} />
             ))}
-            {quarantine.value.length === 0 && none("Nothing waits here.")}
+            {quarantine.value.length === 0 && none(t("resolve.no_quarantine"))}
           </div>
         </Pane>
       )}
-      {isSupervisor() && <Openings none={none("Nobody has opened a call.")} />}
+      {isSupervisor() && <Openings none={none(t("resolve.no_opening"))} />}
     </div>
   );
 }
@@ -64,8 +67,8 @@ export function ConflictBox({ issue }: { issue: Issue }) {
   return (
     <article class="issue">
       <h3>
-        <Icon name="swap" size={20} /> Two different values:{" "}
-        {fields.map((one) => fieldName(one.name)).join(", ")}
+        <Icon name="swap" size={20} />{" "}
+        {t("resolve.conflict", { fields: fields.map((one) => fieldName(one.name)).join(", ") })}
       </h3>
       <p class="quiet-words">
         {kindWords(issue.kind)}, {issue.author.name}, {clockTime(issue.created_at)}
@@ -73,22 +76,22 @@ export function ConflictBox({ issue }: { issue: Issue }) {
       {areShown ? (
         <div class="two-values">
           <div class="stands">
-            <span>Stands now</span>
+            <span>{t("resolve.stands")}</span>
             {fields.map((one) => (
               <strong key={one.name}>{valueWords(one.server)}</strong>
             ))}
           </div>
           <div class="kept">
-            <span>From {issue.author.name}, kept</span>
+            <span>{t("resolve.from", { name: issue.author.name })}</span>
             {fields.map((one) => (
               <strong key={one.name}>{valueWords(one.yours)}</strong>
             ))}
           </div>
           <Act of={key} run={choose("server")}>
-            Keep {sideWords(fields, "server")}
+            {t("resolve.keep", { value: sideWords(fields, "server") })}
           </Act>
           <Act of={key} run={choose("yours")}>
-            Take {sideWords(fields, "yours")}
+            {t("resolve.take", { value: sideWords(fields, "yours") })}
           </Act>
         </div>
       ) : (
@@ -100,22 +103,19 @@ export function ConflictBox({ issue }: { issue: Issue }) {
 
 function sideWords(fields: readonly ConflictField[], side: "server" | "yours"): string {
   const [only] = fields;
-  return fields.length === 1 && only
-    ? valueWords(only[side])
-    : side === "server"
-      ? "these"
-      : "those";
+  if (fields.length === 1 && only) return valueWords(only[side]);
+  return t(side === "server" ? "resolve.these" : "resolve.those");
 }
 
 /** Dispatch is told which field, not the values: what stands goes on standing, or a supervisor looks. */
 function Unseen({ issue }: { issue: Issue }) {
   const isClinical = issue.record_type === "note" || issue.record_type === "outcome";
-  if (isClinical) return <p>Both are kept whole. A supervisor decides.</p>;
+  if (isClinical) return <p>{t("resolve.clinical")}</p>;
   return (
     <p class="chosen-ways">
-      <span>The values are a supervisor's to see.</span>
+      <span>{t("resolve.unseen")}</span>
       <Act of={`issue-${issue.id}`} run={() => void resolveConflict(issue, {})}>
-        Leave what stands
+        {t("resolve.leave")}
       </Act>
     </p>
   );
@@ -133,18 +133,15 @@ export function QuarantineBox({ issue }: { issue: Issue }) {
   return (
     <article class="issue">
       <h3>
-        {kindWords(issue.kind)} from {issue.author.name}, {clockTime(issue.created_at)}
+        {t("resolve.sent", {
+          kind: kindWords(issue.kind),
+          name: issue.author.name,
+          at: clockTime(issue.created_at),
+        })}
       </h3>
-      <p>
-        {isHeld
-          ? "Waits for a record that has not come."
-          : `Could not be applied: ${codeWords(issue)}.`}{" "}
-        Kept whole.
-      </p>
+      <p>{isHeld ? t("resolve.held") : t("resolve.refused", { why: codeWords(issue) })}</p>
       {issue.payload === null ? (
-        <p class="quiet-words">
-          It may hold care text, so it opens only for those whose work is care.
-        </p>
+        <p class="quiet-words">{t("resolve.payload_hidden")}</p>
       ) : (
         <dl class="facts payload">
           {lines.map(([name, value]) => (
@@ -158,10 +155,10 @@ export function QuarantineBox({ issue }: { issue: Issue }) {
       {!isHeld && (
         <form class="issue-ways" onSubmit={close}>
           <Act of={key} run={() => void applyAnyway(issue)}>
-            Apply it after all
+            {t("resolve.apply")}
           </Act>
           <label>
-            Or leave it, because
+            {t("resolve.leave_because")}
             <input
               value={reason.value}
               required
@@ -172,7 +169,7 @@ export function QuarantineBox({ issue }: { issue: Issue }) {
             />
           </label>
           <button type="submit" class="act" disabled={!reason.value.trim()}>
-            Close
+            {t("close")}
           </button>
         </form>
       )}
@@ -181,24 +178,24 @@ export function QuarantineBox({ issue }: { issue: Issue }) {
 }
 
 function codeWords(issue: Issue): string {
-  return (issue.code ?? issue.result).replaceAll("_", " ");
+  return spaced(issue.code ?? issue.result);
 }
 
 function Openings({ none }: { none: preact.ComponentChildren }) {
   return (
-    <Pane id="openings" title="Break-glass" count={openings.value.length}>
+    <Pane id="openings" title={t("resolve.openings")} count={openings.value.length}>
       <ul class="plain-list scroll">
         {openings.value.map((one) => (
           <li key={one.id} class="opening">
             <time>{clockTime(one.opened_at)}</time>
             <span>
-              <b>{one.author.name}</b> opened <a href={`#/call/${one.record}`}>a call</a>:{" "}
-              {one.reason}
+              <b>{one.author.name}</b> {t("resolve.opened")}{" "}
+              <a href={`#/call/${one.record}`}>{t("resolve.a_call")}</a>: {one.reason}
               <small>
                 {new Date(one.opened_at).toLocaleDateString("en-CA")},{" "}
                 {Date.parse(one.ends_at) > serverNow.value
-                  ? `open until ${clockTime(one.ends_at)}`
-                  : "over"}
+                  ? t("resolve.open_until", { at: clockTime(one.ends_at) })
+                  : t("resolve.over")}
               </small>
             </span>
           </li>

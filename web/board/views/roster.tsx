@@ -12,6 +12,7 @@ import { board, programmes, serverNow } from "../state/desk";
 import { Loader } from "../state/loader";
 import { api } from "../state/session";
 import { open } from "../state/view";
+import { t } from "../words/board";
 import { Key, Pane } from "./parts";
 
 export function RosterPage() {
@@ -34,11 +35,11 @@ export function RosterPage() {
     <div class="roster-page">
       <Pane
         id="roster"
-        title="Roster, next 24 hours"
-        count={`${gaps} with a gap`}
+        title={t("roster.title")}
+        count={t("roster.gaps", { n: gaps })}
         aside={
           <a class="act" href="#/">
-            Board <Key of="Esc" />
+            {t("page.board")} <Key of="escape" />
           </a>
         }
       >
@@ -46,19 +47,16 @@ export function RosterPage() {
           <table class="duties">
             <thead>
               <tr>
-                <th scope="col">Unit</th>
-                <th scope="col">Now</th>
-                <th scope="col">Shifts</th>
+                <th scope="col">{t("roster.unit")}</th>
+                <th scope="col">{t("roster.now")}</th>
+                <th scope="col">{t("roster.shifts")}</th>
               </tr>
             </thead>
             <tbody>
               {shifts.value !== null && all.map((one) => <Line duty={one} key={one.unit.id} />)}
             </tbody>
           </table>
-          <p class="quiet-words">
-            A unit without a shift is shown here. Which hours a programme has to serve, and where no
-            unit of it serves them, is in the office, on its week page.
-          </p>
+          <p class="quiet-words">{t("roster.about")}</p>
         </div>
       </Pane>
     </div>
@@ -67,19 +65,20 @@ export function RosterPage() {
 
 function Line({ duty }: { duty: Duty }) {
   const { unit, shifts, isOnDuty, nextAt } = duty;
-  const next = nextAt === null ? "no shift ahead" : `next at ${clockTime(nextAt)}`;
+  const nobody =
+    nextAt === null ? t("roster.nobody") : t("roster.nobody_until", { at: clockTime(nextAt) });
   return (
     <tr>
       <th scope="row">
         {unit.call_sign} <small>{programmes.value.get(unit.programme)?.code}</small>
       </th>
-      <td class={isOnDuty ? "" : "gap"}>{isOnDuty ? "On duty" : `Nobody, ${next}`}</td>
+      <td class={isOnDuty ? "" : "gap"}>{isOnDuty ? t("roster.on_duty") : nobody}</td>
       <td>
         {shifts.map((shift) => (
           <p key={shift.id} class={lacks(shift) ? "gap" : ""}>
             <b>{times(shift)}</b>{" "}
             {shift.crew.map((person) => `${person.name} (${roleWord(person.role)})`).join(", ") ||
-              "no crew"}
+              t("no_crew")}
             {lacks(shift) && (
               <span class="chip clock">
                 <Icon name="warning" size={15} /> {lackWords(shift)}
@@ -93,11 +92,11 @@ function Line({ duty }: { duty: Duty }) {
 }
 
 function times(shift: ShiftWire): string {
-  const { from, to } = clockTimes(shift.starts_at, shift.ends_at);
-  return `${from} to ${to}`;
+  return t("roster.times", clockTimes(shift.starts_at, shift.ends_at));
 }
 
 function lackWords(shift: ShiftWire): string {
   const missing = shift.missing_roles.map(roleWord).join(", ");
-  return missing ? `missing: ${missing}` : shift.understaffed_reason || "not complete";
+  if (missing) return t("roster.missing", { roles: missing });
+  return shift.understaffed_reason || t("roster.incomplete");
 }

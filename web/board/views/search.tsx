@@ -5,6 +5,7 @@ import { walkRows } from "../keys/listen";
 import { type Found, search } from "../model/search";
 import { board } from "../state/desk";
 import { open, panel } from "../state/view";
+import { t } from "../words/board";
 import { Close, closePanel } from "./close";
 import { focusWhenOpened, Pane } from "./parts";
 
@@ -24,11 +25,11 @@ export function SearchPanel() {
     if (found[0]) go(found[0]);
   };
   return (
-    <Pane id="panel" class="panel" title="Search" aside={<Close />}>
+    <Pane id="panel" class="panel" title={t("search.title")} aside={<Close />}>
       <search>
         <form class="panel-body" onSubmit={submit}>
           <label>
-            Unit, crew, number, address or type
+            {t("search.what")}
             <input
               type="search"
               ref={focusWhenOpened}
@@ -48,7 +49,7 @@ export function SearchPanel() {
               </li>
             ))}
           </ul>
-          {text.value && found.length === 0 && <p class="empty">Nothing on this board has that.</p>}
+          {text.value && found.length === 0 && <p class="empty">{t("search.none")}</p>}
         </form>
       </search>
     </Pane>

@@ -3,11 +3,12 @@
 import { useKey } from "../keys/listen";
 import { stageOf } from "../model/backups";
 import { type Choice, choices } from "../model/sending";
-import { callWords } from "../model/units";
+import { callWords, priorityWord } from "../model/units";
 import { assign, reassign } from "../state/actions";
 import { adviceOn } from "../state/advice";
 import { assignments, board, callSign, incidents, isLost, shown } from "../state/desk";
 import { me } from "../state/session";
+import { t } from "../words/board";
 import { Close, closePanel } from "./close";
 import { Act, Key, Pane } from "./parts";
 
@@ -42,14 +43,19 @@ export function SendPanel({ call: id, instead }: Props) {
   );
   const from = instead ? callSign(assignments.value.get(instead)?.unit ?? null) : null;
   return (
-    <Pane id="panel" class="panel" title={from ? `Instead of ${from}` : "Send"} aside={<Close />}>
+    <Pane
+      id="panel"
+      class="panel"
+      title={from ? t("send.instead", { unit: from }) : t("send.title")}
+      aside={<Close />}
+    >
       <div class="scroll">
         <p class="panel-what">
           {call
-            ? `P${call.priority ?? "?"} ${callWords(call)}, ${call.address ?? "no address"}`
-            : "This call is over."}
+            ? `${priorityWord(call.priority)} ${callWords(call)}, ${call.address ?? t("no_address.within")}`
+            : t("send.over")}
         </p>
-        {ranking === null && <p class="advice">Not ranked: free ones first.</p>}
+        {ranking === null && <p class="advice">{t("send.not_ranked")}</p>}
         <ol class="choices">
           {all.map((unit, n) => (
             <li key={unit.id} class={unit.isQualified ? "" : "not-qualified"}>
@@ -58,14 +64,16 @@ export function SendPanel({ call: id, instead }: Props) {
                 class={unit.isQualified ? "main" : ""}
                 run={() => void send(unit)}
               >
-                {unit.isQualified ? unit.call_sign : `${unit.call_sign} all the same`}
-                {n < 9 && !areNumbersTaken && <Key of={String(n + 1)} />}
+                {unit.isQualified
+                  ? unit.call_sign
+                  : t("send.all_the_same", { unit: unit.call_sign })}
+                {n < 9 && !areNumbersTaken && <Key of={n + 1} />}
               </Act>
               <span>{unit.words}</span>
             </li>
           ))}
         </ol>
-        {all.length === 0 && <p class="empty">No other unit.</p>}
+        {all.length === 0 && <p class="empty">{t("send.none")}</p>}
       </div>
     </Pane>
   );

@@ -3,6 +3,7 @@
 import { Icon } from "../../shared/look/icons";
 import { clockTime, span } from "../../shared/words/time";
 import { board, happenings, isLost, serverNow } from "../state/desk";
+import { t } from "../words/board";
 import { Pane } from "./parts";
 
 export function Owing() {
@@ -13,35 +14,35 @@ export function Owing() {
     ),
   );
   return (
-    <Pane id="owing" title="Tablets that owe data" count={owing.length}>
+    <Pane id="owing" title={t("owing.title")} count={owing.length}>
       <ul class="plain-list">
         {owing.map((one) => (
           <li key={`${one.device_id}-${one.author}`}>
             <Icon name="device" size={20} />
             <span>
-              <b>{crews.get(one.author) ?? (one.name || "A tablet")}</b>{" "}
+              <b>{crews.get(one.author) ?? (one.name || t("a_tablet"))}</b>{" "}
               {lastPush(one.last_push_at)}
             </span>
-            <b>{one.owed === 1 ? "1 item" : `${one.owed} items`}</b>
+            <b>{t("owing.items", { n: one.owed })}</b>
           </li>
         ))}
       </ul>
-      {owing.length === 0 && <p class="empty">Everything numbered has arrived.</p>}
+      {owing.length === 0 && <p class="empty">{t("owing.none")}</p>}
     </Pane>
   );
 }
 
 function lastPush(at: string | null): string {
-  if (!at) return "has sent nothing yet";
-  if (isLost.value) return `sent at ${clockTime(at)}`;
+  if (!at) return t("owing.never");
+  if (isLost.value) return t("owing.at", { at: clockTime(at) });
   const ago = serverNow.value - Date.parse(at);
-  return ago < 60_000 ? "sending now" : `sent nothing for ${span(ago)}`;
+  return ago < 60_000 ? t("owing.now") : t("owing.for", { span: span(ago) });
 }
 
 export function Happened() {
   const all = happenings.value;
   return (
-    <Pane id="happened" title="Just happened" class="happened">
+    <Pane id="happened" title={t("happened.title")} class="happened">
       <ol class="plain-list">
         {all.map((one) => (
           <li key={one.key}>
@@ -49,7 +50,7 @@ export function Happened() {
           </li>
         ))}
       </ol>
-      {all.length === 0 && <p class="empty">Nothing since this board was opened.</p>}
+      {all.length === 0 && <p class="empty">{t("happened.none")}</p>}
     </Pane>
   );
 }

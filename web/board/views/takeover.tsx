@@ -8,7 +8,7 @@ import { site } from "../../shared/site";
 import { common, statusWord } from "../../shared/words/common";
 import { clockSeconds, clockTime, span } from "../../shared/words/time";
 import { goToRows, useKey } from "../keys/listen";
-import { type Case, LEVEL_WORDS, repeats, stageOf, title } from "../model/backups";
+import { type Case, repeats, stageOf, title } from "../model/backups";
 import { distanceWords, type Helper, helpers } from "../model/going";
 import { whereabouts } from "../model/units";
 import { hush } from "../sound/loop";
@@ -25,6 +25,7 @@ import {
 } from "../state/desk";
 import { me } from "../state/session";
 import { isWall, panel } from "../state/view";
+import { t, wordOf } from "../words/board";
 import { Act, focusWhenOpened, Key, Since } from "./parts";
 
 /** Beyond these a number is shown: the takeover never scrolls. */
@@ -45,7 +46,7 @@ export function Takeover() {
         <Small one={one} key={one.id} />
       ))}
       {others.length > MOST_LINES && (
-        <p class="takeover-more">{others.length - MOST_LINES} more ask for backup</p>
+        <p class="takeover-more">{t("help.more", { n: others.length - MOST_LINES })}</p>
       )}
     </div>
   );
@@ -65,7 +66,7 @@ function speakTo(one: Case): void {
 }
 
 function announced(one: Case): string {
-  const quiet = one.quiet ? " Quiet: do not call by radio." : "";
+  const quiet = one.quiet ? ` ${t("help.quiet")}` : "";
   return `${title(one, callSign(one.unit), clockTime(one.madeAt))}.${quiet}`;
 }
 
@@ -84,16 +85,20 @@ function Big({ one }: { one: Case }) {
   const stage = stageOf(one, me.value?.id ?? "");
   const isCalm = stage === "going" || stage === "there" || stage === "turn_back";
   return (
-    <section class={`takeover ${isCalm ? "calm" : ""}`} id="takeover" aria-label="Backup request">
+    <section
+      class={`takeover ${isCalm ? "calm" : ""}`}
+      id="takeover"
+      aria-label={t("backup_request")}
+    >
       <div class="takeover-head">
         <Icon name="ring" size={54} />
         <p class="takeover-timer">
           <Since at={one.madeAt} />
-          {one.late && <small>late</small>}
+          {one.late && <small>{t("help.late")}</small>}
         </p>
         <div class="takeover-words">
           <h2 class="takeover-title">{title(one, callSign(one.unit), clockTime(one.madeAt))}</h2>
-          {one.quiet && <p class="takeover-quiet">QUIET: do not call by radio</p>}
+          {one.quiet && <p class="takeover-quiet">{t("quiet")}</p>}
           <p class="takeover-what">{whatWords(one)}</p>
           <p class="takeover-how">{howWords(one)}</p>
         </div>
@@ -108,17 +113,17 @@ function whatWords(one: Case): string {
   const record = one.record;
   const unit = one.unit ? units.value.get(one.unit) : undefined;
   const where = unit ? whereabouts(unit, assignments.value, incidents.value) : null;
-  const kind = record ? common(`backup.${record.kind}`) : "Backup";
+  const kind = record ? common(`backup.${record.kind}`) : t("help.any");
   const again = repeats(cases.value, one.id);
   return [
     `${kind}, ${common(`urgency.${one.urgency}`)}`,
     where?.incident ? where.place : null,
     unit ? `${statusWord(unit.status as UnitStatus).toLowerCase()}${forWords(unit)}` : null,
-    unit && unit.crew.length > 0 ? `crew of ${unit.crew.length}` : null,
-    record?.said_by_radio ? "crew said it on the radio" : null,
+    unit && unit.crew.length > 0 ? t("crew_of", { n: unit.crew.length }) : null,
+    record?.said_by_radio ? t("help.said_by_radio") : null,
     record?.message ? `“${record.message}”` : null,
-    again > 0 ? `asked ${again + 1} times` : null,
-    record?.unverified ? "from a withdrawn tablet, not verified" : null,
+    again > 0 ? t("help.repeated", { n: again + 1 }) : null,
+    record?.unverified ? t("help.unverified") : null,
   ]
     .filter(Boolean)
     .join(" · ");
@@ -127,53 +132,59 @@ function whatWords(one: Case): string {
 function forWords(unit: { status_as_of: string | null }): string {
   if (!unit.status_as_of) return "";
   return isLost.value
-    ? ` since ${clockTime(unit.status_as_of)}`
+    ? ` ${t("help.since", { at: clockTime(unit.status_as_of) })}`
     : ` ${span(serverNow.value - Date.parse(unit.status_as_of))}`;
 }
 
 function howWords(one: Case): string {
   const position = one.unit ? units.value.get(one.unit)?.position : undefined;
   const age = position && !isLost.value ? serverNow.value - Date.parse(position.fix_at) : null;
-  const within = position?.accuracy_m ? `, within ${Math.round(position.accuracy_m)} m` : "";
+  const within = position?.accuracy_m ? Math.round(position.accuracy_m) : null;
   return [
-    `Made ${clockSeconds(one.madeAt)}, received ${clockSeconds(one.receivedAt)}`,
-    age === null ? (position ? null : "no position") : `fix ${span(age)} old${within}`,
-    one.state === "requested" ? "nobody has answered" : null,
-    one.state === "requested" ? LEVEL_WORDS[one.level] : null,
-    one.late ? "stays here until a person answers" : null,
+    t("help.made", { made: clockSeconds(one.madeAt), received: clockSeconds(one.receivedAt) }),
+    age === null ? (position ? null : t("help.no_position")) : fixWords(age, within),
+    one.state === "requested" ? t("help.unanswered") : null,
+    // What has happened by itself because nobody has answered.
+    one.state === "requested" ? wordOf("help_level", String(one.level)) : null,
+    one.late ? t("help.stays") : null,
   ]
     .filter(Boolean)
     .join(" · ");
 }
 
+function fixWords(age: number, within: number | null): string {
+  if (within === null) return t("help.fix", { span: span(age) });
+  return t("help.fix_within", { span: span(age), n: within });
+}
+
 function Owner({ one }: { one: Case }) {
   const stage = stageOf(one, me.value?.id ?? "");
   const record = one.record;
-  const owner = record?.acknowledged_by?.name ?? "A colleague";
+  const owner = record?.acknowledged_by?.name ?? t("help.a_colleague");
   const key = `backup-${one.id}`;
   if (stage === "ask") {
-    if (isWall) return <p class="takeover-owner">Nobody has it yet</p>;
+    if (isWall) return <p class="takeover-owner">{t("help.nobodys")}</p>;
     return (
       <div class="takeover-take">
         <Act of={key} class="have-it" run={() => void haveIt(one.id)}>
-          I have it <Key of="backup" />
+          {t("help.i_have_it")} <Key of="backup" />
         </Act>
         <button type="button" class="hush" onClick={hush}>
-          Quiet for 15 s
+          {t("help.hush")}
         </button>
       </div>
     );
   }
   // The wall speaks to everybody in the room.
   const isMine = stage === "mine" && !isWall;
-  const who = isMine ? "You have it." : `${owner} has it.`;
+  const who = isMine ? t("help.you_have_it") : t("help.has_it", { who: owner });
   return (
     <div class="takeover-owner">
       <p>
         <strong>{who}</strong>
       </p>
-      {isMine && <p>{callSign(one.unit) ?? "The crew"} sees your name.</p>}
-      {!isMine && (stage === "mine" || stage === "theirs") && <p>No unit committed yet</p>}
+      {isMine && <p>{t("help.sees_name", { who: callSign(one.unit) ?? t("help.the_crew") })}</p>}
+      {!isMine && (stage === "mine" || stage === "theirs") && <p>{t("help.nobody_goes")}</p>}
       {record && stage !== "mine" && stage !== "theirs" && <Going record={record} stage={stage} />}
     </div>
   );
@@ -181,24 +192,26 @@ function Owner({ one }: { one: Case }) {
 
 function Going({ record, stage }: { record: BackupRequestWire; stage: string }) {
   const key = `backup-${record.id}`;
-  const who = record.committed_unit ?? "Help";
-  const eta = record.eta ? `, there at ${clockTime(record.eta)}` : ", no time given";
+  const who = record.committed_unit ?? t("help.help");
+  const going = record.eta
+    ? t("help.going", { who, at: clockTime(record.eta) })
+    : t("help.going_no_time", { who });
   return (
     <>
       <p>
-        {stage === "there" && `${who} is there`}
-        {stage === "going" && `${who} is going${eta}`}
-        {stage === "turn_back" && `The crew needs no help any more. Tell ${who} to turn round.`}
+        {stage === "there" && t("help.there", { who })}
+        {stage === "going" && going}
+        {stage === "turn_back" && t("help.turn_back", { who })}
       </p>
       {!isWall && (
         <p class="takeover-next">
           {stage === "going" && (
             <Act of={key} run={() => void helpArrived(record.id)}>
-              {who} has arrived
+              {t("help.has_arrived", { who })}
             </Act>
           )}
           <Act of={key} run={() => void releaseHelp(record.id)}>
-            It is over
+            {t("help.is_over")}
           </Act>
         </p>
       )}
@@ -251,27 +264,31 @@ function WhoGoes({ one }: { one: Case }) {
   }
   return (
     <div class="who-goes">
-      <strong>Who goes?</strong>
+      <strong>{t("help.who")}</strong>
       {found.map((helper, n) => (
         <Act key={helper.name} of={`backup-${one.id}`} run={() => choose(helper.name)}>
-          <b>{helper.name}</b> {helperWords(helper)} {isMine && <Key of={String(n + 1)} />}
+          <b>{helper.name}</b> {helperWords(helper)} {isMine && <Key of={n + 1} />}
         </Act>
       ))}
       <span class="top-space" />
       {one.unit && !one.quiet && (
         <button type="button" class="act" onClick={() => speakTo(one)}>
-          Speak to {callSign(one.unit) ?? "the crew"} {isMine && <Key of="contact" />}
+          {speakWords(callSign(one.unit))} {isMine && <Key of="contact" />}
         </button>
       )}
     </div>
   );
 }
 
+function speakWords(who: string | null): string {
+  return who === null ? t("help.speak_to_crew") : t("help.speak_to", { who });
+}
+
 function helperWords(helper: Helper): string {
-  if (helper.crew === null) return "enter ETA";
-  const far = helper.distanceM === null ? "place unknown" : distanceWords(helper.distanceM);
+  if (helper.crew === null) return t("help.enter_eta");
+  const far = helper.distanceM === null ? t("place_unknown") : distanceWords(helper.distanceM);
   const doing = helper.leaves ? `${statusWord(helper.leaves).toLowerCase()}, ` : "";
-  return `${doing}${far}, crew of ${helper.crew}`;
+  return `${doing}${far}, ${t("crew_of", { n: helper.crew })}`;
 }
 
 const MINUTES = [3, 5, 8, 12, 20];
@@ -290,7 +307,7 @@ function Minutes({ who, one, back }: { who: string; one: Case; back: () => void 
   return (
     <form class="who-goes" onSubmit={submit}>
       <label>
-        <strong>{who}: in how many minutes?</strong>
+        <strong>{t("help.in_minutes", { who })}</strong>
         {/* Opened by a press of this person: the focus goes where they go on. */}
         <input
           name="minutes"
@@ -303,16 +320,18 @@ function Minutes({ who, one, back }: { who: string; one: Case; back: () => void 
       </label>
       {MINUTES.map((minutes) => (
         <Act key={minutes} of={key} run={() => send(minutes)}>
-          {minutes} min
+          {t("help.minutes", { n: minutes })}
         </Act>
       ))}
       <button type="submit" class="act have-it" disabled={isLost.value}>
-        {who} goes <Key of="Enter" />
+        {t("help.goes", { who })} <Key of="enter" />
       </button>
       <button type="button" class="act" onClick={back}>
-        Somebody else <Key of="Esc" />
+        {t("help.somebody_else")} <Key of="escape" />
       </button>
-      {site.value.radio_channel && !one.quiet && <span>Radio: {site.value.radio_channel}</span>}
+      {site.value.radio_channel && !one.quiet && (
+        <span>{t("help.radio", { channel: site.value.radio_channel })}</span>
+      )}
     </form>
   );
 }
@@ -323,18 +342,21 @@ function Small({ one }: { one: Case }) {
   const stage = stageOf(one, me.value?.id ?? "");
   const name = title(one, callSign(one.unit), clockTime(one.madeAt));
   return (
-    <section class={`takeover small ${stage === "ask" ? "" : "calm"}`} aria-label="Backup request">
+    <section
+      class={`takeover small ${stage === "ask" ? "" : "calm"}`}
+      aria-label={t("backup_request")}
+    >
       <Icon name="ring" size={24} />
       <strong class="small-timer">
         <Since at={one.madeAt} />
       </strong>
       <strong>{name}</strong>
-      {one.quiet && <strong>QUIET: do not call by radio</strong>}
+      {one.quiet && <strong>{t("quiet")}</strong>}
       <span class="takeover-what">{whatWords(one)}</span>
       <span class="top-space" />
       {stage === "ask" && !isWall && (
         <Act of={`backup-${one.id}`} run={() => void haveIt(one.id)}>
-          I have it
+          {t("help.i_have_it")}
         </Act>
       )}
       {stage !== "ask" && <Owner one={one} />}

@@ -13,6 +13,7 @@ import type { Unit } from "../model/wire";
 import { answerCheck, type Spoken, statusOnBehalf } from "../state/actions";
 import { assignments, incidents, serverNow, shown, units } from "../state/desk";
 import { api } from "../state/session";
+import { t } from "../words/board";
 import { Close, closePanel } from "./close";
 import { Act, Pane } from "./parts";
 
@@ -44,7 +45,7 @@ export function UnitPanel({ id }: { id: string }) {
       <div class="scroll panel-body">
         <Reach unit={unit} />
         <fieldset class="spoken">
-          <legend>They told me by</legend>
+          <legend>{t("unit.told_by")}</legend>
           {SPOKEN.map((one) => (
             <label key={one}>
               <input
@@ -55,12 +56,12 @@ export function UnitPanel({ id }: { id: string }) {
                   channel.value = one;
                 }}
               />
-              {one}
+              {t(`channel.${one}`)}
             </label>
           ))}
         </fieldset>
         <CheckAnswer unit={unit} channel={channel.value} />
-        <h3>They are now</h3>
+        <h3>{t("unit.now")}</h3>
         <div class="reported">
           {REPORTED.map((status) => (
             <Act
@@ -82,31 +83,36 @@ export function UnitPanel({ id }: { id: string }) {
 function Reach({ unit }: { unit: Unit }) {
   const isQuiet = shown.value.some((one) => one.unit === unit.id && one.quiet);
   const heard = unit.last_heard_at;
-  const ago = (at: string) => `${clockTime(at)}, ${span(serverNow.value - Date.parse(at))} ago`;
+  const ago = (at: string) =>
+    `${clockTime(at)}, ${t("ago", { span: span(serverNow.value - Date.parse(at)) })}`;
   return (
     <>
-      {isQuiet && <p class="takeover-quiet in-panel">QUIET: do not call by radio</p>}
+      {isQuiet && <p class="takeover-quiet in-panel">{t("quiet")}</p>}
       <dl class="facts">
-        <dt>State</dt>
+        <dt>{t("unit.state")}</dt>
         <dd>
           {statusWord(unit.status as UnitStatus)}
-          {unit.status_as_of && `, as of ${clockTime(unit.status_as_of)}`}
+          {unit.status_as_of && `, ${t("as_of", { at: clockTime(unit.status_as_of) })}`}
         </dd>
         {site.value.radio_channel && !isQuiet && (
           <>
-            <dt>Radio</dt>
+            <dt>{t("unit.radio")}</dt>
             <dd>{site.value.radio_channel}</dd>
           </>
         )}
-        <dt>Crew</dt>
+        <dt>{t("unit.crew")}</dt>
         <dd>
           {unit.crew.map((person) => `${person.name} (${roleWord(person.role)})`).join(", ") ||
-            "nobody"}
+            t("unit.nobody")}
         </dd>
-        <dt>Last heard</dt>
-        <dd>{heard ? ago(heard) : "never"}</dd>
-        <dt>Position</dt>
-        <dd>{unit.position ? `of ${ago(unit.position.fix_at)}` : "none"}</dd>
+        <dt>{t("unit.last_heard")}</dt>
+        <dd>{heard ? ago(heard) : t("never")}</dd>
+        <dt>{t("unit.position")}</dt>
+        <dd>
+          {unit.position
+            ? t("unit.position_of", { when: ago(unit.position.fix_at) })
+            : t("unit.no_position")}
+        </dd>
       </dl>
     </>
   );
@@ -132,13 +138,15 @@ function CheckAnswer({ unit, channel }: { unit: Unit; channel: Spoken }) {
   return (
     <div class="check-answer">
       <h3>
-        Check {state.isOverdue ? "OVERDUE since" : "due at"} {clockTime(state.dueAt)}
+        {t(state.isOverdue ? "unit.check_overdue" : "unit.check_due", {
+          at: clockTime(state.dueAt),
+        })}
       </h3>
       <Act of={`check-${running.id}`} run={say("ok")}>
-        They are OK
+        {t("unit.ok")}
       </Act>
       <Act of={`check-${running.id}`} run={say("need_cover")}>
-        They need cover
+        {t("unit.need_cover")}
       </Act>
     </div>
   );
@@ -159,7 +167,7 @@ function Calls({ unit }: { unit: Unit }) {
   if (unit.assignments.length === 0) return null;
   return (
     <>
-      <h3>Calls</h3>
+      <h3>{t("unit.calls")}</h3>
       <ul class="links">
         {unit.assignments.map((id) => {
           const assignment = assignments.value.get(id);

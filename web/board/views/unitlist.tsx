@@ -6,7 +6,7 @@ import { Icon } from "../../shared/look/icons";
 import { statusWord } from "../../shared/words/common";
 import { clockSeconds, clockTime, span, stopwatch } from "../../shared/words/time";
 import { walkRows } from "../keys/listen";
-import { checkState, FAMILY_WORDS, familyOf, grouped, heard, whereabouts } from "../model/units";
+import { checkState, familyOf, grouped, heard, whereabouts } from "../model/units";
 import type { Unit } from "../model/wire";
 import {
   assignments,
@@ -19,6 +19,7 @@ import {
   units,
 } from "../state/desk";
 import { isWall, panel } from "../state/view";
+import { t } from "../words/board";
 import { AsItWas } from "./lost";
 import { Pane, Since } from "./parts";
 
@@ -29,33 +30,33 @@ export function UnitList() {
   const all = board.value?.units ?? [];
   const groups = grouped(all).filter((group) => !isWall || group.family !== "away");
   const working = all.filter((unit) => familyOf(unit) !== "away").length;
-  const count = isWall ? `${working} working, ${all.length - working} away` : all.length;
+  const count = isWall ? t("units.count", { working, away: all.length - working }) : all.length;
   return (
     <Pane
       id="units"
       class="units"
-      title="Units"
+      title={t("units.title")}
       count={count}
-      aside={<AsItWas otherwise="by state, then longest first" />}
+      aside={<AsItWas otherwise={t("units.order")} />}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrows walk through its buttons */}
       <div class="scroll" onKeyDown={walkRows}>
         <table>
           <thead class="units-head">
             <tr>
-              <th scope="col">Unit</th>
-              <th scope="col">State</th>
-              <th scope="col">{isLost.value ? "Since" : "For"}</th>
-              <th scope="col">Where</th>
-              <th scope="col">Check</th>
-              <th scope="col">Last heard</th>
+              <th scope="col">{t("units.unit")}</th>
+              <th scope="col">{t("units.state")}</th>
+              <th scope="col">{t(isLost.value ? "since" : "units.for")}</th>
+              <th scope="col">{t("units.where")}</th>
+              <th scope="col">{t("units.check")}</th>
+              <th scope="col">{t("units.last_heard")}</th>
             </tr>
           </thead>
           {groups.map((group) => (
             <tbody key={group.family}>
               <tr class="group">
                 <th colSpan={6} scope="rowgroup">
-                  {FAMILY_WORDS[group.family]} <span class="count">{group.units.length}</span>
+                  {t(`family.${group.family}`)} <span class="count">{group.units.length}</span>
                 </th>
               </tr>
               {group.units.map((unit) => (
@@ -64,7 +65,7 @@ export function UnitList() {
             </tbody>
           ))}
         </table>
-        {all.length === 0 && <p class="empty">No units. The office makes them.</p>}
+        {all.length === 0 && <p class="empty">{t("units.none")}</p>}
       </div>
     </Pane>
   );
@@ -77,7 +78,7 @@ function Row({ id }: { id: string }) {
   const asks = shown.value.some((one) => one.unit === id && one.state !== "arrived");
   const programme = programmes.value.get(unit.programme)?.code ?? "";
   const { place, call } = whereabouts(unit, assignments.value, incidents.value);
-  const asOf = unit.status_as_of ? `as of ${clockTime(unit.status_as_of)}` : "";
+  const asOf = unit.status_as_of ? t("as_of", { at: clockTime(unit.status_as_of) }) : "";
   const isOpen = panel.value?.name === "unit" && panel.value.unit === id;
   return (
     <tr class={asks ? "asks" : isOpen ? "open" : ""}>
@@ -127,15 +128,15 @@ function Check({ unit }: { unit: Unit }) {
   if (!check) return <td />;
   if (isLost.value) {
     return check.isOverdue ? (
-      <td class="was">WAS OVERDUE</td>
+      <td class="was">{t("units.was_overdue")}</td>
     ) : (
-      <td>due {clockTime(check.dueAt)}</td>
+      <td>{t("units.due", { at: clockTime(check.dueAt) })}</td>
     );
   }
-  if (!check.isOverdue) return <td>due {stopwatch(check.ms)}</td>;
+  if (!check.isOverdue) return <td>{t("units.due", { at: stopwatch(check.ms) })}</td>;
   return (
     <td class="overdue">
-      OVERDUE
+      {t("units.overdue")}
       <br />
       <Icon name="clock" size={18} /> {stopwatch(check.ms)}
     </td>
@@ -152,11 +153,11 @@ function LastHeard({ unit }: { unit: Unit }) {
   const fix = when(fixAgoMs, unit.position?.fix_at);
   return (
     <td class={isStale ? "stale" : ""}>
-      <span class="heard">{when(heardAgoMs, unit.last_heard_at) ?? "never"}</span>
+      <span class="heard">{when(heardAgoMs, unit.last_heard_at) ?? t("never")}</span>
       <small>
-        {fix === null ? "no fix" : `fix ${fix}`}
-        {isFixStale && <b> stale</b>}
-        {isStale && !isFixStale && <b> stale</b>}
+        {fix === null ? t("units.no_fix") : t("units.fix", { when: fix })}
+        {isFixStale && <b> {t("stale")}</b>}
+        {isStale && !isFixStale && <b> {t("stale")}</b>}
       </small>
     </td>
   );

@@ -2,11 +2,12 @@
 
 import { Icon } from "../../shared/look/icons";
 import { walkRows } from "../keys/listen";
-import { callWords, placeWords } from "../model/units";
-import { chip, NOT_SERVED, reasonsOf, sections } from "../model/waiting";
+import { callWords, placeWords, priorityWord } from "../model/units";
+import { chip, reasonsOf, sections } from "../model/waiting";
 import type { Verdict, WaitingCall } from "../model/wire";
 import { areas, waiting } from "../state/desk";
 import { chosenCall, isWall } from "../state/view";
+import { t } from "../words/board";
 import { ChosenCall } from "./chosen";
 import { AsItWas } from "./lost";
 import { Pane, Since } from "./parts";
@@ -14,26 +15,26 @@ import { Pane, Since } from "./parts";
 export function WaitList() {
   const { forTeam, others } = sections(waiting.value);
   const count = isWall
-    ? `${forTeam.length} for a team, ${others.length} not`
+    ? t("waiting.count", { team: forTeam.length, others: others.length })
     : waiting.value.length;
   return (
     <Pane
       id="waiting"
       class="waiting"
-      title="Waiting"
+      title={t("waiting.title")}
       count={count}
-      aside={<AsItWas otherwise="by priority, then age" />}
+      aside={<AsItWas otherwise={t("waiting.order")} />}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrows walk through its buttons */}
       <div class="scroll" onKeyDown={walkRows}>
-        {!isWall && <Group title="For a team to take" count={forTeam.length} />}
+        {!isWall && <Group title={t("waiting.for_team")} count={forTeam.length} />}
         {forTeam.map((call) => (
           <Card call={call} key={call.id} />
         ))}
-        {forTeam.length === 0 && <p class="empty">No call waits for a team.</p>}
+        {forTeam.length === 0 && <p class="empty">{t("waiting.none")}</p>}
         {!isWall && others.length > 0 && (
           <>
-            <Group title="Not for a team, reason kept" count={others.length} />
+            <Group title={t("waiting.others")} count={others.length} />
             {others.map((call) => (
               <Card call={call} key={call.id} />
             ))}
@@ -80,7 +81,7 @@ function Card({ call }: { call: WaitingCall }) {
       <Chips verdicts={call.verdicts ?? []} />
       {call.not_served_reason && (
         <p class="not-served">
-          Not served: <b>{NOT_SERVED[call.not_served_reason]}</b>
+          {t("waiting.not_served")} <b>{t(`not_served.${call.not_served_reason}`)}</b>
         </p>
       )}
       {isChosen && !isWall && <ChosenCall call={call} />}
@@ -100,8 +101,8 @@ function choose(id: string): void {
 export function Priority({ of }: { of: number | null }) {
   return (
     <span class="priority">
-      <span class="out-of-sight">Priority </span>
-      {of === null ? "P?" : `P${of}`}
+      <span class="out-of-sight">{t("waiting.priority")} </span>
+      {priorityWord(of)}
     </span>
   );
 }
@@ -109,7 +110,7 @@ export function Priority({ of }: { of: number | null }) {
 export function Chips({ verdicts }: { verdicts: readonly Verdict[] }) {
   if (verdicts.length === 0) return null;
   return (
-    <ul class="chips" aria-label="What each programme can do">
+    <ul class="chips" aria-label={t("waiting.chips")}>
       {verdicts.map((verdict) => {
         const { mark, programme, words } = chip(verdict);
         return (

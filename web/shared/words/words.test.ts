@@ -25,6 +25,11 @@ describe("a text", () => {
     expect(joined(["uno", "dos", "tres"])).toBe("uno, dos y tres");
   });
 
+  it("that is in English alone is said in English", () => {
+    language.value = "es";
+    expect(dictionary({ left: "{n} left" })("left", { n: 1 })).toBe("1 left");
+  });
+
   it("without values is as it stands, and keeps what it has no value for", () => {
     expect(t("plain")).toBe("Nothing | said");
     expect(t("waits", { n: 2 })).toBe("2 of {all} wait");
