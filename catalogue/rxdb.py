@@ -1,6 +1,6 @@
 """Records as RxDB's collections: which types there are, what may be done to them, and the push."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,8 +20,21 @@ from sync.models import Mutation
 from sync.mutations import Incoming, read_mutation
 from sync.pull import View
 from sync.refusals import Busy
-from sync.rxdb import Collection, Document, Intent, Pair, Verb, caught_up, read_pair, to_adopt
+from sync.rxdb import (
+    Collection,
+    Document,
+    Intent,
+    Pair,
+    Verb,
+    caught_up,
+    identified,
+    read_pair,
+    to_adopt,
+)
 from sync.writes import note_changes
+
+# How the journal knows what came this way.
+SOURCE = "rxdb"
 
 # Facts and issues have no kind that changes them: such an edit is kept and refused.
 COLLECTIONS: Mapping[str, Collection] = {
@@ -108,16 +121,42 @@ class _Push:
 
 def _apply(given: _Push) -> list[Result]:
     """One mutation for every intent, in the order in which things happened."""
-    intents = [intent for pair in given.pairs for intent in pair.intents]
-    items = [
-        read_mutation(given.mutation(intent), position)
-        for position, intent in enumerate(_rebased(given, intents))
-    ]
+    items = [read_mutation(raw, position) for position, raw in enumerate(_mutations(given))]
     items.sort(key=lambda item: _put_stamp(item, given.now))
     batch = Batch(
-        catalogue=catalogue(), actor=given.actor, now=given.now, source="rxdb", items=items
+        catalogue=catalogue(), actor=given.actor, now=given.now, source=SOURCE, items=items
     )
     return sorted(ledger.run(batch), key=lambda result: result.item.position)
+
+
+def _mutations(given: _Push) -> Iterator[dict[str, Any]]:
+    """What is pushed, under the ids under which it is known or not."""
+    rebased = iter(_rebased(given, [one for pair in given.pairs for one in pair.intents]))
+    receipts = _receipts(given)
+    for pair in given.pairs:
+        raws = [given.mutation(next(rebased)) for _ in pair.intents]
+        if pair.record_id is None:
+            yield from raws
+            continue
+        stored = receipts.setdefault(pair.record_id, [])
+        ids = identified([UUID(raw["id"]) for raw in raws], stored)
+        stored[:0] = [one for one in reversed(ids) if one not in stored]
+        yield from ({**raw, "id": str(one)} for raw, one in zip(raws, ids, strict=True))
+
+
+def _receipts(given: _Push) -> dict[UUID, list[UUID]]:
+    """The receipts of what this device has pushed of these records so far, the newest first."""
+    journal = Mutation.objects.filter(
+        agency=given.actor.agency,
+        device=given.device,
+        source=SOURCE,
+        record_id__in=given.ids,
+    )
+    found: dict[UUID, list[UUID]] = {}
+    for record, receipt in journal.order_by("-journal_id").values_list("record_id", "receipt_id"):
+        assert record is not None
+        found.setdefault(record, []).append(receipt)
+    return found
 
 
 def _put_stamp(item: Incoming, now: datetime) -> datetime:

@@ -4,7 +4,7 @@ It needs to know the order at the server, so it judges sequential histories only
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conformance.decisions import decision_of
@@ -14,11 +14,19 @@ from conformance.values import MERGED, PATCHES, same
 
 @dataclass
 class Write:
-    """A field's new value, the rev it came with, and the device that sent it."""
+    """A field's new value, the rev it came with, and whose it is: device, sender and number."""
 
     rev: int
     value: Any
     device: str
+    sender: str = ""
+    seq: int | None = None
+
+    def is_of_queue(self, other: "Write") -> bool:
+        """Whether it was numbered in the same queue, and not before the other."""
+        if self.seq is None or other.seq is None:
+            return False
+        return (self.device, self.sender) == (other.device, other.sender) and self.seq >= other.seq
 
 
 @dataclass
@@ -29,11 +37,12 @@ class Model:
     writes: dict[str, list[Write]] = field(default_factory=dict)
 
     def patch(
-        self, fields: Document, base_rev: int | None, device: str, rev: int, *, is_rest: bool
+        self, fields: Document, base_rev: int | None, write: Write, *, is_rest: bool
     ) -> dict[str, Any]:
         """Applies what the rule applies; the conflicting fields with the values that stand.
 
-        Over REST everybody else's writes count, one's own device's earlier ones included.
+        Over REST everybody else's writes count, one's own device's earlier ones included. A copy of
+        what the same queue has sent later is told by its number.
         """
         conflicts: dict[str, Any] = {}
         accepted: Document = {}
@@ -41,12 +50,14 @@ class Model:
             value = same(sent)
             if value == self.values.get(name):
                 continue
+            if base_rev is not None and any(
+                not is_rest and one.is_of_queue(write) for one in self.writes.get(name, ())
+            ):
+                continue
             later = [
                 one for one in self.writes.get(name, ()) if base_rev is None or one.rev > base_rev
             ]
-            own = [one for one in later if not is_rest and one.device == device]
-            if base_rev is not None and any(one.value == value for one in own):
-                continue
+            own = [one for one in later if not is_rest and one.device == write.device]
             if base_rev is None or len(own) < len(later):
                 conflicts[name] = self.values.get(name)
             else:
@@ -56,7 +67,7 @@ class Model:
             return conflicts
         for name, value in accepted.items():
             self.values[name] = value
-            self.writes.setdefault(name, []).append(Write(rev, value, device))
+            self.writes.setdefault(name, []).append(replace(write, value=value))
         return conflicts
 
 
@@ -132,7 +143,8 @@ def _judge(
         for name, value in mutation["fields"].items()
         if name in MERGED[PATCHES[mutation["kind"]]]
     }
-    expected = model.patch(fields, mutation["base_rev"], device, result["rev"], is_rest=False)
+    write = Write(result["rev"], None, device, exchange.sender, mutation.get("seq"))
+    expected = model.patch(fields, mutation["base_rev"], write, is_rest=False)
     listed = {one["name"]: one for one in (result["conflict"] or {}).get("fields", ())}
     where = f"{mutation['kind']} {mutation['id']} of {exchange.sender}"
     if expected.keys() != listed.keys():
@@ -153,7 +165,8 @@ def _over_rest(models: Models, history: History, exchange: Exchange) -> Iterator
         return
     rev = exchange.body["rev"] if exchange.status == 200 else 0
     device = history.principals[exchange.sender].device
-    conflicts = model.patch(exchange.sent, exchange.base_rev, device, rev, is_rest=True)
+    write = Write(rev, None, device, exchange.sender)
+    conflicts = model.patch(exchange.sent, exchange.base_rev, write, is_rest=True)
     if bool(conflicts) != (exchange.status == 409):
         yield Violation(
             8, f"PATCH {exchange.path} was answered {exchange.status}, conflicts: {conflicts}"

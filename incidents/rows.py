@@ -42,11 +42,12 @@ class AssignmentRow(TypedDict):
 class Revision(TypedDict):
     """An earlier version: a note's `body`, or the `fields` of an outcome that were changed.
 
-    `replaced_by` is the device that wrote the next one.
+    `replaced_by` is the device that wrote the next one, `replaced_seq` its number in the queue.
     """
 
     rev: int
     replaced_by: NotRequired[str | None]
+    replaced_seq: NotRequired[int | None]
     body: NotRequired[str]
     fields: NotRequired[dict[str, object]]
 

@@ -35,6 +35,8 @@ class Command(msgspec.Struct, Generic[AuthorT], frozen=True):
     received_at: datetime
     now: datetime
     source: str
+    # Its number in the queue of its author on this device; None where there is no queue.
+    seq: int | None = None
 
     @property
     def origin(self) -> UUID | None:

@@ -118,6 +118,7 @@ def _understand(batch: Batch, item: Incoming) -> Command[Author] | None:
         received_at=item.received_at or batch.now,
         now=batch.now,
         source=batch.source,
+        seq=item.seq,
     )
 
 

@@ -2,7 +2,7 @@
 
 import math
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,13 +11,37 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class FieldWrite:
-    """One field's write in a record's history; values are canonical."""
+    """One field's write in a record's history; values are canonical.
+
+    `seq` is the writer's own number of the mutation; None for one that came without a queue.
+    """
 
     field: str
     rev: int
     old: Any
     new: Any
     device: UUID | None
+    author: UUID | None = None
+    seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whose patch it is, and its number in the queue of that person on that device.
+
+    `device` None: a sender that keeps no queue, whose own earlier writes count as anybody's.
+    """
+
+    device: UUID | None
+    author: UUID | None = None
+    seq: int | None = None
+
+    def wrote_later(self, write: FieldWrite) -> bool:
+        """Whether a write that stands is of the same queue, and not before this patch in it."""
+        if self.device is None or self.seq is None or write.seq is None:
+            return False
+        is_own = (write.device, write.author) == (self.device, self.author)
+        return is_own and write.seq >= self.seq
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +91,12 @@ def merge(
     changes: Mapping[str, Any],
     base_rev: int | None,
     history: Sequence[FieldWrite],
-    origin: UUID | None,
+    sender: Sender,
 ) -> Merged:
-    """What a patch does to a record, field by field.
+    """What a patch does to a record, field by field; `history` is the record's, oldest first.
 
-    `origin` is the sending device (None: a sender that keeps no queue, whose own earlier writes
-    count as anybody's). `history` is the record's, oldest first.
+    That a value stood once is no reason to leave it out: who sets, changes and sets back means the
+    last. A copy of an older edit is told by its number.
     """
     merged = Merged({}, [])
     for name, value in changes.items():
@@ -81,21 +105,15 @@ def merge(
         if base_rev is None:
             merged.conflicts.append(_conflict(name, None, current, value))
             continue
-        later = [write for write in history if write.field == name and write.rev > base_rev]
-        if _already_written(later, value, origin):
+        writes = [write for write in history if write.field == name]
+        if any(sender.wrote_later(write) for write in writes):
             continue
-        if any(origin is None or write.device != origin for write in later):
+        later = [write for write in writes if write.rev > base_rev]
+        if any(sender.device is None or write.device != sender.device for write in later):
             merged.conflicts.append(_conflict(name, later[0].old, current, value))
         else:
             merged.values[name] = value
     return merged
-
-
-def _already_written(later: Iterable[FieldWrite], value: Any, origin: UUID | None) -> bool:
-    """A late copy of an edit this device made before: applying it would undo what came since."""
-    if origin is None:
-        return False
-    return any(write.device == origin and write.new == canonical(value) for write in later)
 
 
 def _conflict(name: str, base: Any, current: Mapping[str, Any], value: Any) -> FieldConflict:

@@ -151,6 +151,12 @@ class Mutation(models.Model):
             models.Index(
                 fields=["issue"], name="mutation_by_issue", condition=Q(issue__isnull=False)
             ),
+            # RxDB numbers nothing: whether it repeats itself is seen by what it sent last.
+            models.Index(
+                fields=["device", "record_id"],
+                name="mutation_from_rxdb",
+                condition=Q(source="rxdb"),
+            ),
         ]
 
 
@@ -166,6 +172,8 @@ class FieldChange(models.Model):
     new = models.JSONField(null=True)
     author = models.UUIDField(null=True)
     device = models.UUIDField(null=True)
+    # The number of the mutation in its author's queue on the device: a copy has no higher one.
+    seq = models.BigIntegerField(null=True)
     changed_at = models.DateTimeField()
 
 

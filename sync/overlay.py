@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol, overload
 from uuid import UUID
 
-from sync.merge import FieldConflict, FieldWrite, canonical, merge
+from sync.merge import FieldConflict, FieldWrite, Sender, canonical, merge
 from sync.records import Named, RecordType, Row, RowT
 
 
@@ -38,7 +38,7 @@ class Overlay:
     inserted: dict[str, dict[UUID, Row]] = field(default_factory=dict)
     # type -> id -> columns changed since the load
     updated: dict[str, dict[UUID, set[str]]] = field(default_factory=dict)
-    field_writes: list[tuple[UUID, UUID, FieldWrite, UUID, datetime]] = field(default_factory=list)
+    field_writes: list[tuple[UUID, UUID, FieldWrite, datetime]] = field(default_factory=list)
     # type -> what all new rows of the batch have in common
     _blanks: dict[str, Row] = field(default_factory=dict)
     # (type, column) -> value -> ids, made when somebody asks and kept as rows change
@@ -133,6 +133,10 @@ class Occasion(Protocol):
     @property
     def origin(self) -> UUID | None:
         """The device whose earlier edits do not count as somebody else's; None: nobody's."""
+
+    @property
+    def seq(self) -> int | None:
+        """Its number in the queue of its author on their device, as far as there is one."""
 
     @property
     def now(self) -> datetime: ...
@@ -240,13 +244,13 @@ class Draft:
         self, type_name: str, record_id: UUID, values: Mapping[str, Any], base_rev: int | None
     ) -> None:
         """Fields to merge into a record that others may have changed meanwhile."""
-        row = self.one(type_name, record_id)
+        row, occasion = self.one(type_name, record_id), self._occasion
         merged = merge(
             current=row,
             changes=values,
             base_rev=base_rev,
             history=self._overlay.history.get(record_id, []),
-            origin=self._occasion.origin,
+            sender=Sender(occasion.origin, occasion.actor.id, occasion.seq),
         )
         self.conflicts.extend(merged.conflicts)
         self.update(type_name, record_id, **merged.values)
@@ -285,8 +289,8 @@ class Draft:
                 old=canonical(row[name]),
                 new=canonical(changes[name]),
                 device=occasion.device,
+                author=occasion.actor.id,
+                seq=occasion.seq,
             )
             overlay.history.setdefault(record_id, []).append(write)
-            overlay.field_writes.append(
-                (record_id, overlay.agency, write, occasion.actor.id, occasion.now)
-            )
+            overlay.field_writes.append((record_id, overlay.agency, write, occasion.now))

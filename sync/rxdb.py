@@ -67,7 +67,10 @@ class Intent:
     is_deletion: bool = False
 
     def mutation(self, *, device: UUID, record_type: str) -> dict[str, Any]:
-        """The mutation as a push would bring it."""
+        """The mutation as a push would bring it.
+
+        Its id is made of what was sent and of what its sender believed: the same again is known.
+        """
         raw: dict[str, Any] = {
             "kind": self.kind,
             "record_id": self.record_id,
@@ -76,7 +79,8 @@ class Intent:
         }
         if self.wall is not None:
             raw["occurred"] = {"wall": self.wall}
-        return {"id": str(uuid5(MUTATIONS, dump_json([str(device), record_type, raw]))), **raw}
+        meant = dump_json([str(device), record_type, raw, self.believed])
+        return {"id": str(uuid5(MUTATIONS, meant)), **raw}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,9 @@ def _changes(collection: Collection, new: Document, believed: Document) -> list[
         for name, value in new.items()
         if name not in ENVELOPE and not is_same(value, believed.get(name))
     }
-    base = _rev_of(believed)
+    # A document that is older than the one its client takes for the master knows less: what came
+    # between the two is not undone by it.
+    base = min(_rev_of(believed), _rev_of(new) if "rev" in new else LARGEST_REV)
     intents = []
     for verb in collection.verbs:
         if changed.get(verb.field) == verb.value:
@@ -188,6 +194,25 @@ def caught_up(intent: Intent, document: Document | None) -> Intent:
         return intent
     stands = all(is_same(value, document.get(name)) for name, value in intent.believed.items())
     return replace(intent, base_rev=document["rev"]) if stands else intent
+
+
+def identified(ids: Sequence[UUID], stored: Sequence[UUID]) -> Sequence[UUID]:
+    """Under which ids a pair's mutations are taken in.
+
+    `stored` are the receipts this device has on the record, the newest first. What repeats the
+    newest is a copy of it; what repeats an older one was meant again: set, changed, and set back.
+    """
+    newest = [*reversed(stored[: len(ids)])]
+    before = stored[len(ids)] if len(stored) > len(ids) else None
+    for salt in (None, before):
+        if newest == [_again(one, salt) for one in ids]:
+            return newest
+    is_known = not set(ids).isdisjoint(stored)
+    return [_again(one, stored[0] if is_known else None) for one in ids]
+
+
+def _again(one: UUID, after: UUID | None) -> UUID:
+    return one if after is None else uuid5(one, str(after))
 
 
 def to_adopt(pair: Pair, results: Iterable[str], document: Document | None) -> Document | None:

@@ -177,7 +177,7 @@ def _sorted_probe(found: Iterable[tuple[str, UUID]]) -> tuple[Plan, set[UUID]]:
 
 
 _HISTORY = (
-    "SELECT record_id, field, rev, old, new, device FROM sync_fieldchange"
+    "SELECT record_id, field, rev, old, new, device, author, seq FROM sync_fieldchange"
     " WHERE record_id = ANY(%s) ORDER BY rev"
 )
 

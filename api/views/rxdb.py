@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.bodies import BodyTooLarge, read_json
+from api.bodies import read_json
 from api.openapi.answer_examples import RXDB_DOCUMENT
 from api.openapi.documents import RxdbPage
 from api.openapi.examples import IDS
@@ -26,6 +26,8 @@ from sync.push import MAX_BYTES, MAX_MUTATIONS
 from sync.refusals import Refused
 from sync.rxdb import Collection, Document, tombstone
 
+# Its documents carry what the server wrote into them: a push is as large as its client makes it.
+MAX_RXDB_BYTES = 16 * MAX_BYTES
 # As many as RxDB asks for when its client says nothing.
 DEFAULT_PAGE = 100
 # Whoever works without a device has one of their own here: the merge tells writers by device.
@@ -169,7 +171,7 @@ class RxdbPushView(RxdbView):
                 "The answer lists the documents the client must adopt: those of which something"
                 " it sent does not stand here. Whatever was sent is stored first."
             ),
-            body={"type": "array", "maxItems": MAX_MUTATIONS, "items": reference("RxdbRow")},
+            body={"type": "array", "items": reference("RxdbRow")},
             example=[{"newDocumentState": RXDB_DOCUMENT}],
             answers={200: {"type": "array", "items": {"type": "object"}}},
             answer_example=[],
@@ -180,17 +182,24 @@ class RxdbPushView(RxdbView):
 
     def post(self, request: Request, record_type: str) -> Response:
         collection = self.collection()
-        rows = read_json(request, limit=MAX_BYTES)
+        rows = read_json(request, limit=MAX_RXDB_BYTES)
         if not isinstance(rows, list):
             return problem(
                 status_code=400, code="invalid_envelope", errors={"": "must be a list of rows"}
             )
-        if len(rows) > MAX_MUTATIONS:
-            raise BodyTooLarge
         actor, device = self.writer()
-        adopted = rxdb.push(
-            actor=actor, device=device, collection=collection, rows=rows, now=self.now
-        )
+        adopted = [
+            document
+            # What is too much for one push is taken in parts: RxDB would send it again for ever.
+            for start in range(0, len(rows), MAX_MUTATIONS)
+            for document in rxdb.push(
+                actor=actor,
+                device=device,
+                collection=collection,
+                rows=rows[start : start + MAX_MUTATIONS],
+                now=self.now,
+            )
+        ]
         if self.session.is_revoked:
             return session_problem("device_revoked")
         return answer(adopted)

@@ -92,15 +92,28 @@ def amend_note(draft: Draft, command: Command) -> None:
     check_read_only(draft, command, row, frozenset({"body"}))
     if canonical(args.body) == canonical(row["body"]):
         return
-    stood = [one["body"] for one in row["revisions"] if one["rev"] > (command.base_rev or 0)]
-    if command.origin is not None and canonical(args.body) in map(canonical, stood):
-        # A late copy of an amendment that was amended again.
+    if is_older_copy(row, command):
         return
     if has_moved_on(row, command):
         _keep_both(draft, command, row)
         return
     draft.update(
         NOTE, row["id"], body=args.body, revisions=[*row["revisions"], revision(row, command)]
+    )
+
+
+def is_older_copy(row: AmendedRow, command: Command) -> bool:
+    """Whether the same queue has amended it with a number no lower than this: a late copy.
+
+    That a wording stood once is none: who writes it again means it.
+    """
+    device, seq = command.origin, command.seq
+    return any(
+        device is not None
+        and seq is not None
+        and one.get("replaced_by") == str(device)
+        and (one.get("replaced_seq") or 0) >= seq
+        for one in row["revisions"]
     )
 
 
@@ -129,6 +142,7 @@ def revision(row: NoteRow, command: Command) -> dict[str, object]:
         "body": row["body"],
         "replaced_at": canonical(command.received_at),
         "replaced_by": str(command.device) if command.device else None,
+        "replaced_seq": command.seq,
         "author": str(row["author_id"]),
         "role": row["author_role"],
     }

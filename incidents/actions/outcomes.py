@@ -9,6 +9,7 @@ from incidents.actions.merging import check_read_only, fact, name_ignored, says_
 from incidents.actions.notes import (
     amend_target,
     has_moved_on,
+    is_older_copy,
     subject,
     subject_needs,
     subject_target,
@@ -139,7 +140,7 @@ def amend_outcome(draft: Draft, command: Command) -> None:
     if not changed:
         return
     _check(after)
-    if command.origin is not None and _is_late_copy(row, command, sent):
+    if is_older_copy(row, command):
         return
     if has_moved_on(row, command):
         draft.conflicts.extend(
@@ -151,6 +152,7 @@ def amend_outcome(draft: Draft, command: Command) -> None:
         "rev": row["rev"],
         "replaced_at": canonical(command.received_at),
         "replaced_by": str(command.device) if command.device else None,
+        "replaced_seq": command.seq,
         "author": str(row["author_id"]),
         "role": row["author_role"],
         "fields": {name: before[name] for name in sorted(changed)},
@@ -161,17 +163,6 @@ def amend_outcome(draft: Draft, command: Command) -> None:
 
 def _answers_in(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in ANSWERS}
-
-
-def _is_late_copy(row: OutcomeRow, command: Command, sent: Mapping[str, Any]) -> bool:
-    """An amendment that stood once since the sender's base, and was amended again."""
-    version = dict(row)
-    for entry in reversed(row["revisions"]):
-        version.update(entry["fields"])
-        is_since = entry["rev"] > (command.base_rev or 0)
-        if is_since and all(canonical(version[name]) == canonical(sent[name]) for name in sent):
-            return True
-    return False
 
 
 def is_same_outcome(row: Row, command: Command) -> bool:

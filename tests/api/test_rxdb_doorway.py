@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -141,9 +142,8 @@ def test_two_edits_without_a_pull_between_are_no_conflict(cast: Cast) -> None:
     assert Issue.objects.count() == 0
 
 
-def test_a_late_copy_of_an_amendment_never_undoes_a_newer_one(
-    cast: Cast,
-) -> None:
+def test_an_amendment_that_is_made_again_after_another_stands(cast: Cast) -> None:
+    """There are no numbers here: the order in which they arrive is the order in which they are."""
     _, bob, assignment = a_call(cast)
     notes = Replica(bob, "note")
     first = note(assignment, body="one")
@@ -153,8 +153,9 @@ def test_a_late_copy_of_an_amendment_never_undoes_a_newer_one(
     second = {**known, "body": "two"}
     assert notes.push(second, known) == []
     assert notes.push({**second, "body": "one"}, second) == []
-    notes.push(second, known)
-    assert Note.objects.get().body == "one"
+    for _ in range(2):
+        notes.push(second, known)
+        assert Note.objects.get().body == "two"
 
 
 def test_what_stands_already_is_sent_again_by_the_next_pull(
@@ -357,7 +358,8 @@ def test_an_envelope_that_cannot_be_read_is_refused(cast: Cast) -> None:
     _, bob, _ = a_call(cast)
     assert bob.post("/sync/rxdb/note/push/", b"{").status == 400
     assert bob.post("/sync/rxdb/note/push/", {"rows": []}).status == 400
-    assert bob.post("/sync/rxdb/note/push/", [None] * 501).status == 413
+    huge = b"[" + b" " * (16 * 2**20) + b"]"
+    assert bob.post("/sync/rxdb/note/push/", huge).status == 413
     assert Http().get("/sync/rxdb/note/pull/").status == 401
     assert bob.get("/sync/rxdb/note/pull/?device_id=x").status == 422
     assert bob.get(f"/sync/rxdb/note/pull/?device_id={new_id()}").status == 403
@@ -382,3 +384,43 @@ def test_a_locked_record_is_busy_and_the_same_list_completes_it(cast: Cast, owne
         assert Assignment.objects.get(id=assignment).team_note == "cat"
     assert replica.rows(rows) == []
     assert set(Assignment.objects.values_list("team_note", flat=True)) == {"cat"}
+
+
+def test_set_changed_and_set_back_is_the_last_and_a_repetition_a_copy(cast: Cast) -> None:
+    """RxDB numbers nothing, and does not pull between: each edit believes what it pushed last."""
+    _, bob, assignment = a_call(cast)
+    replica = Replica(bob, "assignment")
+    replica.pull()
+    pulled = replica.documents[assignment]
+    states = [pulled, *({**pulled, "team_note": one} for one in ("dog", "cat", "dog", "cat"))]
+    for assumed, new in pairwise(states):
+        for _ in range(2):
+            assert replica.push(new, assumed) == []
+        assert Assignment.objects.get().team_note == new["team_note"]
+    patches = [one for one, _, _ in receipts(assignment) if one == "assignment.patch"]
+    assert len(patches) == 4
+
+
+def test_an_older_document_undoes_nothing(cast: Cast) -> None:
+    """The document its client sends knows less than the master its client takes for granted."""
+    alice, bob, assignment = a_call(cast)
+    replica = Replica(bob, "assignment")
+    replica.pull()
+    old = replica.documents[assignment]
+    path = f"/assignments/{assignment}/"
+    changed = alice.patch(path, {"team_note": "He has a knife"}, rev=old["rev"])
+    assert changed.status == 200, changed.body
+    replica.pull()
+    (adopted,) = replica.push({**old, "eta": "2031-05-01T10:00:00Z"}, replica.documents[assignment])
+    assert adopted["team_note"] == "He has a knife"
+    assert alice.get(path).body["team_note"] == "He has a knife"
+    assert alice.get(path).body["eta"] == "2031-05-01T10:00:00Z"
+
+
+@pytest.mark.parametrize(("count", "length"), [(501, 1), (100, 12_000)])
+def test_a_push_is_never_too_large(cast: Cast, count: int, length: int) -> None:
+    _, bob, assignment = a_call(cast)
+    texts = [note(assignment, body="x" * length) for _ in range(count)]
+    adopted = Replica(bob, "note").rows([{"newDocumentState": one} for one in texts])
+    assert adopted == []
+    assert Note.objects.count() == count

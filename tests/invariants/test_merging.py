@@ -112,7 +112,8 @@ def test_invariant_11_a_late_copy_of_an_old_edit_undoes_nothing(cast: Cast) -> N
     bob = Tablet("bob")
     patch(bob, assignment, 1, team_note="one")
     patch(bob, assignment, 1, team_note="two")
-    # Under a new id: a receipt alone does not tell.
+    # Under a new id: a receipt alone does not tell, its number does.
+    bob.seq -= 2
     again = patch(bob, assignment, 1, team_note="one")
     assert (again["result"], again["record"]["team_note"]) == ("applied", "two")
     assert alice.get(f"/assignments/{assignment}/").body["team_note"] == "two"
