@@ -255,10 +255,16 @@ def _fault_of(text: str) -> str | None:
 
 
 def without_unstorable(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields whose text PostgreSQL can hold, texts without the characters it cannot."""
+    """The fields whose text PostgreSQL can hold, texts without the characters it cannot.
+
+    In the place of what is nested deeper than anybody means stands an empty object, so that it is
+    named like anything else that cannot be read.
+    """
     result: dict[str, Any] = {}
     for name, value in fields.items():
         kept = _storable(value) if isinstance(value, str) else value
+        if is_deeper(kept, DEEPEST_MUTATION, DEEPEST_DOCUMENT):
+            kept = {}
         if not unstorable_text({name: kept}, ""):
             result[name] = kept
     return result

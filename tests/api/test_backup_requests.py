@@ -1,10 +1,13 @@
 """A call for help is taken in whatever it looks like, and everybody sees who heard it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from catalogue.kinds import catalogue
 from tests.cast import Cast, new_id
+from tests.steps import make_call
 from tests.tablet import Body, Tablet, logged_in
 
 
@@ -132,3 +135,31 @@ def test_through_the_queue_it_arrives_too(cast: Cast) -> None:
     assert queued["result"] == "applied"
     assert queued["record"]["unit"] == cast.unit("HERON 1")
     assert "fields.unit" in queued["detail"]
+
+
+LENIENT = sorted(name for name, kind in catalogue().kinds.items() if kind.is_lenient)
+
+
+@pytest.mark.parametrize("kind", LENIENT)
+@pytest.mark.parametrize("depth", [51, 480, 497])
+@pytest.mark.parametrize("name", ["x", "message"])
+def test_no_depth_of_a_field_loses_a_call_for_help(
+    cast: Cast, kind: str, depth: int, name: str
+) -> None:
+    bob = Tablet("bob")
+    record = press(bob)["id"] if kind.endswith("amend") else new_id()
+    _, assignment = make_call(logged_in("alice"), cast.unit("HERON 1"))
+    note = {"assignment": assignment, "kind": "operational", "body": "beside it"}
+    deep: Any = "end"
+    for level in range(depth - 3):
+        deep = {"a": deep} if level % 2 else [deep]
+    bob.queue("note.create", note)
+    bob.queue(kind, {name: deep, "urgency": "emergency"}, record_id=record)
+    written, called = bob.push()
+    assert (written["result"], called["result"]) == ("applied", "applied")
+    # What is no field of ours stays in the journal.
+    assert list(called["detail"] or {}) == (["fields.message"] if name == "message" else [])
+    assert logged_in("alice").get(f"/backup-requests/{record}/").body["urgency"] == "emergency"
+    if kind == "backup_request.create":
+        over_rest = bob.http.post("/backup-requests/", {"id": new_id(), name: deep})
+        assert over_rest.status == 201, over_rest.body
