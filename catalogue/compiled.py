@@ -48,6 +48,7 @@ class _Shape:
     opened: int
     # None: a supervisor of everything.
     programmes: int | None
+    is_sworn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +173,14 @@ def _shape_of(actor: Actor, now: datetime) -> tuple[_Shape, dict[UUID, UUID]]:
         for number, programme in enumerate(sorted(programmes or ()))
     }
     values |= {_stand_in(f"opened {number}"): record for number, record in enumerate(opened)}
-    return _Shape(
-        roles, len(units), len(opened), None if programmes is None else len(programmes)
-    ), values
+    shape = _Shape(
+        roles=roles,
+        units=len(units),
+        opened=len(opened),
+        programmes=None if programmes is None else len(programmes),
+        is_sworn=actor.is_sworn,
+    )
+    return shape, values
 
 
 @lru_cache(maxsize=1024)
@@ -251,7 +257,7 @@ def _somebody(shape: _Shape) -> Actor:
         id=_stand_in("person"),
         agency=_stand_in("agency"),
         name="",
-        profession="",
+        profession=CrewRole.OFFICER if shape.is_sworn else "",
         grants=tuple(grants),
         crew=tuple(crew),
         openings=tuple(openings),
@@ -308,6 +314,8 @@ def plainly_in_scope(
     The same as `visible_to` says of them: everything on an incident that one of the actor's units
     has an assignment of which its crew still sees.
     """
+    if actor.is_sworn:
+        return {}
     units = actor.crew_units(now) | actor.led_units(now)
     calls = {
         assignment["incident_id"]

@@ -16,6 +16,7 @@ from catalogue.compiled import (
     some_in_scope,
     visible_in,
 )
+from catalogue.copies import ISSUE, withhold_copies
 from catalogue.visibility import MODELS, supervised_programmes
 from incidents.forms import FORMS
 from incidents.wire import DISPATCH, FULL
@@ -48,7 +49,10 @@ def pull_view(actor: Actor, now: datetime, *, types: Collection[str] = TYPE_NUMB
     def forms(type_name: str, view: int, ids: Sequence[bytes]) -> list[Document]:
         # What it lists is in scope already, in the same snapshot.
         form = FORMS[type_name].seen_as(VIEW_NUMBERS[view])
-        return finished(form, read(type_name, form, array_of_ids(ids)), people)
+        found = finished(form, read(type_name, form, array_of_ids(ids)), people)
+        if type_name == ISSUE:
+            withhold_copies(actor, now, found)
+        return found
 
     return View(
         types=TYPE_NUMBERS,

@@ -19,6 +19,7 @@ from catalogue.compiled import (
     some_in_scope,
     visible_in,
 )
+from catalogue.copies import ISSUE, withhold_copies
 from catalogue.records import LOCK_ORDER
 from catalogue.visibility import MODELS, Scope, waiting_for
 from incidents.clinical import is_clinical
@@ -51,7 +52,10 @@ def render(
     wanted = set(ids)
     if not wanted:
         return {}
-    return rendered(FORMS, in_scope(actor, now, {type_name: wanted}), Names())
+    documents = rendered(FORMS, in_scope(actor, now, {type_name: wanted}), Names())
+    if type_name == ISSUE:
+        withhold_copies(actor, now, documents.values())
+    return documents
 
 
 def everything(actor: Actor, now: datetime, type_name: str, **wanted: Any) -> list[dict[str, Any]]:
@@ -77,13 +81,15 @@ class _Look:
     def __init__(
         self,
         actor: Actor,
+        now: datetime,
         plain: Mapping[UUID, Visible],
         parts: Parts,
         questions: Sequence[Question],
         types: Sequence[str],
     ) -> None:
         self.questions = questions
-        self._actor, self._plain, self._parts, self._types = actor, plain, parts, types
+        self._actor, self._now = actor, now
+        self._plain, self._parts, self._types = plain, parts, types
 
     def shown(self, answers: Sequence[Answer], known: Known) -> dict[tuple[str, UUID], Shown]:
         visible, full = dict(self._plain), dict[UUID, Document]()
@@ -93,9 +99,12 @@ class _Look:
             documents = read_in(name, FORMS[name].seen_as(FULL), answer.rows())
             full.update((one["id"], one) for one in documents)
         people = Names({self._actor.id: self._actor.name})
+        forms = rendered(FORMS, visible, people, known, full)
+        issues = [document for one, document in forms.items() if visible[one].type == ISSUE]
+        withhold_copies(self._actor, self._now, issues)
         return {
             (visible[one].type, one): Shown(document["rev"], document)
-            for one, document in rendered(FORMS, visible, people, known, full).items()
+            for one, document in forms.items()
         }
 
 
@@ -116,7 +125,7 @@ def look(
     wanted = {name: left for name, some in ids.items() if (left := some - plain.keys())}
     parts, scoped = some_in_scope(actor, now, wanted) if wanted else ((), None)
     if scoped is None:
-        return _Look(actor, plain, (), (), ()) if plain else None
+        return _Look(actor, now, plain, (), (), ()) if plain else None
     unread = {
         name: left
         for name, some in wanted.items()
@@ -125,7 +134,7 @@ def look(
     readings = [
         reading(name, FORMS[name].seen_as(FULL), list(some)) for name, some in unread.items()
     ]
-    return _Look(actor, plain, parts, (scoped, *readings), tuple(unread))
+    return _Look(actor, now, plain, parts, (scoped, *readings), tuple(unread))
 
 
 def me(actor: Actor, now: datetime) -> dict[str, Any]:
@@ -157,10 +166,12 @@ def issue_documents(actor: Actor, issues: Sequence[Issue], now: datetime) -> lis
     receipts = {issue.journal_receipt for issue in issues}
     journal = Mutation.objects.filter(agency=actor.agency, receipt_id__in=receipts)
     payloads = dict(journal.values_list("receipt_id", "payload"))
-    return [
+    documents = [
         _issue_document(actor, issue, names, payloads.get(issue.journal_receipt), now)
         for issue in issues
     ]
+    withhold_copies(actor, now, documents)
+    return documents
 
 
 def _issue_document(

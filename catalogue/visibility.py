@@ -158,7 +158,16 @@ def watches(actor: Actor, *, unit: UUID, programme: UUID, now: datetime) -> bool
 def visible_to(actor: Actor, now: datetime) -> list[Scope]:
     """Everything this person may see at this moment, fuller views first."""
     scopes = list(_scopes(actor, now))
+    if actor.is_sworn:
+        scopes = [*map(_without_clinical, scopes)]
     return sorted(scopes, key=lambda scope: scope.view != FULL)
+
+
+def _without_clinical(scope: Scope) -> Scope:
+    """What a scope leaves to a sworn officer: of notes those for dispatch, of outcomes its view."""
+    if scope.type == "note":
+        return replace(scope, make=lambda: scope.records.filter(kind=NOTE_FOR_DISPATCH))
+    return replace(scope, view=DISPATCH) if scope.type == "outcome" else scope
 
 
 def _scopes(actor: Actor, now: datetime) -> Iterator[Scope]:

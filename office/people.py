@@ -25,6 +25,7 @@ from sync.refusals import Refused
 
 # How long before its last day a credential is on the list.
 WARN_DAYS = 30
+OWN_ROLE = "A role for yourself has to be given by another administrator."
 OWN_ACCOUNT = "This is your own account: another administrator has to do it."
 
 
@@ -65,7 +66,7 @@ class GrantFormSet(BaseInlineFormSet):
     """Roles are ended, never deleted: what was written under one has to stay explicable."""
 
     def clean(self) -> None:
-        """Raises: ValidationError when administrators would lock themselves out."""
+        """Raises: ValidationError when administrators lock themselves out, or let themselves in."""
         super().clean()
         request: OfficeRequest = self.request  # type: ignore[attr-defined]
         if self.instance.pk != principal(request).person.pk or any(self.errors):
@@ -77,6 +78,8 @@ class GrantFormSet(BaseInlineFormSet):
         )
         if not is_admin:
             raise forms.ValidationError(OWN_ACCOUNT)
+        if any(form.instance._state.adding and form.has_changed() for form in self.forms):
+            raise forms.ValidationError(OWN_ROLE)
 
 
 class GrantInline(OwnInline, admin.StackedInline):

@@ -120,6 +120,9 @@ OWN_MAY = frozenset({"sync_issue.dismiss"})
 # What is done by a person as such: it is about no unit and no programme.
 PERSONAL = frozenset({"break_glass.open"})
 
+# Who may have to use in court, or act on, what they read: clinical text is not for them.
+SWORN = frozenset({CrewRole.OFFICER})
+
 # Whose profession is care: they may read clinical text that waits for a decision.
 CARE_PROFESSIONS = frozenset(
     {
@@ -205,7 +208,14 @@ class Actor:
 
     def is_care(self, at: datetime) -> bool:
         """Whether this is somebody whose work is care, by profession or by role."""
+        if self.is_sworn:
+            return False
         return self.profession in CARE_PROFESSIONS or self.has_role(CARE_ROLES, at)
+
+    @property
+    def is_sworn(self) -> bool:
+        """Whether this is a police officer: that takes rights away, whatever else they are."""
+        return self.profession in SWORN or any(span.role in SWORN for span in self.crew)
 
     def crew_units(self, at: datetime) -> frozenset[UUID]:
         return frozenset(span.unit for span in self.crew if span.is_on(at))
@@ -250,6 +260,8 @@ class Target(msgspec.Struct, frozen=True, gc=False):
     # From this instant on the unit's crew has no say in the record (it was given to another unit).
     lost_at: datetime | None = None
     is_own: bool = False
+    # From this instant on a call is not one that waits for somebody to decide who goes.
+    left_triage_at: datetime | None = None
 
 
 def permission(*, actor: Actor, kind: str, at: datetime, target: Target) -> str | None:
@@ -261,7 +273,7 @@ def permission(*, actor: Actor, kind: str, at: datetime, target: Target) -> str 
         return None if target.is_own else "not_permitted"
     spans = list(_crew_spans(actor, kind, target))
     grants = [grant for grant in actor.grants if _covers(grant, kind, target)]
-    if any(grant.is_valid(at) for grant in grants):
+    if any(grant.is_valid(at) and not _is_out_of_triage(grant, target, at) for grant in grants):
         return None
     leads = [grant for grant in actor.grants if _leads_crew(grant, kind, target)]
     if any(span.is_on(at) for span in spans) or any(grant.is_valid(at) for grant in leads):
@@ -270,8 +282,20 @@ def permission(*, actor: Actor, kind: str, at: datetime, target: Target) -> str 
         return "no_longer_permitted"
     was_crew = any(span.left_at <= at for span in spans)
     over = (grant.valid_to for grant in (*grants, *leads) if grant.valid_to is not None)
-    had_role = any(end <= at for end in over)
+    had_role = any(end <= at for end in over) or any(
+        _is_out_of_triage(grant, target, at) for grant in grants
+    )
     return "no_longer_permitted" if was_crew or had_role else "not_permitted"
+
+
+def _is_out_of_triage(grant: Grant, target: Target, at: datetime) -> bool:
+    """Whether a call is none of theirs who divert calls: a unit was sent, or it is over.
+
+    What they have made themself stays theirs.
+    """
+    if grant.role != Role.CCD or target.is_own:
+        return False
+    return target.left_triage_at is not None and at >= target.left_triage_at
 
 
 def _covers(grant: Grant, kind: str, target: Target) -> bool:

@@ -262,9 +262,16 @@ def _conflict_fields(result: Result, shown: Shown | None) -> list[dict[str, Any]
             {"name": one["name"], "base": None, "server": None, "yours": None}
             for one in result.conflicts
         ]
-    if not result.is_replayed:
-        return result.conflicts
-    return [{**one, "server": shown.record.get(one["name"])} for one in result.conflicts]
+    standing = shown.record if result.is_replayed else None
+    return [
+        # What its view of the record leaves out, its copy in a conflict does too.
+        {**one, "base": None, "server": None}
+        if one["name"] not in shown.record
+        else one
+        if standing is None
+        else {**one, "server": standing.get(one["name"])}
+        for one in result.conflicts
+    ]
 
 
 def answer_document(answer: Answer, now: datetime, *, is_blind: bool) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from incidents import lifecycle
 from incidents.actions import check_clock, closing, escalation
+from incidents.actions.jurisdiction import EVER_SINCE
 from incidents.actions.merging import check_read_only, name_ignored, says_the_same
 from incidents.actions.shapes import AssignmentPatch, NewAssignment, Reassign, plain, values
 from incidents.actions.statuses import apply_status, free_unit, is_open, refresh_incident
@@ -133,6 +134,7 @@ def assignment_target(draft: Draft, assignment_id: UUID) -> Target:
         unit=target.unit,
         programmes=target.programmes,
         lost_at=assignment["cleared_at"] if is_lost else None,
+        left_triage_at=assignment["assigned_at"] or EVER_SINCE,
     )
 
 

@@ -87,8 +87,9 @@ def resolve(draft: Draft, command: Command) -> None:
     issue = draft.one("sync_issue", command.record_id)
     if not issue["fields"] or issue["resolved_at"] is not None:
         raise Refused("illegal_transition", {"": "is no open conflict"})
-    is_supervisor = command.actor.has_role({Role.SUPERVISOR}, command.now)
-    if is_clinical(issue["record_type"]) and not is_supervisor:
+    actor = command.actor
+    may_read = actor.has_role({Role.SUPERVISOR}, command.now) and not actor.is_sworn
+    if is_clinical(issue["record_type"]) and not may_read:
         raise Refused("not_permitted")
     unknown = args.fields.keys() - {one["name"] for one in issue["fields"]}
     if unknown:

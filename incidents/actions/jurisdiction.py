@@ -1,5 +1,6 @@
 """Whose business a call is: what permission depends on when no unit is named."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from incidents.follows import WHOLE_CALL
@@ -9,6 +10,9 @@ from responders.commands import Command
 from responders.rows import UNIT
 from sync.overlay import Draft
 from sync.records import Ref
+
+# Another system's assignments may lack their times.
+EVER_SINCE = datetime.min.replace(tzinfo=UTC)
 
 
 def programme_refs(command: Command, incident_id: UUID) -> list[Ref]:
@@ -20,9 +24,12 @@ def programme_refs(command: Command, incident_id: UUID) -> list[Ref]:
 
 def call_target(draft: Draft, command: Command, incident_id: UUID) -> Target:
     """A call is the business of the programmes whose units were sent; before that, of all."""
-    sent = draft.where(ASSIGNMENT, incident_id=incident_id)
+    sent = list(draft.where(ASSIGNMENT, incident_id=incident_id))
     units = [draft.get(UNIT, assignment["unit_id"]) for assignment in sent]
+    incident = draft.one(INCIDENT, incident_id)
+    ends = [assignment["assigned_at"] or EVER_SINCE for assignment in sent]
     return Target(
         programmes=frozenset(unit["programme_id"] for unit in units if unit),
-        is_own=draft.one(INCIDENT, incident_id)["author_id"] == command.actor.id,
+        is_own=incident["author_id"] == command.actor.id,
+        left_triage_at=min([*ends, *filter(None, [incident["closed_at"]])], default=None),
     )

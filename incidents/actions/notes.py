@@ -6,6 +6,7 @@ from incidents.actions.assignments import assignment_target
 from incidents.actions.jurisdiction import call_target, programme_refs
 from incidents.actions.merging import check_read_only, fact, name_ignored, says_the_same
 from incidents.actions.shapes import AmendNote, NewNote
+from incidents.clinical import NOTE_FOR_DISPATCH
 from incidents.follows import INCIDENT_AND_UNIT
 from incidents.rows import ASSIGNMENT, INCIDENT, NOTE, AmendedRow, NoteRow
 from responders.access import Target
@@ -60,6 +61,8 @@ def subject(draft: Draft, command: Command) -> dict[str, object]:
 
 def create_note(draft: Draft, command: Command) -> None:
     args: NewNote = command.args
+    if command.actor.is_sworn and args.kind != NOTE_FOR_DISPATCH:
+        raise Refused("not_permitted", {"fields.kind": "is for those who give care"})
     draft.insert(
         NOTE,
         command.record_id,

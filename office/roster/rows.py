@@ -207,6 +207,8 @@ def _role(roster: Roster, row: Row) -> Change:
     if until is not None and until <= (since or (known and known.valid_from) or roster.now):
         raise CellRefused("to", "must be after from")
     if known is None:
+        if person.id == roster.actor.id:
+            raise CellRefused("person", "a role for yourself is given by another administrator")
         RoleGrant.objects.create(
             responder=person,
             role=role,

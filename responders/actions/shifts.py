@@ -1,6 +1,6 @@
 """A unit's duty: a shift is planned or started, begins, changes, and ends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID, uuid5
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
-from responders.access import CrewRole, Target
+from responders.access import CrewRole, Role, Target
 from responders.actions.units import Instant, name_left_out, set_status, unit_target
 from responders.commands import Command
 from responders.follows import TERMS, UNIT_OF_SHIFT
@@ -102,6 +102,7 @@ def start_shift(draft: Draft, command: Command) -> None:
     ends_at = args.ends_at or starts_at + DEFAULT_SHIFT
     _check_ends(starts_at, ends_at)
     roles = _crew_roles(draft, crew_places(args.crew))
+    _check_own_place(command, unit, roles)
     staffed = _staffing(draft, command, unit, roles, starts_at)
     draft.insert(
         SHIFT,
@@ -119,6 +120,19 @@ def start_shift(draft: Draft, command: Command) -> None:
     if starts_at <= command.now < ends_at:
         draft.update(UNIT, unit["id"], shift_id=command.record_id)
         _take_status(draft, unit["id"], staffed, command.stamp.corrected_at)
+
+
+def _check_own_place(command: Command, unit: UnitRow, joining: Collection[UUID]) -> None:
+    """Who keeps rosters does not put themself into a crew: its calls would be theirs to read.
+
+    Whoever leads the unit, or supervises its programme, sees these calls anyway.
+    """
+    actor = command.actor
+    if actor.id not in joining or unit["id"] in actor.led_units(command.now):
+        return
+    if not actor.has_role({Role.SUPERVISOR}, command.now):
+        fault = "a place in a crew is given by somebody else"
+        raise Refused("not_permitted", {"fields.crew": fault})
 
 
 def _check_ends(starts_at: datetime, ends_at: datetime) -> None:
@@ -241,8 +255,10 @@ def change_shift(draft: Draft, command: Command) -> None:
         raise Refused("invalid", {"fields.starts_at": "this shift has begun"})
     _check_ends(args.starts_at, args.ends_at)
     roles = _crew_roles(draft, crew_places(args.crew))
-    _change_crew(draft, command, shift, roles, args.ends_at)
     unit = draft.one(UNIT, shift["unit_id"])
+    known = {row["responder_id"] for row in draft.where(CREW_MEMBER, shift_id=shift["id"])}
+    _check_own_place(command, unit, roles.keys() - known)
+    _change_crew(draft, command, shift, roles, args.ends_at)
     staffed = _staffing(draft, command, unit, roles, args.starts_at)
     draft.update(
         SHIFT,

@@ -111,7 +111,7 @@ BEFOREHAND: Mapping[str, tuple[str, str, Make]] = {
         lambda what, at: {},
     ),
     "POST /incidents/{record_id}/close/": (
-        "tina",
+        "sue",
         "/outcomes/",
         lambda what, at: {"incident": at["incident"], "contact_outcome": "handled_by_phone"},
     ),
