@@ -2,6 +2,7 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import { type ThemeChoice, themeChoice } from "../../shared/look/theme";
+import { now, tick } from "../../shared/now";
 import { type Keymap, readKeymap } from "../keys/keymap";
 
 export type Page =
@@ -28,6 +29,14 @@ export function open(to: Page): void {
 
 /** Read-only, for the wall: `/board/?wall`. */
 export const isWall = new URLSearchParams(location.search).has("wall");
+
+/** Whether somebody can look at this page now: it is shown, and its window is the one in front. */
+export const isInFront = computed(() => {
+  void now.value;
+  return document.visibilityState === "visible" && document.hasFocus();
+});
+addEventListener("focus", tick);
+addEventListener("blur", tick);
 
 /** The waiting call that is chosen. */
 export const chosenCall = signal<string | null>(null);

@@ -1,7 +1,8 @@
 /** Calls for help, above everything else, until they are over. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { BackupRequestWire, UnitStatus } from "../../shared/api/openapi";
 import { Icon } from "../../shared/look/icons";
 import { site } from "../../shared/site";
@@ -24,7 +25,7 @@ import {
   units,
 } from "../state/desk";
 import { me } from "../state/session";
-import { isWall, panel } from "../state/view";
+import { isInFront, isWall, panel } from "../state/view";
 import { t, wordOf } from "../words/board";
 import { Act, focusWhenOpened, Key, Since } from "./parts";
 
@@ -70,18 +71,35 @@ function announced(one: Case): string {
   return `${title(one, callSign(one.unit), clockTime(one.madeAt))}.${quiet}`;
 }
 
-/** Shown here, on a screen somebody looks at: the crew is told so. */
-function useSeen(one: Case): void {
-  const hasMine = one.record?.seen_by.some((person) => person.id === me.value?.id) ?? false;
-  const second = Math.floor(serverNow.value / 5_000);
+/** So much of it is in sight that all of it was: sizes are no whole pixels everywhere. */
+const WHOLE = 0.95;
+
+/** A `ref` for the words of a call for help: once a dispatcher can see them, the crew is told so. */
+function useSeen(one: Case): RefObject<HTMLDivElement | null> {
+  const words = useRef<HTMLDivElement>(null);
+  const isInSight = useSignal(false);
   useEffect(() => {
-    const isLooked = document.visibilityState === "visible" && !isWall && !isLost.value;
-    if (isLooked && !hasMine) void seen(one.id);
-  }, [one.id, hasMine, second]);
+    const watcher = new IntersectionObserver(
+      (changes) => {
+        isInSight.value = (changes.at(-1)?.intersectionRatio ?? 0) >= WHOLE;
+      },
+      { threshold: WHOLE },
+    );
+    if (words.current) watcher.observe(words.current);
+    return () => watcher.disconnect();
+  }, []);
+  const hasMine = one.record?.seen_by.some((person) => person.id === me.value?.id) ?? false;
+  const isSeen = isInSight.value && isInFront.value && !isWall && !isLost.value;
+  // Said again where it did not get through.
+  const again = Math.floor(serverNow.value / 5_000);
+  useEffect(() => {
+    if (isSeen && !hasMine) void seen(one.id);
+  }, [one.id, isSeen, hasMine, again]);
+  return words;
 }
 
 function Big({ one }: { one: Case }) {
-  useSeen(one);
+  const words = useSeen(one);
   const stage = stageOf(one, me.value?.id ?? "");
   const isCalm = stage === "going" || stage === "there" || stage === "turn_back";
   return (
@@ -96,7 +114,7 @@ function Big({ one }: { one: Case }) {
           <Since at={one.madeAt} />
           {one.late && <small>{t("help.late")}</small>}
         </p>
-        <div class="takeover-words">
+        <div class="takeover-words" ref={words}>
           <h2 class="takeover-title">{title(one, callSign(one.unit), clockTime(one.madeAt))}</h2>
           {one.quiet && <p class="takeover-quiet">{t("quiet")}</p>}
           <p class="takeover-what">{whatWords(one)}</p>
@@ -338,7 +356,7 @@ function Minutes({ who, one, back }: { who: string; one: Case; back: () => void 
 
 /** The ones behind the first: one line each, and the same way to take them. */
 function Small({ one }: { one: Case }) {
-  useSeen(one);
+  const words = useSeen(one);
   const stage = stageOf(one, me.value?.id ?? "");
   const name = title(one, callSign(one.unit), clockTime(one.madeAt));
   return (
@@ -350,10 +368,10 @@ function Small({ one }: { one: Case }) {
       <strong class="small-timer">
         <Since at={one.madeAt} />
       </strong>
-      <strong>{name}</strong>
-      {one.quiet && <strong>{t("quiet")}</strong>}
-      <span class="takeover-what">{whatWords(one)}</span>
-      <span class="top-space" />
+      <div class="small-words" ref={words}>
+        <strong>{name}</strong> {one.quiet && <strong>{t("quiet")}</strong>}{" "}
+        <span class="takeover-what">{whatWords(one)}</span>
+      </div>
       {stage === "ask" && !isWall && (
         <Act of={`backup-${one.id}`} run={() => void haveIt(one.id)}>
           {t("help.i_have_it")}
