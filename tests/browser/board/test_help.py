@@ -74,6 +74,74 @@ def test_whoever_comes_second_is_told_who_has_it(cast: Cast, desk: ScreenFactory
     board.see(".takeover-owner", "Alice has it.")
 
 
+def test_two_of_a_crew_are_one_danger_with_the_words_of_both(
+    cast: Cast, desk: ScreenFactory
+) -> None:
+    board = desk("alice")
+    first = call_for_help(Tablet("bob"))
+    second = call_for_help(Tablet("bea"), message="He has a knife")
+    board.see(".takeover", "HERON 1 NEEDS BACKUP")
+    board.see(".takeover-linked li", "Bea at")
+    board.see(".takeover-linked li", "He has a knife")
+    assert board.page.locator(".takeover").count() == 1
+    wait_until(lambda: all(request(one)["seen_by"] for one in (first, second)), seconds=8)
+
+    board.press("F2")
+    board.see(".takeover-owner", "You have it.")
+    wait_until(lambda: [request(one)["state"] for one in (first, second)] == ["acknowledged"] * 2)
+    board.see(".takeover-linked li", "He has a knife")
+    board.press("1")
+    board.see(".who-goes", "Police: in how many minutes?")
+    board.page.keyboard.type("6")
+    board.press("Enter")
+    board.see(".takeover.calm", "Police is going")
+    wait_until(lambda: [request(one)["state"] for one in (first, second)] == ["committed"] * 2)
+    assert request(first)["eta"] == request(second)["eta"]
+    sounded = board.tones
+    board.click("It is over")
+    board.gone(".takeover")
+    assert [request(one)["state"] for one in (first, second)] == ["released"] * 2
+    assert board.tones == sounded
+
+
+def test_words_that_come_after_somebody_has_the_first_are_taken_too(
+    cast: Cast, desk: ScreenFactory
+) -> None:
+    board = desk("alice")
+    first = call_for_help(Tablet("bob"))
+    board.see(".takeover", "HERON 1 NEEDS BACKUP")
+    board.press("F2")
+    board.see(".takeover-owner", "You have it.")
+    second = call_for_help(Tablet("bea"), message="He has a knife")
+    board.see(".takeover-linked li", "He has a knife")
+    board.see(".takeover-owner", "You have it.")
+    board.click("I have it", ".takeover-linked")
+    wait_until(lambda: request(second)["state"] == "acknowledged")
+    assert request(first)["state"] == "acknowledged"
+
+
+def test_help_that_goes_already_is_given_to_the_second_of_a_crew_in_one_press(
+    cast: Cast, desk: ScreenFactory
+) -> None:
+    alice = logged_in("alice")
+    first = call_for_help(Tablet("bob"))
+    assert alice.post(f"/backup-requests/{first}/acknowledge/").status == 200
+    eta = (datetime.now(UTC) + timedelta(minutes=6)).isoformat()
+    commit = {"committed_unit": "Police", "eta": eta}
+    assert alice.post(f"/backup-requests/{first}/commit/", commit).status == 200
+    # Louder than what it stands behind: it has an alarm of its own.
+    second = call_for_help(Tablet("bea"), kind="ems", message="He has a knife")
+    board = desk("alice")
+    board.see(".takeover-linked li", "Police is going")
+    board.see(".takeover-what", "He has a knife")
+    board.press("F2")
+    board.click("the same, already going", ".who-goes")
+    board.see(".takeover.calm", "Police is going")
+    committed = request(second)
+    assert (committed["state"], committed["committed_unit"]) == ("committed", "Police")
+    assert committed["eta"] == request(first)["eta"]
+
+
 def test_a_call_for_help_is_heard_while_the_list_is_loading(
     cast: Cast, desk: ScreenFactory
 ) -> None:

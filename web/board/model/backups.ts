@@ -35,6 +35,7 @@ const RANK: readonly BackupState[] = [
   "cancelled",
   "released",
 ];
+const UNANSWERED: readonly BackupState[] = ["requested", "acknowledged"];
 const OVER: ReadonlySet<BackupState> = new Set<BackupState>(["cancelled", "released"]);
 
 /** The live feed tells of a case: new, or a step further. */
@@ -104,32 +105,117 @@ function changed(cases: Cases, one: Case): Cases {
 }
 
 /**
- * Those a person has to see, the most urgent first: unheard before taken, emergency before
- * routine, then the newest. A repeat of one that is shown is counted there instead.
+ * All that one crew asks for: one danger, however many of them have called for help. `members`
+ * are those that are open, the one that says what is to be done now first.
  */
-export function shownCases(cases: Cases): Case[] {
+export interface Situation {
+  readonly key: string;
+  readonly unit: string | null;
+  readonly members: readonly [Case, ...Case[]];
+}
+
+/**
+ * What a person has to see, the most urgent first: unheard before taken, taken before decided,
+ * emergency before routine, then the newest.
+ */
+export function situations(cases: Cases): Situation[] {
   const open = [...cases.values()].filter((one) => !OVER.has(one.state));
-  const loud = new Set(open.filter((one) => !one.silent).map((one) => one.id));
-  const isRepeat = (one: Case) => one.silent && loud.has(one.record?.linked_to ?? "");
-  return open.filter((one) => !isRepeat(one)).sort(byNeed);
+  const crews = new Map<string, [Case, ...Case[]]>();
+  for (const one of open) {
+    const key = one.unit ?? one.id;
+    const known = crews.get(key);
+    crews.set(key, known ? [...known, one] : [one]);
+  }
+  return [...crews]
+    .map(([key, all]) => ({ key, unit: all[0].unit, members: inTurn(all) }))
+    .sort((one, other) => byNeed(one.members[0], other.members[0]));
+}
+
+/** After those that ring: what a dispatcher has to do about one, the most urgent first. */
+const TURNS: readonly BackupState[] = ["acknowledged", "committed", "cancel_requested", "arrived"];
+
+/** In the order they want a dispatcher; of equals the one that has stood the longest. */
+function inTurn(all: readonly [Case, ...Case[]]): readonly [Case, ...Case[]] {
+  const [first = all[0], ...others] = [...all].sort(
+    (one, other) =>
+      turn(one, all) - turn(other, all) ||
+      Number(one.urgency !== "emergency") - Number(other.urgency !== "emergency") ||
+      // Whether an old one is still needed is not asked before a new one.
+      Number(one.late) - Number(other.late) ||
+      one.receivedAt - other.receivedAt,
+  );
+  return [first, ...others];
+}
+
+function turn(one: Case, all: readonly Case[]): number {
+  if (rings(one, all)) return 0;
+  const place = TURNS.indexOf(one.state);
+  return place < 0 ? TURNS.length : place;
+}
+
+/** Nobody's, and with an alarm of its own: unless what it stands behind is not known here. */
+function rings(one: Case, all: readonly Case[]): boolean {
+  if (one.state !== "requested") return false;
+  return !one.silent || all.every((other) => other.silent);
+}
+
+function isOfKind(one: Case, other: Case): boolean {
+  return one.id === other.id || (one.record !== null && one.record.kind === other.record?.kind);
 }
 
 function byNeed(one: Case, other: Case): number {
   return (
-    Number(one.state !== "requested") - Number(other.state !== "requested") ||
+    undecided(one) - undecided(other) ||
     Number(one.urgency !== "emergency") - Number(other.urgency !== "emergency") ||
     other.receivedAt - one.receivedAt
   );
 }
 
-/** How often a crew has asked again. */
-export function repeats(cases: Cases, id: string): number {
-  return [...cases.values()].filter((one) => one.silent && one.record?.linked_to === id).length;
+/** 0: nobody has it; 1: nobody goes yet; 2: it is decided. */
+function undecided({ state }: Case): number {
+  const place = UNANSWERED.indexOf(state);
+  return place < 0 ? UNANSWERED.length : place;
+}
+
+/** Those that have something of their own to say beside the first: words, another kind or state. */
+export function linesOf({ members: [first, ...others] }: Situation): Case[] {
+  return others.filter(
+    (one) =>
+      Boolean(one.record?.message) ||
+      (one.record !== null && !isOfKind(one, first)) ||
+      one.state !== first.state,
+  );
+}
+
+/** Those that nobody has yet: whoever takes one on has read them all. */
+export function toTake(situation: Situation): Case[] {
+  return situation.members.filter((one) => one.state === "requested");
+}
+
+/** Those nobody goes for yet, and that the same help answers as the first. */
+export function toAnswer(situation: Situation): Case[] {
+  return sameKind(situation).filter((one) => UNANSWERED.includes(one.state));
+}
+
+/** The first, and those of its kind. */
+export function sameKind({ members }: Situation): Case[] {
+  return members.filter((one) => isOfKind(one, members[0]));
+}
+
+/** Who goes already, for another call of the same crew. */
+export function going({ members }: Situation): Case[] {
+  return members.filter((one) => one.state === "committed" && one.record?.committed_unit);
+}
+
+export function isQuiet({ members }: Situation): boolean {
+  return members.some((one) => one.quiet);
 }
 
 /** The ones that sound: open and nobody's. */
 export function unheard(cases: Cases): Case[] {
-  return shownCases(cases).filter((one) => one.state === "requested");
+  return situations(cases).flatMap((one) =>
+    one.members.filter((member) => rings(member, one.members)),
+  );
 }
 
 export type Stage = "ask" | "mine" | "theirs" | "going" | "there" | "turn_back";

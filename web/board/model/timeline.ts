@@ -116,8 +116,9 @@ function ofBackup(one: BackupRequestWire, names: ReadonlyMap<string, string>): L
     : t("history.nobody_had_it");
   const who = one.committed_unit ? `, ${t("history.went", { who: one.committed_unit })}` : "";
   const mark = one.late ? ({ mark: "late" } as const) : {};
+  const words = one.message ? ` · “${one.message}”` : "";
   const what = t("history.backup", { unit: name(one.unit, names) });
-  return { what, by: `${has}${who}`, ...mark };
+  return { what, by: `${has}${who}${words}`, ...mark };
 }
 
 /** Only what dispatch may read; a supervisor's other notes are not for this screen. */

@@ -3,11 +3,13 @@
 import { signal } from "@preact/signals";
 import { of } from "../../shared/api/client";
 import type {
+  BackupRequestWire,
   IncidentFields,
   IncidentWire,
   Issue,
   NotServedReason,
   UnitStatus,
+  Written,
 } from "../../shared/api/openapi";
 import { isFailure, NotLoggedIn, Problem, Unreachable } from "../../shared/api/problem";
 import { newId } from "../../shared/ids";
@@ -156,45 +158,69 @@ export function answerCheck(
 
 type BackupVerb = "seen" | "acknowledge" | "arrive" | "release";
 
-async function backup(id: string, verb: BackupVerb): Promise<void> {
+function backup(id: string, verb: BackupVerb): Promise<BackupRequestWire | Written> {
   const path = `/backup-requests/{record_id}/${verb}/` as const;
-  takeBackup(await api.post(path, { ...of(id), body: {} }));
+  return api.post(path, { ...of(id), body: {} });
 }
 
-/** The crew sees the name. Where a colleague was first, that is said. */
-export function haveIt(id: string) {
-  return act(`backup-${id}`, t("done.you_have_it"), async () => {
+/**
+ * Decides about several calls for help of one crew, one after the other. What somebody else has
+ * decided meanwhile is read again; of the one the press was for, the refusal is thrown at the end.
+ */
+async function decide(
+  about: string | undefined,
+  ids: readonly string[],
+  send: (id: string) => Promise<BackupRequestWire | Written>,
+): Promise<void> {
+  let refused: Problem | null = null;
+  for (const id of ids) {
     try {
-      await backup(id, "acknowledge");
+      takeBackup(await send(id));
+    } catch (error) {
+      if (!(error instanceof Problem && error.status === 409)) throw error;
+      if (id === about) refused = error;
+      takeBackup(await api.get("/backup-requests/{record_id}/", of(id)));
+    }
+  }
+  if (refused) throw refused;
+}
+
+/** The crew sees the name. Where a colleague was first, that is said. `ids`: the first leads. */
+export function haveIt(key: string, ids: readonly string[]) {
+  return act(`backup-${key}`, t("done.you_have_it"), async () => {
+    try {
+      await decide(ids[0], ids, (id) => backup(id, "acknowledge"));
       return undefined;
     } catch (error) {
       const isTaken = error instanceof Problem && error.status === 409;
       if (!isTaken) throw error;
-      takeBackup(await api.get("/backup-requests/{record_id}/", of(id)));
       const owner = error.body.acknowledged_by as { name: string } | null | undefined;
       return owner ? t("help.has_it", { who: owner.name }) : t("done.not_open");
     }
   });
 }
 
-export function commitHelp(id: string, who: string, eta: string | null) {
-  return act(`backup-${id}`, t("done.going", { who }), async () => {
+export function commitHelp(key: string, ids: readonly string[], who: string, eta: string | null) {
+  return act(`backup-${key}`, t("done.going", { who }), async () => {
     const body = { committed_unit: who, eta };
-    takeBackup(await api.post("/backup-requests/{record_id}/commit/", { ...of(id), body }));
+    await decide(ids[0], ids, (id) =>
+      api.post("/backup-requests/{record_id}/commit/", { ...of(id), body }),
+    );
     return undefined;
   });
 }
 
-export function helpArrived(id: string) {
-  return act(`backup-${id}`, t("done.arrived"), async () => {
-    await backup(id, "arrive");
+export function helpArrived(key: string, ids: readonly string[]) {
+  return act(`backup-${key}`, t("done.arrived"), async () => {
+    await decide(ids[0], ids, (id) => backup(id, "arrive"));
     return undefined;
   });
 }
 
-export function releaseHelp(id: string) {
-  return act(`backup-${id}`, t("done.help_over"), async () => {
-    await backup(id, "release");
+/** The first of them last: what stands behind another one would sound as soon as that is over. */
+export function releaseHelp(key: string, ids: readonly string[]) {
+  return act(`backup-${key}`, t("done.help_over"), async () => {
+    await decide(ids[0], [...ids].reverse(), (id) => backup(id, "release"));
     return undefined;
   });
 }
@@ -206,7 +232,7 @@ export async function seen(id: string): Promise<void> {
   if (shownHere.has(id)) return;
   shownHere.add(id);
   try {
-    await backup(id, "seen");
+    takeBackup(await backup(id, "seen"));
   } catch (error) {
     // Said again with the next heartbeat of the page: a crew waits for it.
     shownHere.delete(id);

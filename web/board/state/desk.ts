@@ -16,7 +16,7 @@ import { isFailure } from "../../shared/api/problem";
 import { type BackupEvent, LiveFeed, type UnitLiveEvent } from "../../shared/live/feed";
 import { now, tick } from "../../shared/now";
 import { alarmLines, byId } from "../model/alarms";
-import { type Cases, heardOf, listOf, recordOf, shownCases } from "../model/backups";
+import { type Cases, heardOf, listOf, recordOf, situations } from "../model/backups";
 import { type Happening, happened, recent } from "../model/happened";
 import { kept } from "../model/keep";
 import { type Liveness, LOST_AFTER_MS, liveness } from "../model/liveness";
@@ -49,7 +49,8 @@ export const incidents = computed(() => byId(board.value?.incidents ?? []));
 export const assignments = computed(() => byId(board.value?.assignments ?? []));
 export const waiting = computed<readonly WaitingCall[]>(() => board.value?.waiting ?? []);
 export const alarms = computed(() => (board.value ? alarmLines(board.value) : []));
-export const shown = computed(() => shownCases(cases.value));
+/** Who asks for backup, the most urgent first. */
+export const asking = computed(() => situations(cases.value));
 
 export function callSign(unit: string | null): string | null {
   if (!unit) return null;

@@ -8,7 +8,7 @@ import { statusWord } from "../../shared/words/common";
 import { useKey } from "../keys/listen";
 import { familyOf, priorityWord } from "../model/units";
 import type { Unit } from "../model/wire";
-import { areas, board, incidents, shown } from "../state/desk";
+import { areas, asking, board, incidents } from "../state/desk";
 import { chosenCall, isMapLarge, isWall, open, panel } from "../state/view";
 import { t } from "../words/board";
 import { Key, Pane } from "./parts";
@@ -33,8 +33,8 @@ export function DeskMap() {
 }
 
 function pins(): Pin[] {
-  const asking = new Set(shown.value.map((one) => one.unit));
-  return [...callPins(), ...(board.value?.units ?? []).flatMap((unit) => unitPin(unit, asking))];
+  const crews = new Set(asking.value.map((one) => one.unit));
+  return [...callPins(), ...(board.value?.units ?? []).flatMap((unit) => unitPin(unit, crews))];
 }
 
 function unitPin(unit: Unit, asking: ReadonlySet<string | null>): Pin[] {

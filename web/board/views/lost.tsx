@@ -3,7 +3,8 @@
 import { Icon } from "../../shared/look/icons";
 import { now } from "../../shared/now";
 import { clockSeconds } from "../../shared/words/time";
-import { alarms, alive, callSign, isLost, shown, skewMs } from "../state/desk";
+import { isQuiet } from "../model/backups";
+import { alarms, alive, asking, callSign, isLost, skewMs } from "../state/desk";
 import { t } from "../words/board";
 
 export function LostBanner() {
@@ -30,17 +31,16 @@ function ageWords(seconds: number): string {
 
 /** What nobody must forget while nothing comes in. */
 export function OpenWhenLost() {
-  const asking = shown.value;
-  if (asking.length + alarms.value.length === 0) return null;
+  if (asking.value.length + alarms.value.length === 0) return null;
   return (
     <section class="open-when-lost" aria-label={t("lost.open")}>
       <strong>{t("lost.open")}:</strong>
       <ul>
-        {asking.map((one) => (
-          <li key={one.id}>
+        {asking.value.map((one) => (
+          <li key={one.key}>
             <Icon name="ring" size={20} />
             <b>
-              {t(one.quiet ? "lost.backup_quiet" : "lost.backup", {
+              {t(isQuiet(one) ? "lost.backup_quiet" : "lost.backup", {
                 who: callSign(one.unit) ?? t("lost.a_crew"),
               })}
             </b>

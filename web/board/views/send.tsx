@@ -6,7 +6,7 @@ import { type Choice, choices } from "../model/sending";
 import { callWords, priorityWord } from "../model/units";
 import { assign, reassign } from "../state/actions";
 import { adviceOn } from "../state/advice";
-import { assignments, board, callSign, incidents, isLost, shown } from "../state/desk";
+import { asking, assignments, board, callSign, incidents, isLost } from "../state/desk";
 import { me } from "../state/session";
 import { t } from "../words/board";
 import { Close, closePanel } from "./close";
@@ -31,7 +31,9 @@ export function SendPanel({ call: id, instead }: Props) {
     if (isDone) closePanel();
   };
   // Whoever has a call for help on hand chooses by number who goes there, and nothing else.
-  const areNumbersTaken = shown.value.some((one) => stageOf(one, me.value?.id ?? "") === "mine");
+  const areNumbersTaken = asking.value.some(
+    ({ members: [first] }) => stageOf(first, me.value?.id ?? "") === "mine",
+  );
   useKey(
     "digit",
     isLost.value || areNumbersTaken

@@ -9,21 +9,23 @@ import { site } from "../../shared/site";
 import { common, statusWord } from "../../shared/words/common";
 import { clockSeconds, clockTime, span } from "../../shared/words/time";
 import { goToRows, useKey } from "../keys/listen";
-import { type Case, repeats, stageOf, title } from "../model/backups";
+import {
+  type Case,
+  going,
+  isQuiet,
+  linesOf,
+  type Situation,
+  sameKind,
+  stageOf,
+  title,
+  toAnswer,
+  toTake,
+} from "../model/backups";
 import { distanceWords, type Helper, helpers } from "../model/going";
 import { whereabouts } from "../model/units";
 import { hush } from "../sound/loop";
 import { commitHelp, haveIt, helpArrived, releaseHelp, seen } from "../state/actions";
-import {
-  assignments,
-  callSign,
-  cases,
-  incidents,
-  isLost,
-  serverNow,
-  shown,
-  units,
-} from "../state/desk";
+import { asking, assignments, callSign, incidents, isLost, serverNow, units } from "../state/desk";
 import { me } from "../state/session";
 import { isInFront, isWall, panel } from "../state/view";
 import { t, wordOf } from "../words/board";
@@ -33,18 +35,18 @@ import { Act, focusWhenOpened, Key, Since } from "./parts";
 const MOST_LINES = 3;
 
 export function Takeover() {
-  const [first, ...others] = shown.value;
-  const mine = stageOfMine(first);
+  const [first, ...others] = asking.value;
+  const mine = isMine(first) ? first : null;
   useKey("backup", first && !isWall && !isLost.value ? () => press(first) : null);
   useKey("contact", mine ? () => speakTo(mine) : null);
   return (
     <div class="takeovers">
       <p class="out-of-sight" role="alert">
-        {first?.state === "requested" && announced(first)}
+        {first && toTake(first).length > 0 && announced(first)}
       </p>
-      {first && <Big one={first} key={first.id} />}
+      {first && <Big all={first} key={first.key} />}
       {others.slice(0, MOST_LINES).map((one) => (
-        <Small one={one} key={one.id} />
+        <Small all={one} key={one.key} />
       ))}
       {others.length > MOST_LINES && (
         <p class="takeover-more">{t("help.more", { n: others.length - MOST_LINES })}</p>
@@ -53,30 +55,44 @@ export function Takeover() {
   );
 }
 
-function stageOfMine(one: Case | undefined): Case | null {
-  return one && stageOf(one, me.value?.id ?? "") === "mine" ? one : null;
+function isMine(all: Situation | undefined): boolean {
+  return all !== undefined && stageOf(all.members[0], me.value?.id ?? "") === "mine";
 }
 
-function press(one: Case): void {
-  if (one.state === "requested") void haveIt(one.id);
+function ids(all: readonly Case[]): string[] {
+  return all.map((one) => one.id);
+}
+
+/** Whoever presses it has before them what each of the crew has said. */
+function take(all: Situation): void {
+  void haveIt(all.key, ids(toTake(all)));
+}
+
+function press(all: Situation): void {
+  if (toTake(all).length > 0) take(all);
   else goToRows("takeover");
 }
 
-function speakTo(one: Case): void {
-  if (one.unit) panel.value = { name: "unit", unit: one.unit };
+function speakTo({ unit }: Situation): void {
+  if (unit) panel.value = { name: "unit", unit };
 }
 
-function announced(one: Case): string {
-  const quiet = one.quiet ? ` ${t("help.quiet")}` : "";
-  return `${title(one, callSign(one.unit), clockTime(one.madeAt))}.${quiet}`;
+function announced(all: Situation): string {
+  const words = linesOf(all).map((one) => one.record?.message);
+  const quiet = isQuiet(all) ? t("help.quiet") : null;
+  return [`${titleOf(all)}.`, quiet, ...words].filter(Boolean).join(" ");
+}
+
+function titleOf({ unit, members: [first] }: Situation): string {
+  return title(first, callSign(unit), clockTime(first.madeAt));
 }
 
 /** So much of it is in sight that all of it was: sizes are no whole pixels everywhere. */
 const WHOLE = 0.95;
 
-/** A `ref` for the words of a call for help: once a dispatcher can see them, the crew is told so. */
-function useSeen(one: Case): RefObject<HTMLDivElement | null> {
-  const words = useRef<HTMLDivElement>(null);
+/** A `ref` for the words of calls for help: once a dispatcher can see them, their crew is told so. */
+function useSeen<T extends HTMLElement>(all: readonly Case[]): RefObject<T | null> {
+  const words = useRef<T>(null);
   const isInSight = useSignal(false);
   useEffect(() => {
     const watcher = new IntersectionObserver(
@@ -88,19 +104,30 @@ function useSeen(one: Case): RefObject<HTMLDivElement | null> {
     if (words.current) watcher.observe(words.current);
     return () => watcher.disconnect();
   }, []);
-  const hasMine = one.record?.seen_by.some((person) => person.id === me.value?.id) ?? false;
   const isSeen = isInSight.value && isInFront.value && !isWall && !isLost.value;
+  const unseen = ids(all.filter((one) => !isSeenByMe(one)));
   // Said again where it did not get through.
   const again = Math.floor(serverNow.value / 5_000);
   useEffect(() => {
-    if (isSeen && !hasMine) void seen(one.id);
-  }, [one.id, isSeen, hasMine, again]);
+    if (isSeen) for (const id of unseen) void seen(id);
+  }, [unseen.join(), isSeen, again]);
   return words;
 }
 
-function Big({ one }: { one: Case }) {
-  const words = useSeen(one);
-  const stage = stageOf(one, me.value?.id ?? "");
+function isSeenByMe(one: Case): boolean {
+  return one.record?.seen_by.some((person) => person.id === me.value?.id) ?? false;
+}
+
+/** The first, and those that are told by a count alone. */
+function plain(all: Situation): Case[] {
+  const lines = new Set(linesOf(all));
+  return all.members.filter((one) => !lines.has(one));
+}
+
+function Big({ all }: { all: Situation }) {
+  const [first] = all.members;
+  const words = useSeen<HTMLDivElement>(plain(all));
+  const stage = stageOf(first, me.value?.id ?? "");
   const isCalm = stage === "going" || stage === "there" || stage === "turn_back";
   return (
     <section
@@ -111,28 +138,87 @@ function Big({ one }: { one: Case }) {
       <div class="takeover-head">
         <Icon name="ring" size={54} />
         <p class="takeover-timer">
-          <Since at={one.madeAt} />
-          {one.late && <small>{t("help.late")}</small>}
+          <Since at={first.madeAt} />
+          {first.late && <small>{t("help.late")}</small>}
         </p>
-        <div class="takeover-words" ref={words}>
-          <h2 class="takeover-title">{title(one, callSign(one.unit), clockTime(one.madeAt))}</h2>
-          {one.quiet && <p class="takeover-quiet">{t("quiet")}</p>}
-          <p class="takeover-what">{whatWords(one)}</p>
-          <p class="takeover-how">{howWords(one)}</p>
+        <div class="takeover-words">
+          <div ref={words}>
+            <h2 class="takeover-title">{titleOf(all)}</h2>
+            {isQuiet(all) && <p class="takeover-quiet">{t("quiet")}</p>}
+            <p class="takeover-what">{whatWords(all)}</p>
+            <p class="takeover-how">{howWords(first)}</p>
+          </div>
+          <Linked all={all} hasKey />
         </div>
-        <Owner one={one} />
+        <Owner all={all} />
       </div>
-      {!isWall && (stage === "mine" || stage === "theirs") && <WhoGoes one={one} />}
+      {!isWall && (stage === "mine" || stage === "theirs") && <WhoGoes all={all} key={first.id} />}
     </section>
   );
 }
 
-function whatWords(one: Case): string {
+/** What others of the crew, or the same person again, have said beside the first. */
+function Linked({ all, hasKey = false }: { all: Situation; hasKey?: boolean }) {
+  const lines = linesOf(all);
+  if (lines.length === 0) return null;
+  return (
+    <ul class="takeover-linked">
+      {lines.map((one) => (
+        <LinkedLine one={one} all={all} hasKey={hasKey} key={one.id} />
+      ))}
+    </ul>
+  );
+}
+
+interface LineProps {
+  readonly one: Case;
+  readonly all: Situation;
+  /** The key of the newest takes it. */
+  readonly hasKey: boolean;
+}
+
+function LinkedLine({ one, all, hasKey }: LineProps) {
+  const words = useSeen<HTMLLIElement>([one]);
+  const isNew = one.state === "requested" && all.members[0].state !== "requested";
+  return (
+    <li ref={words}>
+      <span>{linkedWords(one, all.members[0])}</span>
+      {isNew && !isWall && (
+        <Act of={`backup-${all.key}`} run={() => take(all)}>
+          {t("help.i_have_it")} {hasKey && <Key of="backup" />}
+        </Act>
+      )}
+    </li>
+  );
+}
+
+function linkedWords(one: Case, first: Case): string {
+  const record = one.record;
+  const at = clockSeconds(one.madeAt);
+  const isOther = record && record.kind !== first.record?.kind;
+  const goes = record?.committed_unit ?? t("help.help");
+  return [
+    record
+      ? t("help.also", { who: record.author.name, at })
+      : t("help.also", { who: t("help.the_crew"), at }),
+    isOther ? common(`backup.${record.kind}`) : null,
+    one.urgency === first.urgency ? null : common(`urgency.${one.urgency}`),
+    record?.message ? `“${record.message}”` : null,
+    record?.unverified ? t("help.unverified") : null,
+    one.state === "committed" ? goingWords(record, goes) : null,
+    one.state === "arrived" ? t("help.there", { who: goes }) : null,
+    one.state === "cancel_requested" ? t("help.taken_back") : null,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+function whatWords({ members }: Situation): string {
+  const [one] = members;
   const record = one.record;
   const unit = one.unit ? units.value.get(one.unit) : undefined;
   const where = unit ? whereabouts(unit, assignments.value, incidents.value) : null;
   const kind = record ? common(`backup.${record.kind}`) : t("help.any");
-  const again = repeats(cases.value, one.id);
   return [
     `${kind}, ${common(`urgency.${one.urgency}`)}`,
     where?.incident ? where.place : null,
@@ -140,7 +226,7 @@ function whatWords(one: Case): string {
     unit && unit.crew.length > 0 ? t("crew_of", { n: unit.crew.length }) : null,
     record?.said_by_radio ? t("help.said_by_radio") : null,
     record?.message ? `“${record.message}”` : null,
-    again > 0 ? t("help.repeated", { n: again + 1 }) : null,
+    members.length > 1 ? t("help.repeated", { n: members.length }) : null,
     record?.unverified ? t("help.unverified") : null,
   ]
     .filter(Boolean)
@@ -175,16 +261,15 @@ function fixWords(age: number, within: number | null): string {
   return t("help.fix_within", { span: span(age), n: within });
 }
 
-function Owner({ one }: { one: Case }) {
+function Owner({ all }: { all: Situation }) {
+  const [one] = all.members;
   const stage = stageOf(one, me.value?.id ?? "");
-  const record = one.record;
-  const owner = record?.acknowledged_by?.name ?? t("help.a_colleague");
-  const key = `backup-${one.id}`;
+  const owner = one.record?.acknowledged_by?.name ?? t("help.a_colleague");
   if (stage === "ask") {
     if (isWall) return <p class="takeover-owner">{t("help.nobodys")}</p>;
     return (
       <div class="takeover-take">
-        <Act of={key} class="have-it" run={() => void haveIt(one.id)}>
+        <Act of={`backup-${all.key}`} class="have-it" run={() => take(all)}>
           {t("help.i_have_it")} <Key of="backup" />
         </Act>
         <button type="button" class="hush" onClick={hush}>
@@ -196,39 +281,50 @@ function Owner({ one }: { one: Case }) {
   // The wall speaks to everybody in the room.
   const isMine = stage === "mine" && !isWall;
   const who = isMine ? t("help.you_have_it") : t("help.has_it", { who: owner });
+  const isUnanswered = stage === "mine" || stage === "theirs";
   return (
     <div class="takeover-owner">
       <p>
         <strong>{who}</strong>
       </p>
-      {isMine && <p>{t("help.sees_name", { who: callSign(one.unit) ?? t("help.the_crew") })}</p>}
-      {!isMine && (stage === "mine" || stage === "theirs") && <p>{t("help.nobody_goes")}</p>}
-      {record && stage !== "mine" && stage !== "theirs" && <Going record={record} stage={stage} />}
+      {isMine && <p>{t("help.sees_name", { who: callSign(all.unit) ?? t("help.the_crew") })}</p>}
+      {!isMine && isUnanswered && going(all).length === 0 && <p>{t("help.nobody_goes")}</p>}
+      {one.record && !isUnanswered && <Going all={all} record={one.record} stage={stage} />}
     </div>
   );
 }
 
-function Going({ record, stage }: { record: BackupRequestWire; stage: string }) {
-  const key = `backup-${record.id}`;
-  const who = record.committed_unit ?? t("help.help");
-  const going = record.eta
+function goingWords(record: BackupRequestWire | null, who: string): string {
+  return record?.eta
     ? t("help.going", { who, at: clockTime(record.eta) })
     : t("help.going_no_time", { who });
+}
+
+interface GoingProps {
+  readonly all: Situation;
+  readonly record: BackupRequestWire;
+  readonly stage: string;
+}
+
+function Going({ all, record, stage }: GoingProps) {
+  const key = `backup-${all.key}`;
+  const who = record.committed_unit ?? t("help.help");
+  const answered = ids(sameKind(all));
   return (
     <>
       <p>
         {stage === "there" && t("help.there", { who })}
-        {stage === "going" && going}
+        {stage === "going" && goingWords(record, who)}
         {stage === "turn_back" && t("help.turn_back", { who })}
       </p>
       {!isWall && (
         <p class="takeover-next">
           {stage === "going" && (
-            <Act of={key} run={() => void helpArrived(record.id)}>
+            <Act of={key} run={() => void helpArrived(all.key, answered)}>
               {t("help.has_arrived", { who })}
             </Act>
           )}
-          <Act of={key} run={() => void releaseHelp(record.id)}>
+          <Act of={key} run={() => void releaseHelp(all.key, answered)}>
             {t("help.is_over")}
           </Act>
         </p>
@@ -238,7 +334,8 @@ function Going({ record, stage }: { record: BackupRequestWire; stage: string }) 
 }
 
 /** Two steps: who, then how many minutes; both with the keyboard alone. */
-function WhoGoes({ one }: { one: Case }) {
+function WhoGoes({ all }: { all: Situation }) {
+  const [one] = all.members;
   const chosen = useSignal<string | null>(null);
   const unit = one.unit ? units.value.get(one.unit) : undefined;
   const record = one.record;
@@ -247,14 +344,14 @@ function WhoGoes({ one }: { one: Case }) {
     ? { latitude: own.latitude as number, longitude: own.longitude as number }
     : (unit?.position ?? null);
   const found = helpers(record?.kind ?? "law_enforcement", one.unit, at, [...units.value.values()]);
-  const isMine = stageOf(one, me.value?.id ?? "") === "mine";
+  const isOwn = isMine(all);
   const choose = (name: string) => {
     chosen.value = name;
   };
   const isOpen = chosen.value !== null;
   useKey(
     "digit",
-    isMine && !isOpen && !isLost.value
+    isOwn && !isOpen && !isLost.value
       ? (digit) => {
           const helper = found[digit - 1];
           if (helper) choose(helper.name);
@@ -273,7 +370,7 @@ function WhoGoes({ one }: { one: Case }) {
     return (
       <Minutes
         who={chosen.value}
-        one={one}
+        all={all}
         back={() => {
           chosen.value = null;
         }}
@@ -283,19 +380,30 @@ function WhoGoes({ one }: { one: Case }) {
   return (
     <div class="who-goes">
       <strong>{t("help.who")}</strong>
+      {going(all).map((other) => (
+        <Act key={other.id} of={`backup-${all.key}`} run={() => sendTheSame(all, other)}>
+          <b>{other.record?.committed_unit}</b> {t("help.goes_already")}
+        </Act>
+      ))}
       {found.map((helper, n) => (
-        <Act key={helper.name} of={`backup-${one.id}`} run={() => choose(helper.name)}>
-          <b>{helper.name}</b> {helperWords(helper)} {isMine && <Key of={n + 1} />}
+        <Act key={helper.name} of={`backup-${all.key}`} run={() => choose(helper.name)}>
+          <b>{helper.name}</b> {helperWords(helper)} {isOwn && <Key of={n + 1} />}
         </Act>
       ))}
       <span class="top-space" />
-      {one.unit && !one.quiet && (
-        <button type="button" class="act" onClick={() => speakTo(one)}>
-          {speakWords(callSign(one.unit))} {isMine && <Key of="contact" />}
+      {all.unit && !isQuiet(all) && (
+        <button type="button" class="act" onClick={() => speakTo(all)}>
+          {speakWords(callSign(all.unit))} {isOwn && <Key of="contact" />}
         </button>
       )}
     </div>
   );
+}
+
+/** Who goes for another call of this crew goes for this one as well. */
+function sendTheSame(all: Situation, { record }: Case): void {
+  if (!record?.committed_unit) return;
+  void commitHelp(all.key, ids(toAnswer(all)), record.committed_unit, record.eta);
 }
 
 function speakWords(who: string | null): string {
@@ -311,17 +419,17 @@ function helperWords(helper: Helper): string {
 
 const MINUTES = [3, 5, 8, 12, 20];
 
-function Minutes({ who, one, back }: { who: string; one: Case; back: () => void }) {
+function Minutes({ who, all, back }: { who: string; all: Situation; back: () => void }) {
   const send = (minutes: number | null) => {
     const eta = minutes === null ? null : new Date(serverNow.value + minutes * 60_000);
-    void commitHelp(one.id, who, eta?.toISOString() ?? null);
+    void commitHelp(all.key, ids(toAnswer(all)), who, eta?.toISOString() ?? null);
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const text = String(new FormData(event.currentTarget as HTMLFormElement).get("minutes"));
     send(text === "" ? null : Number(text));
   };
-  const key = `backup-${one.id}`;
+  const key = `backup-${all.key}`;
   return (
     <form class="who-goes" onSubmit={submit}>
       <label>
@@ -347,18 +455,18 @@ function Minutes({ who, one, back }: { who: string; one: Case; back: () => void 
       <button type="button" class="act" onClick={back}>
         {t("help.somebody_else")} <Key of="escape" />
       </button>
-      {site.value.radio_channel && !one.quiet && (
+      {site.value.radio_channel && !isQuiet(all) && (
         <span>{t("help.radio", { channel: site.value.radio_channel })}</span>
       )}
     </form>
   );
 }
 
-/** The ones behind the first: one line each, and the same way to take them. */
-function Small({ one }: { one: Case }) {
-  const words = useSeen(one);
-  const stage = stageOf(one, me.value?.id ?? "");
-  const name = title(one, callSign(one.unit), clockTime(one.madeAt));
+/** Crews behind the first: one line each, what else they said below, and the same way to take them. */
+function Small({ all }: { all: Situation }) {
+  const [first] = all.members;
+  const words = useSeen<HTMLDivElement>(plain(all));
+  const stage = stageOf(first, me.value?.id ?? "");
   return (
     <section
       class={`takeover small ${stage === "ask" ? "" : "calm"}`}
@@ -366,18 +474,21 @@ function Small({ one }: { one: Case }) {
     >
       <Icon name="ring" size={24} />
       <strong class="small-timer">
-        <Since at={one.madeAt} />
+        <Since at={first.madeAt} />
       </strong>
-      <div class="small-words" ref={words}>
-        <strong>{name}</strong> {one.quiet && <strong>{t("quiet")}</strong>}{" "}
-        <span class="takeover-what">{whatWords(one)}</span>
+      <div class="small-words">
+        <div ref={words}>
+          <strong>{titleOf(all)}</strong> {isQuiet(all) && <strong>{t("quiet")}</strong>}{" "}
+          <span class="takeover-what">{whatWords(all)}</span>
+        </div>
+        <Linked all={all} />
       </div>
       {stage === "ask" && !isWall && (
-        <Act of={`backup-${one.id}`} run={() => void haveIt(one.id)}>
+        <Act of={`backup-${all.key}`} run={() => take(all)}>
           {t("help.i_have_it")}
         </Act>
       )}
-      {stage !== "ask" && <Owner one={one} />}
+      {stage !== "ask" && <Owner all={all} />}
     </section>
   );
 }

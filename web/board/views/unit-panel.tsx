@@ -8,10 +8,11 @@ import { StateBadge } from "../../shared/look/badge";
 import { site } from "../../shared/site";
 import { roleWord, statusWord } from "../../shared/words/common";
 import { clockTime, span } from "../../shared/words/time";
+import { isQuiet } from "../model/backups";
 import { callName, checkState } from "../model/units";
 import type { Unit } from "../model/wire";
 import { answerCheck, type Spoken, statusOnBehalf } from "../state/actions";
-import { assignments, incidents, serverNow, shown, units } from "../state/desk";
+import { asking, assignments, incidents, serverNow, units } from "../state/desk";
 import { api } from "../state/session";
 import { t } from "../words/board";
 import { Close, closePanel } from "./close";
@@ -81,20 +82,20 @@ export function UnitPanel({ id }: { id: string }) {
 }
 
 function Reach({ unit }: { unit: Unit }) {
-  const isQuiet = shown.value.some((one) => one.unit === unit.id && one.quiet);
+  const isByRadio = !asking.value.some((one) => one.unit === unit.id && isQuiet(one));
   const heard = unit.last_heard_at;
   const ago = (at: string) =>
     `${clockTime(at)}, ${t("ago", { span: span(serverNow.value - Date.parse(at)) })}`;
   return (
     <>
-      {isQuiet && <p class="takeover-quiet in-panel">{t("quiet")}</p>}
+      {!isByRadio && <p class="takeover-quiet in-panel">{t("quiet")}</p>}
       <dl class="facts">
         <dt>{t("unit.state")}</dt>
         <dd>
           {statusWord(unit.status as UnitStatus)}
           {unit.status_as_of && `, ${t("as_of", { at: clockTime(unit.status_as_of) })}`}
         </dd>
-        {site.value.radio_channel && !isQuiet && (
+        {site.value.radio_channel && isByRadio && (
           <>
             <dt>{t("unit.radio")}</dt>
             <dd>{site.value.radio_channel}</dd>

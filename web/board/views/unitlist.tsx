@@ -9,13 +9,13 @@ import { walkRows } from "../keys/listen";
 import { checkState, familyOf, grouped, heard, whereabouts } from "../model/units";
 import type { Unit } from "../model/wire";
 import {
+  asking,
   assignments,
   board,
   incidents,
   isLost,
   programmes,
   serverNow,
-  shown,
   units,
 } from "../state/desk";
 import { isWall, panel } from "../state/view";
@@ -75,7 +75,9 @@ function Row({ id }: { id: string }) {
   const unit = units.value.get(id);
   if (!unit) return null;
   const status = unit.status as UnitStatus;
-  const asks = shown.value.some((one) => one.unit === id && one.state !== "arrived");
+  const asks = asking.value.some(
+    (one) => one.unit === id && one.members.some((member) => member.state !== "arrived"),
+  );
   const programme = programmes.value.get(unit.programme)?.code ?? "";
   const { place, call } = whereabouts(unit, assignments.value, incidents.value);
   const asOf = unit.status_as_of ? t("as_of", { at: clockTime(unit.status_as_of) }) : "";
