@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from incidents.models import BackupRequest, Note
 from responders.models import TokenFamily
-from tests.browser.app import AppFactory
+from tests.browser.app import App, AppFactory
 from tests.browser.scene import send_heron
 from tests.cast import Cast
 from tests.live import Server
@@ -39,6 +39,50 @@ def test_backup_climbs_the_ladder(cast: Cast, tablet: AppFactory) -> None:
     app.page.locator(".strip", has_text="FINCH 1 is coming").wait_for()
     assert alice.http.post(f"{path}/release/").status == 200
     app.page.locator(".strip").wait_for(state="detached")
+
+
+def test_two_of_a_crew_follow_the_help_that_is_on_its_way(cast: Cast, tablet: AppFactory) -> None:
+    alice, _ = send_heron()
+    bob, bea = tablet(), tablet()
+    bob.sign_in("bob")
+    bea.sign_in("bea")
+    bob.hold_backup()
+    bob.page.locator("#ladder-title", has_text="Received").wait_for()
+    first = BackupRequest.objects.get()
+    bea.page.locator("#ladder-title", has_text="Received").wait_for()
+    # Of her own: only its author adds to a call for help, or takes it back.
+    assert bea.page.get_by_role("button", name="Add words").count() == 0
+    bea.tap("Back to the call (this stays on top)")
+    bea.hold_backup()
+    bea.until(lambda: BackupRequest.objects.count() == 2)
+    second = BackupRequest.objects.exclude(id=first.id).get()
+    bea.tap("Add words")
+    bea.page.get_by_label("What should they know?").fill("He has a knife")
+    bea.tap("Send these words")
+    bob.page.locator(".also-asked li", has_text="He has a knife").wait_for()
+
+    path = f"/backup-requests/{first.id}"
+    assert alice.http.post(f"{path}/acknowledge/").status == 200
+    commit = {"committed_unit": "FINCH 1"}
+    assert alice.http.post(f"{path}/commit/", commit).status == 200
+    for app in (bob, bea):
+        app.page.locator("#ladder-title", has_text="FINCH 1 is coming").wait_for()
+        assert app.page.get_by_text("Nobody is on the way yet").count() == 0
+    # What nobody has taken on yet is told beside it.
+    bea.page.locator(".also-asked li", has_text="You also asked at").wait_for()
+    _hold(bea, "No longer needed: hold")
+    bea.until(lambda: BackupRequest.objects.get(id=second.id).state == "cancelled")
+    assert BackupRequest.objects.get(id=first.id).state == "committed"
+    bea.page.locator(".strip", has_text="FINCH 1 is coming").wait_for()
+
+
+def _hold(app: App, name: str) -> None:
+    box = app.button(name).bounding_box()
+    assert box is not None
+    app.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    app.page.mouse.down()
+    app.page.wait_for_timeout(1_150)
+    app.page.mouse.up()
 
 
 def test_a_short_press_asks_for_nothing(cast: Cast, tablet: AppFactory) -> None:

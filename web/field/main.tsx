@@ -71,7 +71,7 @@ function OnDuty({ duty }: { readonly duty: Duty }) {
         <CheckCover duty={duty} />
       </div>
       <HoldRing duty={duty} />
-      {help && <HelpPage key={help.id} duty={duty} help={help} />}
+      {help && <HelpPage duty={duty} help={help} />}
     </>
   );
 }

@@ -13,13 +13,13 @@ import { type Help, startOf, written } from "../view";
 import { t } from "../words/field";
 import { wantedWords } from "./button";
 import { isAlarm, type Ladder, RUNGS, type Rung } from "./ladder";
-import { putAside } from "./state";
-import { ladderOf, ladderTitle, ladderUnder, radioSentence } from "./words";
+import { otherHelp, ownHelp, putAside } from "./state";
+import { ladderOf, ladderTitle, ladderUnder, otherWords, radioSentence } from "./words";
 
 /** Covers everything while a call for help is open, unless it was put aside. */
 export function HelpPage({ duty, help }: { readonly duty: Duty; readonly help: Help }) {
   const state = ladderOf(duty, help);
-  useCommittedBuzz(state);
+  useCommittedBuzz(help.id, state);
   return isAlarm(state.face) ? (
     <RadioPage duty={duty} help={help} state={state} />
   ) : (
@@ -27,13 +27,15 @@ export function HelpPage({ duty, help }: { readonly duty: Duty; readonly help: H
   );
 }
 
-function useCommittedBuzz(state: Ladder): void {
-  const before = useRef(state.face);
+/** Once for each call that comes so far while its page is open, whichever is followed before. */
+function useCommittedBuzz(id: string, { face }: Ladder): void {
+  const told = useRef(new Map([[id, face]]));
   useEffect(() => {
-    if (state.face === "coming" && before.current !== "coming") buzz("committed");
-    if (state.face === "no_answer" && before.current !== "no_answer") buzz("not_sent");
-    before.current = state.face;
-  }, [state.face]);
+    const before = told.current.get(id);
+    if (face === "coming" && before !== "coming") buzz("committed");
+    if (face === "no_answer" && before !== "no_answer") buzz("not_sent");
+    told.current.set(id, face);
+  }, [id, face]);
 }
 
 interface PageProps {
@@ -59,7 +61,8 @@ function Line({ help }: { readonly help: Help }) {
 // --- Use the radio ------------------------------------------------------------------------
 
 function RadioPage({ duty, help, state }: PageProps) {
-  const isSaid = isSaidByRadio(duty, help);
+  const own = ownHelp(duty);
+  const isSaid = own.every((one) => isSaidByRadio(duty, one));
   return (
     <div class="radio-page" role="alertdialog" aria-labelledby="radio-title">
       <div class="radio-top">
@@ -86,22 +89,27 @@ function RadioPage({ duty, help, state }: PageProps) {
             <NotSentWords help={help} />
           )}
         </p>
+        <Others duty={duty} help={help} />
       </div>
       <div class="radio-actions">
-        <button
-          type="button"
-          class="said"
-          aria-pressed={isSaid}
-          disabled={isSaid}
-          onClick={() => amend(duty, help, { said_by_radio: true })}
-        >
-          <Icon name="tick" />
-          {t(isSaid ? "radio.was_said" : "radio.said")}
-        </button>
+        {own.length > 0 && (
+          <button
+            type="button"
+            class="said"
+            aria-pressed={isSaid}
+            disabled={isSaid}
+            onClick={() => {
+              for (const one of own) amend(duty, one, { said_by_radio: true });
+            }}
+          >
+            <Icon name="tick" />
+            {t(isSaid ? "radio.was_said" : "radio.said")}
+          </button>
+        )}
         <HoldButton class="on-red" onDone={() => void cancel(duty, help)}>
           {(hold) => t(hold === "confirming" ? "backup.confirm" : "ladder.no_longer_hold")}
         </HoldButton>
-        <button type="button" class="on-red quiet" onClick={() => putAside(help.id)}>
+        <button type="button" class="on-red quiet" onClick={() => putAside(duty)}>
           {t("ladder.back_to_call")}
         </button>
       </div>
@@ -142,15 +150,33 @@ function amend(duty: Duty, help: Help, fields: Record<string, unknown>): void {
   void duty.outbox.write({ kind: "backup_request.amend", recordId: help.id, fields });
 }
 
+/** Whoever has called takes back what they have called, and never a crewmate's in its place. */
 async function cancel(duty: Duty, help: Help): Promise<void> {
-  await duty.outbox.write({ kind: "backup_request.cancel", recordId: help.id, fields: {} });
-  duty.backups.cancel(help.id);
+  const own = ownHelp(duty);
+  for (const { id } of own.length > 0 ? own : [help]) {
+    await duty.outbox.write({ kind: "backup_request.cancel", recordId: id, fields: {} });
+    duty.backups.cancel(id);
+  }
+}
+
+/** What else the crew has asked for, and how far that has come. */
+function Others({ duty, help }: { readonly duty: Duty; readonly help: Help }) {
+  const others = otherHelp(duty, help);
+  if (others.length === 0) return null;
+  return (
+    <ul class="also-asked">
+      {others.map(({ help: one, state }) => (
+        <li key={one.id}>{otherWords(one, state)}</li>
+      ))}
+    </ul>
+  );
 }
 
 // --- The ladder ---------------------------------------------------------------------------
 
 function LadderPage({ duty, help, state }: PageProps) {
   const isWriting = useSignal(false);
+  const own = ownHelp(duty).at(-1);
   const isCalm = state.face === "coming" || state.face === "arrived";
   return (
     <div class="ladder-page" role="dialog" aria-labelledby="ladder-title">
@@ -170,6 +196,7 @@ function LadderPage({ duty, help, state }: PageProps) {
         {!help.made && help.record && (
           <p>{t("ladder.made_by", { name: help.record.author.name })}</p>
         )}
+        <Others duty={duty} help={help} />
         <p class="card radio-hint">
           <Icon name="radio" />
           <span>
@@ -177,30 +204,32 @@ function LadderPage({ duty, help, state }: PageProps) {
             {site.value.radio_channel && t("ladder.channel", { name: site.value.radio_channel })}
           </span>
         </p>
-        {isWriting.value && (
+        {own && isWriting.value && (
           <Words
             onSend={(message) => {
-              amend(duty, help, { message });
+              amend(duty, own, { message });
               isWriting.value = false;
             }}
           />
         )}
       </main>
       <footer class="ladder-dock">
-        <button
-          type="button"
-          class="plain"
-          onClick={() => {
-            isWriting.value = !isWriting.value;
-          }}
-        >
-          <Icon name="note" />
-          {t("ladder.add_words")}
-        </button>
+        {own && (
+          <button
+            type="button"
+            class="plain"
+            onClick={() => {
+              isWriting.value = !isWriting.value;
+            }}
+          >
+            <Icon name="note" />
+            {t("ladder.add_words")}
+          </button>
+        )}
         <HoldButton class="plain" onDone={() => void cancel(duty, help)}>
           {(hold) => t(hold === "confirming" ? "backup.confirm" : "ladder.no_longer_hold")}
         </HoldButton>
-        <button type="button" class="link" onClick={() => putAside(help.id)}>
+        <button type="button" class="link" onClick={() => putAside(duty)}>
           {t("ladder.back_to_call")}
         </button>
       </footer>

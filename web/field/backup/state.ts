@@ -6,6 +6,7 @@ import { now } from "../../shared/now";
 import type { Duty } from "../duty";
 import type { Hold } from "../parts/hold";
 import { currentCall, type Help, help, myUnit } from "../view";
+import { followed, type Standing } from "./follow";
 import { ladder } from "./ladder";
 
 export interface Wanted {
@@ -34,26 +35,49 @@ export function ask(duty: Duty, asked: Wanted): void {
   });
 }
 
-/** The newest call for help that is not over. */
-export function openHelp(duty: Duty): Help | null {
+/** The crew's calls for help that are not over, in the order they were made. */
+function open(duty: Duty): Standing[] {
   const reachable = duty.contact.isReachable.value;
-  return (
-    help(duty)
-      .filter((one) => ladder(one.made, one.record, reachable, now.value).face !== "over")
-      .at(-1) ?? null
-  );
+  return help(duty)
+    .map((one) => ({ help: one, state: ladder(one.made, one.record, reachable, now.value) }))
+    .filter((one) => one.state.face !== "over");
 }
 
-/** The call for help whose page covers everything. */
+/** The call for help that the crew follows. */
+export function openHelp(duty: Duty): Help | null {
+  return followed(open(duty))?.help ?? null;
+}
+
+/** The others of the crew that are open. */
+export function otherHelp(duty: Duty, { id }: Help): Standing[] {
+  return open(duty).filter((one) => one.help.id !== id);
+}
+
+/** Those of the person who holds this tablet: nobody else's are theirs to add to. */
+export function ownHelp(duty: Duty): Help[] {
+  const me = duty.me.value?.id;
+  return open(duty)
+    .filter(({ help: one, state }) => !state.isCancelWanted && isBy(one, me))
+    .map((one) => one.help);
+}
+
+function isBy({ made, record }: Help, person: string | undefined): boolean {
+  return made !== null || record?.author.id === person;
+}
+
+/** The call for help whose page covers everything: unless all that are open were put aside. */
 export function shownHelp(duty: Duty): Help | null {
-  const open = openHelp(duty);
-  return open && !aside.value.has(open.id) ? open : null;
+  return isAside(duty) ? null : openHelp(duty);
 }
 
-export function putAside(id: string): void {
-  aside.value = new Set(aside.value).add(id);
+export function isAside(duty: Duty): boolean {
+  return open(duty).every((one) => aside.value.has(one.help.id));
 }
 
-export function bringBack(id: string): void {
-  aside.value = new Set([...aside.value].filter((one) => one !== id));
+export function putAside(duty: Duty): void {
+  aside.value = new Set([...aside.value, ...open(duty).map((one) => one.help.id)]);
+}
+
+export function bringBack(): void {
+  aside.value = new Set();
 }

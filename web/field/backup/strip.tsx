@@ -5,20 +5,16 @@ import { now } from "../../shared/now";
 import { stopwatch } from "../../shared/words/time";
 import type { Duty } from "../duty";
 import { startOf } from "../view";
-import { aside, bringBack, openHelp } from "./state";
+import { bringBack, isAside, openHelp } from "./state";
 import { ladderOf, ladderTitle } from "./words";
 
 export function HelpStrip({ duty }: { readonly duty: Duty }) {
   const open = openHelp(duty);
-  if (!open || !aside.value.has(open.id)) return null;
+  if (!open || !isAside(duty)) return null;
   const state = ladderOf(duty, open);
   const isCalm = state.face === "coming" || state.face === "arrived";
   return (
-    <button
-      type="button"
-      class={`strip ${isCalm ? "calm" : ""}`}
-      onClick={() => bringBack(open.id)}
-    >
+    <button type="button" class={`strip ${isCalm ? "calm" : ""}`} onClick={bringBack}>
       <Icon name="ring" size={22} />
       <strong>{ladderTitle(state, open)}</strong>
       <span>{stopwatch(now.value - startOf(open))}</span>

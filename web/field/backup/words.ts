@@ -1,9 +1,10 @@
 /** What the pages of a call for help say. */
 
 import { now } from "../../shared/now";
+import { common } from "../../shared/words/common";
 import { clockTime, span } from "../../shared/words/time";
 import type { Duty } from "../duty";
-import { currentCall, type Help, myUnit } from "../view";
+import { currentCall, type Help, myUnit, startOf } from "../view";
 import { t } from "../words/field";
 import { type Ladder, ladder } from "./ladder";
 
@@ -41,6 +42,23 @@ export function ladderUnder(state: Ladder, help: Help): string {
   if (!eta) return t("ladder.no_eta");
   const left = Math.max(0, Date.parse(eta) - now.value);
   return t("ladder.eta", { time: clockTime(eta), span: span(left) });
+}
+
+/** One of the others that the crew has asked for: who, when, what, and the rung it has reached. */
+export function otherWords(help: Help, state: Ladder): string {
+  const time = clockTime(startOf(help));
+  const asked = help.record ?? help.made;
+  const words = help.record?.message;
+  return [
+    help.made || !help.record
+      ? t("ladder.also_you", { time })
+      : t("ladder.also", { name: help.record.author.name, time }),
+    asked ? common(`backup.${asked.kind}`) : null,
+    words ? `“${words}”` : null,
+    state.isCancelWanted ? t("ladder.cancel_wanted") : ladderTitle(state, help),
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /** A sentence to read aloud. */

@@ -380,6 +380,8 @@ export const english = {
   "ladder.back_to_call": "Back to the call (this stays on top)",
   "ladder.words": "What should they know?",
   "ladder.words_send": "Send these words",
+  "ladder.also": "{name} also asked at {time}",
+  "ladder.also_you": "You also asked at {time}",
   "ladder.made_by": "Asked by {name}",
 
   not_sent: "NOT SENT",

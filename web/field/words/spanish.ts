@@ -382,6 +382,8 @@ export const spanish: Record<FieldKey, string> = {
   "ladder.back_to_call": "Volver a la llamada (esto sigue arriba)",
   "ladder.words": "¿Qué deben saber?",
   "ladder.words_send": "Enviar estas palabras",
+  "ladder.also": "{name} también pidió a las {time}",
+  "ladder.also_you": "Usted también pidió a las {time}",
   "ladder.made_by": "Lo pidió {name}",
 
   not_sent: "NO ENVIADO",
