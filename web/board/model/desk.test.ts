@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { IncidentWire, ShiftWire } from "../../shared/api/openapi";
+import type { ShiftWire } from "../../shared/api/openapi";
 import { language } from "../../shared/words/words";
 import { at, call, fix, NOON, unit } from "./fixtures";
 import { kindWords, payloadLines, valueWords } from "./issues";
@@ -50,16 +50,25 @@ describe("units to choose from", () => {
 });
 
 describe("a search", () => {
+  const over = call("o", { call_type_label: "Trespass", status: "Closed", closed_at: NOON });
   const found = (text: string) =>
-    search(text, [unit("HERON 1")], [call("i") as IncidentWire]).map((one) => one.id);
+    search(text, [unit("HERON 1")], [call("i")], [over, call("i", { closed_at: NOON })]).map(
+      (one) => one.id,
+    );
 
   it.each([
     ["heron", ["HERON 1"]],
-    ["invented welfare", ["i"]],
+    ["invented welfare check", ["i"]],
     ["invented heron", []],
     ["  ", []],
+    ["invented", ["i", "o"]],
   ])("for %j finds %j", (text, ids) => {
     expect(found(text)).toEqual(ids);
+  });
+
+  it("says of a call that it has ended, and when", () => {
+    const [one] = search("trespass", [], [], [over]);
+    expect(one?.words).toMatch(/^1 Invented Street · closed \d\d:\d\d$/);
   });
 });
 

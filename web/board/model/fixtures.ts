@@ -45,6 +45,9 @@ export const call = (id: string, about: Partial<WaitingCall> = {}): WaitingCall 
     address: "1 Invented Street",
     received_at: NOON,
     not_served_reason: null,
+    closed_at: null,
+    waits_for: "to_take",
+    owed_by: [],
     ...about,
   }) as WaitingCall;
 

@@ -28,6 +28,7 @@ describe("a handover", () => {
       "Calls nobody is on",
       "Checks to come",
       "Not written up",
+      "Calls to close",
       "Tablets that owe data",
     ]);
     expect(sections.flatMap((one) => one.lines)).toEqual([]);
@@ -65,6 +66,30 @@ describe("a handover", () => {
       ["Checks to come", "HERON 1: check overdue", "HERON 1: check due"],
       ["Not written up", "HERON 2: no outcome, #i Welfare check, 1 Invented Street"],
       ["Tablets that owe data", "HERON 1: 1 item has not arrived"],
+    ]);
+  });
+
+  it("does not hand over a finished call as one that nobody is on", () => {
+    const owed = { assignment: "old", unit: "HERON 2", since: at(-90_000) };
+    expect(
+      said({
+        incidents: [call("i")],
+        without_outcome: [assignment("o", "i", "HERON 1", { state: "cleared" })],
+        waiting: [
+          call("i", {
+            waits_for: "awaiting_write_up",
+            owed_by: [owed, { ...owed, assignment: "o" }],
+          }),
+          call("w", { waits_for: "to_close", priority: 3 }),
+        ],
+      }),
+    ).toEqual([
+      [
+        "Not written up",
+        "HERON 1: no outcome, #i Welfare check, 1 Invented Street",
+        "HERON 2: no outcome, #i Welfare check, 1 Invented Street",
+      ],
+      ["Calls to close", "P3: #w Welfare check, 1 Invented Street"],
     ]);
   });
 

@@ -4,6 +4,7 @@ import type { AssignmentWire, DeskHandover, IncidentWire } from "../../shared/ap
 import { t, wordOf } from "../words/board";
 import { byId } from "./alarms";
 import { callName, priorityWord } from "./units";
+import { isToClose, isToTake } from "./waiting";
 import type { Unit } from "./wire";
 
 export interface Line {
@@ -27,11 +28,18 @@ export function handover(document: DeskHandover, units: readonly Unit[]): Sectio
   const sections = [
     { title: t("handover.help"), lines: document.backup_requests.map((one) => known.help(one)) },
     { title: t("handover.running"), lines: document.assignments.map((one) => known.running(one)) },
-    { title: t("handover.waiting"), lines: document.waiting.map((one) => known.waiting(one)) },
+    {
+      title: t("handover.waiting"),
+      lines: document.waiting.filter(isToTake).map((one) => known.waiting(one)),
+    },
     { title: t("handover.checks"), lines: known.checks() },
     {
       title: t("handover.unwritten"),
-      lines: document.without_outcome.map((one) => known.unwritten(one)),
+      lines: [...document.without_outcome.map((one) => known.unwritten(one)), ...known.longOwed()],
+    },
+    {
+      title: t("handover.to_close"),
+      lines: document.waiting.filter(isToClose).map((one) => known.waiting(one)),
     },
     {
       title: t("owing.title"),
@@ -92,6 +100,20 @@ class Known {
   unwritten(one: AssignmentWire): Line {
     const what = t("handover.no_outcome", { call: this.#call(one.incident) });
     return this.#line(one.id, this.#sign(one.unit), what, one.cleared_at, one.incident);
+  }
+
+  /** On calls that are open still, from longer ago than the rest of the list looks back. */
+  longOwed(): Line[] {
+    const listed = new Set(this.document.without_outcome.map((one) => one.id));
+    return this.document.waiting.flatMap((call) =>
+      call.owed_by
+        .filter((one) => !listed.has(one.assignment))
+        .map((one) => {
+          const place = `${callName(call)}, ${call.address ?? t("no_address.within")}`;
+          const what = t("handover.no_outcome", { call: place });
+          return this.#line(one.assignment, this.#sign(one.unit), what, one.since, call.id);
+        }),
+    );
   }
 
   owing(one: DeskHandover["devices_owing"][number]): Line {

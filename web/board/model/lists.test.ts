@@ -7,7 +7,7 @@ import { distanceWords, helpers, metres } from "./going";
 import { happened } from "./happened";
 import { kept } from "./keep";
 import { checkState, grouped, heard, whereabouts } from "./units";
-import { chip, isForTeam, sections, suggestedReason } from "./waiting";
+import { canReopen, chip, isForTeam, owedSince, sections, suggestedReason } from "./waiting";
 import type { WaitingCall } from "./wire";
 
 beforeAll(() => {
@@ -67,6 +67,37 @@ describe("waiting calls", () => {
   it("are listed by priority, then by age", () => {
     const calls = [call("a"), call("b", { priority: 8 }), call("c", { received_at: at(-60) })];
     expect(sections(calls).forTeam.map((one) => one.id)).toEqual(["b", "c", "a"]);
+  });
+
+  it("that a unit was sent to already are for no team: to be written up, or to be closed", () => {
+    const owed = (since: string | null) => ({ assignment: `a${since}`, unit: "H1", since });
+    const calls = [
+      call("later", { waits_for: "awaiting_write_up", owed_by: [owed(at(-60))] }),
+      call("written", { waits_for: "to_close", priority: 9 }),
+      call("longest", { waits_for: "awaiting_write_up", owed_by: [owed(at(0)), owed(at(-90))] }),
+      call("new"),
+      call("decided", { not_served_reason: "duplicate" }),
+    ];
+    const ids = Object.entries(sections(calls)).map(([name, all]) => [
+      name,
+      all.map((c: WaitingCall) => c.id),
+    ]);
+    expect(Object.fromEntries(ids)).toEqual({
+      forTeam: ["new"],
+      others: ["decided"],
+      toWriteUp: ["longest", "later"],
+      toClose: ["written"],
+    });
+    expect(owedSince(calls[2] as WaitingCall)).toBe(at(-90));
+    expect(owedSince(call("new"))).toBeNull();
+  });
+
+  it("can be opened again for a day after their end", () => {
+    const ended = call("a", { closed_at: NOON });
+    const day = 24 * 3600;
+    expect(canReopen(ended, Date.parse(at(day)))).toBe(true);
+    expect(canReopen(ended, Date.parse(at(day + 1)))).toBe(false);
+    expect(canReopen(call("open"), Date.parse(NOON))).toBe(false);
   });
 
   it.each<[string, Partial<WaitingCall>, boolean]>([

@@ -1,6 +1,7 @@
 /** Finding a unit or a call by what people say of it. Pure. */
 
 import type { IncidentWire } from "../../shared/api/openapi";
+import { clockTime } from "../../shared/words/time";
 import { t } from "../words/board";
 import { callName } from "./units";
 import type { Unit } from "./wire";
@@ -14,11 +15,12 @@ export interface Found {
 
 const MOST = 12;
 
-/** Everything that has every word that was typed, somewhere. */
+/** Everything that has every word that was typed, somewhere; calls that have ended come last. */
 export function search(
   text: string,
   units: readonly Unit[],
   incidents: readonly IncidentWire[],
+  ended: readonly IncidentWire[],
 ): Found[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
@@ -36,15 +38,23 @@ export function search(
         words: one.crew.map((person) => person.name).join(", "),
       }),
     );
-  const ofCalls = incidents
+  const open = new Set(incidents.map((one) => one.id));
+  const ofCalls = [...incidents, ...ended.filter((one) => !open.has(one.id))]
     .filter((one) => has(one.number, one.call_type_label, one.call_type, one.address))
     .map(
       (one): Found => ({
         kind: "call",
         id: one.id,
         name: callName(one),
-        words: one.address ?? t("no_address"),
+        words: wordsOf(one),
       }),
     );
   return [...ofUnits, ...ofCalls].slice(0, MOST);
+}
+
+function wordsOf(call: IncidentWire): string {
+  const place = call.address ?? t("no_address");
+  if (call.closed_at === null) return place;
+  const status = t(`call_status.${call.status}`);
+  return t("search.ended", { place, status, at: clockTime(call.closed_at) });
 }

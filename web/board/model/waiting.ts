@@ -1,6 +1,6 @@
 /** Waiting calls as the board lists them, and what each programme can do about them. Pure. */
 
-import type { NotServedReason } from "../../shared/api/openapi";
+import type { IncidentWire, NotServedReason } from "../../shared/api/openapi";
 import { t, wordOf } from "../words/board";
 import type { Verdict, WaitingCall } from "./wire";
 
@@ -24,14 +24,44 @@ export interface Sections {
   readonly forTeam: readonly WaitingCall[];
   /** Not for a team, or decided: the reason is kept. */
   readonly others: readonly WaitingCall[];
+  /** A unit was there and has not written what came of it; whoever owes the longest first. */
+  readonly toWriteUp: readonly WaitingCall[];
+  readonly toClose: readonly WaitingCall[];
 }
 
 export function sections(calls: readonly WaitingCall[]): Sections {
   const sorted = [...calls].sort(byUrgency);
+  const toTake = sorted.filter(isToTake);
   return {
-    forTeam: sorted.filter(isForTeam),
-    others: sorted.filter((call) => !isForTeam(call)),
+    forTeam: toTake.filter(isForTeam),
+    others: toTake.filter((call) => !isForTeam(call)),
+    toWriteUp: sorted
+      .filter((call) => call.waits_for === "awaiting_write_up")
+      .sort((one, other) => (owedSince(one) ?? "").localeCompare(owedSince(other) ?? "")),
+    toClose: sorted.filter(isToClose),
   };
+}
+
+/** Whether a unit has to go: nothing else sends one with a press in the list. */
+export function isToTake(call: WaitingCall): boolean {
+  return call.waits_for === "to_take";
+}
+
+/** Whether all is written, and somebody only has to close it. */
+export function isToClose(call: WaitingCall): boolean {
+  return call.waits_for === "to_close";
+}
+
+/** Since when an outcome is owed; null where none is, or nobody knows. */
+export function owedSince(call: WaitingCall): string | null {
+  return (call.owed_by ?? []).map((one) => one.since).sort()[0] ?? null;
+}
+
+const REOPEN_WITHIN_MS = 24 * 3_600_000;
+
+/** Whether a call that has ended can be opened again at `now`, ms of the server's clock. */
+export function canReopen(call: IncidentWire, now: number): boolean {
+  return call.closed_at !== null && now - Date.parse(call.closed_at) <= REOPEN_WITHIN_MS;
 }
 
 /** Highest priority first (EIDO: 10), then whoever has waited the longest. */

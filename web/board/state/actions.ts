@@ -102,9 +102,18 @@ export function cancelCall(call: IncidentWire, reason: string) {
   });
 }
 
-export function closeCall(call: IncidentWire) {
+/** A call without an outcome needs a reason; whoever owes the outcome goes on owing it. */
+export function closeCall(call: IncidentWire, reason: string | null) {
   return act(`close-call-${call.id}`, t("done.closed", { number: call.number }), async () => {
-    await api.post("/incidents/{record_id}/close/", { ...of(call.id), body: {} });
+    const body = reason === null ? {} : { reason };
+    await api.post("/incidents/{record_id}/close/", { ...of(call.id), body });
+    return undefined;
+  });
+}
+
+export function reopenCall(call: IncidentWire) {
+  return act(`reopen-call-${call.id}`, t("done.reopened", { number: call.number }), async () => {
+    await api.post("/incidents/{record_id}/reopen/", { ...of(call.id), body: {} });
     return undefined;
   });
 }

@@ -7,6 +7,7 @@ import type {
   BackupRequestWire,
   Board,
   BreakGlassWire,
+  IncidentWire,
   Issue,
   ProgrammeWire,
   UnitWire,
@@ -20,6 +21,7 @@ import { type Cases, heardOf, listOf, recordOf, situations } from "../model/back
 import { type Happening, happened, recent } from "../model/happened";
 import { kept } from "../model/keep";
 import { type Liveness, LOST_AFTER_MS, liveness } from "../model/liveness";
+import { canReopen } from "../model/waiting";
 import type { Unit, WaitingCall } from "../model/wire";
 import { Loader } from "./loader";
 import { api, isSupervisor } from "./session";
@@ -101,6 +103,21 @@ async function loadIssues(): Promise<void> {
 async function loadReference(): Promise<void> {
   areas.value = await everything((how) => api.get("/areas/", how));
   programmes.value = byId(await everything((how) => api.get("/programmes/", how)));
+}
+
+const ENDED: { readonly [status in IncidentWire["status"]]?: true } = {
+  Closed: true,
+  Cancelled: true,
+};
+
+/** Calls that have ended and can be opened again, among the newest. */
+export async function endedCalls(): Promise<IncidentWire[]> {
+  const lists = await Promise.all(
+    Object.keys(ENDED).map((status) =>
+      api.get("/incidents/", { params: { query: { limit: 200, status } } }),
+    ),
+  );
+  return lists.flatMap((one) => one.results).filter((one) => canReopen(one, serverNow.value));
 }
 
 /** The first so many of a list, or those that follow where a page has ended. */

@@ -10,13 +10,24 @@ import { clockSeconds, clockTime, stopwatch } from "../../shared/words/time";
 import { useKey } from "../keys/listen";
 import { type Entry, entries, lanes, operationalNotes } from "../model/timeline";
 import { callWords, placeWords, priorityWord } from "../model/units";
-import { acknowledgedByRadio, cancelAssignment, cancelCall, closeCall } from "../state/actions";
-import { areas, boardLoader, callSign, conflicts, isLost, quarantine, units } from "../state/desk";
+import { canReopen } from "../model/waiting";
+import { acknowledgedByRadio, cancelAssignment, cancelCall } from "../state/actions";
+import {
+  areas,
+  boardLoader,
+  callSign,
+  conflicts,
+  isLost,
+  quarantine,
+  serverNow,
+  units,
+} from "../state/desk";
 import { Loader } from "../state/loader";
 import { api, isSupervisor } from "../state/session";
 import { open, panel } from "../state/view";
 import { t } from "../words/board";
 import { NoTeam, Warnings } from "./chosen";
+import { Because, CloseCall, Reopen } from "./ending";
 import { Act, Key, Pane } from "./parts";
 import { ConflictBox, QuarantineBox } from "./resolve";
 
@@ -98,7 +109,7 @@ function Loaded({ timeline }: { timeline: Timeline }) {
         <TwoLanes all={all} />
       </section>
       <div class="call-side">
-        <About call={call} />
+        <About call={call} isWritten={timeline.events.some((one) => one.type === "outcome")} />
         <OnIt timeline={timeline} />
         <Resolve timeline={timeline} />
         <Notes timeline={timeline} />
@@ -188,8 +199,7 @@ function TwoLanes({ all }: { all: readonly Entry[] }) {
   );
 }
 
-function About({ call }: { call: IncidentWire }) {
-  const reason = useSignal("");
+function About({ call, isWritten }: { call: IncidentWire; isWritten: boolean }) {
   const isOver = call.closed_at !== null;
   return (
     <Pane id="about" title={t("call.about")}>
@@ -198,7 +208,10 @@ function About({ call }: { call: IncidentWire }) {
         {call.narrative && <p class="narrative">{call.narrative}</p>}
         <p>{[call.caller_name, call.caller_phone].filter(Boolean).join(", ")}</p>
         {isOver ? (
-          <p>{t("call.over_since", { at: clockTime(call.closed_at) })}</p>
+          <>
+            <p>{endWords(call)}</p>
+            {canReopen(call, serverNow.value) && <Reopen call={call} />}
+          </>
         ) : (
           <>
             <p class="chosen-ways">
@@ -212,36 +225,26 @@ function About({ call }: { call: IncidentWire }) {
               >
                 {t("call.send")} <Key of="all_units" />
               </button>
-              <Act of={`close-call-${call.id}`} run={() => void closeCall(call)}>
-                {t("close")}
-              </Act>
             </p>
+            <CloseCall call={call} isWritten={isWritten} />
             <NoTeam call={call} />
-            <p class="no-team">
-              <label>
-                {t("call.cancel_because")}
-                <input
-                  value={reason.value}
-                  maxLength={200}
-                  onInput={(event) => {
-                    reason.value = event.currentTarget.value;
-                  }}
-                />
-              </label>
-              {reason.value.trim() && (
-                <Act
-                  of={`cancel-call-${call.id}`}
-                  run={() => void cancelCall(call, reason.value.trim())}
-                >
-                  {t("call.cancel")}
-                </Act>
-              )}
-            </p>
+            <Because
+              of={`cancel-call-${call.id}`}
+              label={t("call.cancel_because")}
+              run={(why) => void cancelCall(call, why)}
+            >
+              {t("call.cancel")}
+            </Because>
           </>
         )}
       </div>
     </Pane>
   );
+}
+
+function endWords(call: IncidentWire): string {
+  const since = t("call.over_since", { at: clockTime(call.closed_at) });
+  return call.reason ? `${since} ${t("call.over_because", { reason: call.reason })}` : since;
 }
 
 const OPEN = new Set<AssignmentWire["state"]>(["assigned", "acknowledged", "en_route", "on_scene"]);

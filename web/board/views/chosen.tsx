@@ -3,36 +3,63 @@
 import { Icon } from "../../shared/look/icons";
 import { useKey } from "../keys/listen";
 import { choices } from "../model/sending";
-import { NOT_SERVED, suggestedReason } from "../model/waiting";
+import { isToClose, isToTake, NOT_SERVED, suggestedReason } from "../model/waiting";
 import type { WaitingCall } from "../model/wire";
 import { assign, notServed } from "../state/actions";
 import { adviceOn } from "../state/advice";
 import { board, isLost } from "../state/desk";
 import { chosenCall, open, panel } from "../state/view";
 import { t } from "../words/board";
+import { CloseCall } from "./ending";
 import { Act, Key } from "./parts";
 
 export function ChosenCall({ call }: { call: WaitingCall }) {
-  const sending = () => {
-    panel.value = { name: "send", call: call.id, instead: null };
-  };
-  useKey("all_units", sending);
   useKey("escape", panel.value ? null : () => (chosenCall.value = null));
   return (
     <div class="chosen-call">
       <Warnings call={call} />
       {call.narrative && <p class="narrative">{call.narrative}</p>}
+      {isToTake(call) ? <ToTake call={call} /> : <Finished call={call} />}
+    </div>
+  );
+}
+
+/** No unit is offered: somebody was there already. Another one is sent on the call's own page. */
+function Finished({ call }: { call: WaitingCall }) {
+  return (
+    <>
+      <p class="chosen-ways">
+        <OpenCall call={call} />
+      </p>
+      <CloseCall call={call} isWritten={isToClose(call)} />
+    </>
+  );
+}
+
+function OpenCall({ call }: { call: WaitingCall }) {
+  return (
+    <button type="button" class="act" onClick={() => open({ name: "call", id: call.id })}>
+      {t("chosen.open")}
+    </button>
+  );
+}
+
+function ToTake({ call }: { call: WaitingCall }) {
+  const sending = () => {
+    panel.value = { name: "send", call: call.id, instead: null };
+  };
+  useKey("all_units", sending);
+  return (
+    <>
       <Best call={call} />
       <p class="chosen-ways">
         <button type="button" class="act" onClick={sending}>
           {t("chosen.all_units")} <Key of="all_units" />
         </button>
-        <button type="button" class="act" onClick={() => open({ name: "call", id: call.id })}>
-          {t("chosen.open")}
-        </button>
+        <OpenCall call={call} />
       </p>
       <NoTeam call={call} />
-    </div>
+    </>
   );
 }
 

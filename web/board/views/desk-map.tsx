@@ -7,6 +7,7 @@ import { MapView, type Pin } from "../../shared/map/map";
 import { statusWord } from "../../shared/words/common";
 import { useKey } from "../keys/listen";
 import { familyOf, priorityWord } from "../model/units";
+import { isToTake } from "../model/waiting";
 import type { Unit } from "../model/wire";
 import { areas, asking, board, incidents } from "../state/desk";
 import { chosenCall, isMapLarge, isWall, open, panel } from "../state/view";
@@ -85,11 +86,12 @@ function unitSvg(unit: Unit, isStale: boolean): string {
 }
 
 function callPins(): Pin[] {
-  const waiting = new Set(board.value?.waiting.map((one) => one.id) ?? []);
+  const waiting = new Map((board.value?.waiting ?? []).map((one) => [one.id, one]));
   return [...incidents.value.values()].flatMap((call) => {
     if (call.latitude === null || call.longitude === null) return [];
     const isChosen = chosenCall.value === call.id;
-    const mark = waiting.has(call.id) ? "waits" : "taken";
+    const waits = waiting.get(call.id);
+    const mark = waits && isToTake(waits) ? "waits" : "taken";
     const what = call.call_type_label ?? call.call_type ?? t("map.call");
     return [
       {
@@ -102,7 +104,7 @@ function callPins(): Pin[] {
         size: [24, 30] as const,
         anchor: [12, 30] as const,
         onChoose: () => {
-          if (waiting.has(call.id)) chosenCall.value = call.id;
+          if (waits) chosenCall.value = call.id;
           else open({ name: "call", id: call.id });
         },
       },

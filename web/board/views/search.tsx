@@ -1,9 +1,12 @@
 /** A unit or a call by name, number, address or crew. */
 
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { IncidentWire } from "../../shared/api/openapi";
 import { walkRows } from "../keys/listen";
 import { type Found, search } from "../model/search";
-import { board } from "../state/desk";
+import { board, endedCalls } from "../state/desk";
+import { Loader } from "../state/loader";
 import { open, panel } from "../state/view";
 import { t } from "../words/board";
 import { Close, closePanel } from "./close";
@@ -11,7 +14,17 @@ import { focusWhenOpened, Pane } from "./parts";
 
 export function SearchPanel() {
   const text = useSignal("");
-  const found = search(text.value, board.value?.units ?? [], board.value?.incidents ?? []);
+  const ended = useSignal<readonly IncidentWire[]>([]);
+  useEffect(() => {
+    const load = async () => {
+      ended.value = await endedCalls();
+    };
+    const loader = new Loader(load, { gapMs: 2_000, everyMs: 30_000 });
+    loader.poke();
+    return () => loader.stop();
+  }, []);
+  const { units = [], incidents = [] } = board.value ?? {};
+  const found = search(text.value, units, incidents, ended.value);
   const go = (one: Found) => {
     if (one.kind === "unit") {
       panel.value = { name: "unit", unit: one.id };

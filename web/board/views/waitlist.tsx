@@ -1,19 +1,20 @@
 /** Waiting calls: what each programme can do about them, and a unit in two clicks. */
 
 import { Icon } from "../../shared/look/icons";
+import { clockTime } from "../../shared/words/time";
 import { walkRows } from "../keys/listen";
 import { callWords, placeWords, priorityWord } from "../model/units";
-import { chip, reasonsOf, sections } from "../model/waiting";
+import { chip, isToTake, owedSince, reasonsOf, sections } from "../model/waiting";
 import type { Verdict, WaitingCall } from "../model/wire";
-import { areas, waiting } from "../state/desk";
-import { chosenCall, isWall } from "../state/view";
+import { areas, callSign, waiting } from "../state/desk";
+import { chosenCall, isWall, open } from "../state/view";
 import { t } from "../words/board";
 import { ChosenCall } from "./chosen";
 import { AsItWas } from "./lost";
 import { Pane, Since } from "./parts";
 
 export function WaitList() {
-  const { forTeam, others } = sections(waiting.value);
+  const { forTeam, others, toWriteUp, toClose } = sections(waiting.value);
   const count = isWall
     ? t("waiting.count", { team: forTeam.length, others: others.length })
     : waiting.value.length;
@@ -32,16 +33,24 @@ export function WaitList() {
           <Card call={call} key={call.id} />
         ))}
         {forTeam.length === 0 && <p class="empty">{t("waiting.none")}</p>}
-        {!isWall && others.length > 0 && (
-          <>
-            <Group title={t("waiting.others")} count={others.length} />
-            {others.map((call) => (
-              <Card call={call} key={call.id} />
-            ))}
-          </>
-        )}
+        {!isWall && <Rest title={t("waiting.others")} calls={others} />}
+        {!isWall && <Rest title={t("waiting.to_write_up")} calls={toWriteUp} />}
+        {!isWall && <Rest title={t("waiting.to_close")} calls={toClose} />}
       </div>
     </Pane>
+  );
+}
+
+/** Calls that no team has to take; nothing where there are none. */
+function Rest({ title, calls }: { title: string; calls: readonly WaitingCall[] }) {
+  if (calls.length === 0) return null;
+  return (
+    <>
+      <Group title={title} count={calls.length} />
+      {calls.map((call) => (
+        <Card call={call} key={call.id} />
+      ))}
+    </>
   );
 }
 
@@ -68,17 +77,22 @@ function Card({ call }: { call: WaitingCall }) {
             data-call={call.id}
             aria-pressed={isChosen}
             disabled={isWall}
-            onClick={() => choose(call.id)}
+            onClick={() => choose(call)}
           >
             {callWords(call)}
           </button>
           <p>{placeWords(call.address, area)}</p>
         </div>
         <strong class="timer">
-          <Since at={call.received_at} />
+          <Since at={owedSince(call) ?? call.received_at} />
         </strong>
       </div>
-      <Chips verdicts={call.verdicts ?? []} />
+      {isToTake(call) && <Chips verdicts={call.verdicts ?? []} />}
+      {(call.owed_by ?? []).map((one) => (
+        <p class="not-served" key={one.assignment}>
+          {owedWords(one)}
+        </p>
+      ))}
       {call.not_served_reason && (
         <p class="not-served">
           {t("waiting.not_served")} <b>{t(`not_served.${call.not_served_reason}`)}</b>
@@ -89,10 +103,22 @@ function Card({ call }: { call: WaitingCall }) {
   );
 }
 
-/** The first press chooses; pressed again on the chosen one, it is the press of "Assign". */
-function choose(id: string): void {
-  if (chosenCall.value !== id) {
-    chosenCall.value = id;
+function owedWords({ unit, since }: NonNullable<WaitingCall["owed_by"]>[number]): string {
+  const about = { unit: callSign(unit) ?? t("a_unit"), at: clockTime(since) };
+  return since === null ? t("waiting.owes", about) : t("waiting.owes_since", about);
+}
+
+/**
+ * The first press chooses; pressed again on the chosen one, it is the press of "Assign". A call
+ * that no unit has to go to is opened.
+ */
+function choose(call: WaitingCall): void {
+  if (chosenCall.value !== call.id) {
+    chosenCall.value = call.id;
+    return;
+  }
+  if (!isToTake(call)) {
+    open({ name: "call", id: call.id });
     return;
   }
   document.querySelector<HTMLButtonElement>(".card.chosen .assign")?.click();

@@ -119,6 +119,7 @@ export const frame = {
   "done.reason_kept": "#{number}: reason kept",
   "done.cancelled": "#{number} cancelled",
   "done.closed": "#{number} closed",
+  "done.reopened": "#{number} open again",
   "done.entering": "Call entered",
   "done.entered": "#{number} entered",
   "done.status": "{unit}: {status}, by {channel}",
