@@ -9,6 +9,10 @@ from uuid import UUID
 
 from shapely import Point, STRtree, from_geojson
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import nearest_points
+
+# Boundaries of beats are drawn by hand: what lies between two of them is no wider.
+SLIVER_M = 300.0
 
 
 def area_at(
@@ -16,7 +20,8 @@ def area_at(
 ) -> UUID | None:
     """The area a point (WGS 84 degrees) lies in; in a sliver between areas, the nearest one.
 
-    `areas`: rows with `id` and a GeoJSON `geometry`. None without areas or without a point.
+    `areas`: rows with `id` and a GeoJSON `geometry`. None without areas or without a point, and
+    for a point that is far from all of them: an empty form, a swapped pair, another state.
     """
     if latitude is None or longitude is None:
         return None
@@ -27,9 +32,13 @@ def area_at(
     point = Point(longitude, latitude)
     tree = STRtree(shapes)
     inside = tree.query(point, predicate="intersects")
-    index = int(min(inside)) if len(inside) else int(tree.nearest(point))
-    found: UUID = known[index]["id"]
-    return found
+    if len(inside):
+        found: UUID = known[int(min(inside))]["id"]
+        return found
+    index = int(tree.nearest(point))
+    beside, _ = nearest_points(shapes[index], point)
+    is_near = distance_m((beside.y, beside.x), (latitude, longitude)) <= SLIVER_M
+    return known[index]["id"] if is_near else None
 
 
 @lru_cache(maxsize=512)

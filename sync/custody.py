@@ -34,6 +34,28 @@ def advance(tally: Tally, stored: Iterable[int]) -> Tally:
     return Tally(acked, tuple(extra[index:]))
 
 
+# What an answer lists of the numbers beyond a gap; ranges tell the rest.
+MOST_EXTRA = 200
+MOST_RANGES = 100
+
+
+def listed(tally: Tally) -> dict[str, Any]:
+    """The tally as answers have it: bounded, whatever somebody has left out. Pure."""
+    ranges: list[list[int]] = []
+    for seq in tally.acked_extra[MOST_EXTRA:]:
+        if ranges and seq == ranges[-1][1] + 1:
+            ranges[-1][1] = seq
+        elif len(ranges) == MOST_RANGES:
+            break
+        else:
+            ranges.append([seq, seq])
+    return {
+        "acked_seq": tally.acked_seq,
+        "acked_extra": list(tally.acked_extra[:MOST_EXTRA]),
+        "acked_ranges": ranges,
+    }
+
+
 def gaps(tally: Tally, highest_seq: int) -> tuple[list[int], int]:
     """The missing numbers up to `highest_seq` (the first ones) and how many there are. Pure."""
     present = set(tally.acked_extra)

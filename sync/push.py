@@ -279,8 +279,7 @@ def answer_document(answer: Answer, now: datetime, *, is_blind: bool) -> dict[st
     return {
         "epoch": str(answer.epoch),
         "server_time": now.isoformat().replace("+00:00", "Z"),
-        "acked_seq": answer.tally.acked_seq,
-        "acked_extra": list(answer.tally.acked_extra),
+        **custody.listed(answer.tally),
         "results": _elements(answer.results, {} if is_blind else answer.shown),
     }
 

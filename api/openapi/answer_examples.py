@@ -35,6 +35,7 @@ REGISTERED = {
 CUSTODY = {
     "acked_seq": 409,
     "acked_extra": [411],
+    "acked_ranges": [],
     "missing": [410],
     "highest_seq": 412,
     "owed": 2,
@@ -64,6 +65,7 @@ PUSHED = {
     "server_time": RECEIVED,
     "acked_seq": 412,
     "acked_extra": [],
+    "acked_ranges": [],
     "results": [
         {
             "id": IDS["mutation"],

@@ -180,12 +180,17 @@ class MutationResult(TypedDict):
 
 
 class PushAnswer(TypedDict):
-    """`results` are in the order of the request."""
+    """`results` are in the order of the request.
+
+    `acked_extra`: the 200 lowest numbers beyond a gap; `acked_ranges`: [first, last] of what is
+    stored beyond these, at most 100.
+    """
 
     epoch: Uuid
     server_time: Time
     acked_seq: Count
     acked_extra: list[int]
+    acked_ranges: list[list[int]]
     results: list[MutationResult]
 
 
@@ -196,6 +201,7 @@ class WithdrawnPush(Problem):
     server_time: NotRequired[Time]
     acked_seq: NotRequired[Count]
     acked_extra: NotRequired[list[int]]
+    acked_ranges: NotRequired[list[list[int]]]
     results: NotRequired[list[MutationResult]]
 
 
@@ -234,6 +240,7 @@ class Custody(TypedDict):
 
     acked_seq: Count
     acked_extra: list[int]
+    acked_ranges: list[list[int]]
     missing: list[int]
     highest_seq: Count
     owed: Count

@@ -231,8 +231,7 @@ class CustodyView(View):
         missing, owed = custody.gaps(queue.tally, queue.highest_seq)
         return answer(
             {
-                "acked_seq": queue.tally.acked_seq,
-                "acked_extra": list(queue.tally.acked_extra),
+                **custody.listed(queue.tally),
                 "missing": missing,
                 "highest_seq": queue.highest_seq,
                 "owed": owed,

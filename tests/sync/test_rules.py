@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.clock import Stamp, in_sequence, read_clock, stamp
-from sync.custody import Tally, advance, gaps
+from sync.custody import Tally, advance, gaps, listed
 from sync.generations import Holdings, held_as, pack, unpack
 from sync.pull import difference
 
@@ -101,6 +101,19 @@ def test_a_huge_gap_is_counted_not_listed() -> None:
     missing, owed = gaps(Tally(3, (2**60,)), 2**60)
     assert owed == 2**60 - 4
     assert (missing[0], len(missing)) == (4, 1000)
+
+
+def test_however_many_numbers_are_beyond_a_gap_an_answer_stays_short() -> None:
+    run = tuple(range(3, 30_003))
+    told = listed(Tally(1, run))
+    assert told["acked_seq"] == 1
+    assert told["acked_extra"] == list(range(3, 203))
+    assert told["acked_ranges"] == [[203, 30_002]]
+    every_other = listed(Tally(1, tuple(range(3, 30_003, 2))))
+    assert len(every_other["acked_extra"]) == 200
+    assert len(every_other["acked_ranges"]) == 100
+    assert every_other["acked_ranges"][0] == [403, 403]
+    assert listed(Tally(7, (9, 10)))["acked_ranges"] == []
 
 
 IDS = st.integers(0, 12).map(lambda number: UUID(int=number).bytes)

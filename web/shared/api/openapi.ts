@@ -3864,6 +3864,7 @@ export interface components {
          */
         Custody: {
             acked_extra: number[];
+            acked_ranges: number[][];
             acked_seq: number;
             highest_seq: number;
             last_pull_at: string | null;
@@ -4344,9 +4345,13 @@ export interface components {
         /**
          * PushAnswer
          * @description `results` are in the order of the request.
+         *
+         *         `acked_extra`: the 200 lowest numbers beyond a gap; `acked_ranges`: [first, last] of what is
+         *         stored beyond these, at most 100.
          */
         PushAnswer: {
             acked_extra: number[];
+            acked_ranges: number[][];
             acked_seq: number;
             /** Format: uuid */
             epoch: string;
@@ -4734,6 +4739,7 @@ export interface components {
          */
         WithdrawnPush: {
             acked_extra?: number[];
+            acked_ranges?: number[][];
             acked_seq?: number;
             acknowledged_by?: components["schemas"]["Person"] | null;
             code: string;
