@@ -23,6 +23,7 @@ from responders.sessions import (
     needs_device,
     resume,
 )
+from sync.mutations import as_uuid
 
 
 class RefreshToken(Token):
@@ -37,6 +38,7 @@ def token_pair(family: TokenFamily) -> dict[str, str]:
     access = AccessToken()
     access["sub"] = str(family.responder_id)
     access["fam"] = str(family.id)
+    access["rft"] = str(family.current)
     return {"access": str(access), "refresh": _encoded(claims_of(family))}
 
 
@@ -109,10 +111,11 @@ def session_of(token: str, now: datetime, *, takes_landing: bool) -> Session:
             raise SessionRefused("session_ended")
         return land(token=token, now=now)
     try:
-        family = UUID(AccessToken(token)["fam"])  # type: ignore[arg-type]
+        claims = AccessToken(token)  # type: ignore[arg-type]
+        family, token_id = UUID(claims["fam"]), as_uuid(claims.get("rft"))
     except (TokenError, KeyError, ValueError, TypeError):
         raise SessionRefused("session_ended") from None
-    return resume(family_id=family, now=now)
+    return resume(family_id=family, token_id=token_id, now=now)
 
 
 def check_device(

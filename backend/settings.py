@@ -216,6 +216,8 @@ SIMPLE_JWT = {
     "SIGNING_KEY": SECRET_KEY,
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
     "USER_ID_CLAIM": "sub",
+    # Between the clocks of a site's own machines: what one has just issued is not from the future.
+    "LEEWAY": timedelta(seconds=10),
 }
 
 # A field log-in lasts a shift, offline included.

@@ -161,7 +161,10 @@ def claims_of(family: TokenFamily) -> RefreshClaims:
 
 
 def refresh(*, family_id: UUID, token_id: UUID, now: datetime) -> TokenFamily:
-    """Rotates a refresh token; two uses at once get the same successor.
+    """Rotates a refresh token; until its successor was seen it gets the same one again.
+
+    A thief and the owner with one token each are told apart by that: whoever comes with the older
+    one when the newer is in use ends the log-in.
 
     Raises: SessionRefused `session_ended`, `device_revoked`.
     """
@@ -172,15 +175,19 @@ def refresh(*, family_id: UUID, token_id: UUID, now: datetime) -> TokenFamily:
             raise SessionRefused("session_ended")
         if family.device is not None and family.device.revoked_at is not None:
             raise SessionRefused("device_revoked")
-        is_grace = token_id == family.previous and now - family.current_issued_at < REFRESH_GRACE
+        seen_at = family.current_seen_at
+        is_unseen = seen_at is None or now - seen_at < REFRESH_GRACE
+        is_grace = token_id == family.previous and is_unseen
         is_stolen = token_id != family.current and not is_grace
         if is_stolen:
             family.revoked_at = now
             family.save(update_fields=["revoked_at"])
         elif not is_grace:
             family.previous, family.current = family.current, uuid4()
-            family.current_issued_at = now
-            family.save(update_fields=["previous", "current", "current_issued_at"])
+            family.current_issued_at, family.current_seen_at = now, None
+            family.save(
+                update_fields=["previous", "current", "current_issued_at", "current_seen_at"]
+            )
     if is_stolen:
         raise SessionRefused("session_ended")
     return family
@@ -196,12 +203,17 @@ def is_alive(family: TokenFamily, now: datetime) -> bool:
     )
 
 
-def resume(*, family_id: UUID, now: datetime) -> Session:
-    """The session behind an access token.
+def resume(*, family_id: UUID, now: datetime, token_id: UUID | None = None) -> Session:
+    """The session behind an access token; `token_id`: the refresh token that came with it.
 
     Raises: SessionRefused `session_ended`.
     """
-    return session_in(fetch(*standing(family_id, now)), now)
+    rows = fetch(*standing(family_id, now))
+    session = session_in(rows, now)
+    if rows[0]["current"] == token_id and rows[0]["current_seen_at"] is None:
+        unseen = TokenFamily.objects.filter(id=family_id, current=token_id)
+        unseen.filter(current_seen_at__isnull=True).update(current_seen_at=now)
+    return session
 
 
 def standing(family_id: UUID, now: datetime) -> tuple[str, list[object]]:
@@ -219,7 +231,8 @@ def session_in(rows: Sequence[Row], now: datetime) -> Session:
 
 # Every request begins with this: log-in, person, device and rights in one query.
 _STANDING = f"""
-    SELECT f.id AS family, f.expires_at, f.revoked_at, f.logged_out_at, f.device_id,
+    SELECT f.id AS family, f.expires_at, f.revoked_at, f.logged_out_at, f.device_id, f.current,
+      f.current_seen_at,
       r.id AS person, r.agency_id, r.username, r.name, r.profession, r.is_active,
       r.deactivated_at, d.agency_id AS device_agency, d.revoked_at AS device_revoked_at, {RIGHTS}
     FROM responders_tokenfamily f

@@ -33,10 +33,11 @@ _push_view, _pull_view = views.PushView.as_view(), views.PullView.as_view()
 
 
 @lru_cache(maxsize=4096)
-def _claims(token: str) -> tuple[UUID, UUID, int]:
-    """Family, person and end of an access token; its signature is looked at once."""
+def _claims(token: str) -> tuple[UUID, UUID | None, UUID, int]:
+    """Family, refresh token, person and end of an access token; its signature is checked once."""
     claims = AccessToken(token)  # type: ignore[arg-type]
-    return UUID(claims["fam"]), UUID(claims["sub"]), int(claims["exp"])
+    family, person = UUID(claims["fam"]), UUID(claims["sub"])
+    return family, as_uuid(claims.get("rft")), person, int(claims["exp"])
 
 
 # What nearly every client asks for; the framework weighs the rest.
@@ -48,8 +49,10 @@ def _length(meta: Mapping[str, Any]) -> int:
     return int(text) if text.isdigit() else 1 << 62
 
 
-def _plain(request: HttpRequest, limit: int, now: datetime) -> tuple[UUID, UUID, bytes] | None:
-    """Family, person and body of a request that is nothing but ordinary."""
+def _plain(
+    request: HttpRequest, limit: int, now: datetime
+) -> tuple[UUID, UUID | None, UUID, bytes] | None:
+    """Family, refresh token, person and body of a request that is nothing but ordinary."""
     meta = request.META
     scheme, _, token = meta.get("HTTP_AUTHORIZATION", "").partition(" ")
     if request.method != "POST" or scheme != "Bearer" or "HTTP_CONTENT_ENCODING" in meta:
@@ -59,10 +62,10 @@ def _plain(request: HttpRequest, limit: int, now: datetime) -> tuple[UUID, UUID,
     if meta.get("HTTP_ACCEPT", "*/*") not in _ACCEPTED or meta.get("QUERY_STRING"):
         return None
     try:
-        family, person, end = _claims(token)
+        family, token_id, person, end = _claims(token)
     except (TokenError, KeyError, ValueError, TypeError):
         return None
-    return (family, person, request.body) if now.timestamp() < end else None
+    return (family, token_id, person, request.body) if now.timestamp() < end else None
 
 
 def _answer(document: Any) -> HttpResponse:
@@ -83,10 +86,10 @@ def push_door(request: HttpRequest) -> HttpResponseBase:
     plain = _plain(request, MAX_BYTES, now)
     if plain is None:
         return _push_view(request)
-    family, _, body = plain
+    family, token_id, _, body = plain
     try:
         envelope = read_envelope(parse_json(body))
-        session = sessions.resume(family_id=family, now=now)
+        session = sessions.resume(family_id=family, token_id=token_id, now=now)
     except (ValueError, sessions.SessionRefused, DatabaseError):
         return _push_view(request)
     device = session.device
@@ -109,7 +112,7 @@ def pull_door(request: HttpRequest) -> HttpResponseBase:
     plain = _plain(request, 4096, now)
     if plain is None:
         return _pull_view(request)
-    family, person, body = plain
+    family, _, person, body = plain
     try:
         document = parse_json(body)
         device, cursor = as_uuid(document["device_id"]), document.get("cursor")

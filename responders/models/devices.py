@@ -29,8 +29,9 @@ class Device(models.Model):
 class TokenFamily(models.Model):
     """A log-in: every refresh token that descends from it.
 
-    `current` is the one refresh token id that may be used; `previous` was rotated away at
-    `rotated_at` and, for a short grace, gets the same successor again.
+    `current` is the one refresh token id that may be used; `previous` was rotated away, and gets
+    the same successor again until somebody has been seen to have it (`current_seen_at`), and for a
+    short grace beyond: an answer may be lost in a dead spot of any length.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -38,6 +39,7 @@ class TokenFamily(models.Model):
     device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, related_name="+")
     current = models.UUIDField()
     current_issued_at = models.DateTimeField()
+    current_seen_at = models.DateTimeField(null=True)
     previous = models.UUIDField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

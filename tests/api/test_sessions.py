@@ -8,7 +8,7 @@ import time_machine
 from responders.models import Device
 from tests.cast import PASSWORD, Cast, new_id
 from tests.steps import make_call
-from tests.tablet import Http, Tablet, logged_in
+from tests.tablet import Answer, Http, Tablet, logged_in
 
 
 def test_a_wrong_password_and_an_unknown_account_look_the_same(cast: Cast) -> None:
@@ -34,19 +34,61 @@ def test_a_broken_log_in_is_a_clear_refusal(cast: Cast, body: object) -> None:
     assert Http().post("/auth/token/", body).status in (401, 422)
 
 
+def renewed(http: Http, token: str) -> Answer:
+    return http.post("/auth/token/refresh/", {"refresh": token})
+
+
 def test_a_refresh_token_is_rotated_and_a_lost_answer_forgiven(cast: Cast) -> None:
+    """However long the dead spot was: nobody has been seen to have the successor."""
     http = Http()
     pair = http.post("/auth/token/", {"username": "alice", "password": PASSWORD}).body
-    first = http.post("/auth/token/refresh/", {"refresh": pair["refresh"]}).body
-    again = http.post("/auth/token/refresh/", {"refresh": pair["refresh"]}).body
-    assert again["refresh"] == first["refresh"] != pair["refresh"]
-    later = datetime.now(UTC) + timedelta(seconds=40)
-    with time_machine.travel(later):
-        stolen = http.post("/auth/token/refresh/", {"refresh": pair["refresh"]})
+    first = renewed(http, pair["refresh"]).body
+    assert first["refresh"] != pair["refresh"]
+    for after in (timedelta(0), timedelta(seconds=40), timedelta(hours=3)):
+        with time_machine.travel(datetime.now(UTC) + after):
+            assert renewed(http, pair["refresh"]).body["refresh"] == first["refresh"]
+
+
+@pytest.mark.parametrize("path", ["/me/", "/sync/push/"])
+def test_who_comes_with_a_token_whose_successor_is_in_use_ends_the_log_in(
+    cast: Cast, path: str
+) -> None:
+    tablet = Tablet("bob")
+    pair = (
+        Http()
+        .post(
+            "/auth/token/",
+            {"username": "bob", "password": PASSWORD, "device_id": tablet.device_id},
+        )
+        .body
+    )
+    http = Http()
+    first = renewed(http, pair["refresh"]).body
+    http.token = first["access"]
+    push = {"device_id": tablet.device_id, "mutations": []}
+    used = http.post(path, push) if "push" in path else http.get(path)
+    assert used.status == 200, used.body
+    # Two windows of one browser: the slower one still has the older token.
+    assert renewed(http, pair["refresh"]).body["refresh"] == first["refresh"]
+    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=40)):
+        stolen = renewed(http, pair["refresh"])
         assert (stolen.status, stolen.body["code"]) == (401, "session_ended")
-        assert http.post("/auth/token/refresh/", {"refresh": first["refresh"]}).status == 401
-        http.token = first["access"]
+        assert renewed(http, first["refresh"]).status == 401
         assert http.get("/me/").status == 401
+
+
+def test_a_token_that_was_renewed_twice_ends_the_log_in_at_once(cast: Cast) -> None:
+    http = Http()
+    pair = http.post("/auth/token/", {"username": "alice", "password": PASSWORD}).body
+    first = renewed(http, pair["refresh"]).body
+    assert renewed(http, first["refresh"]).status == 200
+    assert renewed(http, pair["refresh"]).status == 401
+
+
+def test_a_token_of_a_host_whose_clock_is_two_seconds_ahead_is_taken(cast: Cast) -> None:
+    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=2), tick=False):
+        http = logged_in("alice")
+    assert http.get("/me/").status == 200
 
 
 def test_a_log_in_ends_after_a_shift(cast: Cast) -> None:
