@@ -32,7 +32,9 @@ from tests.tablet import Body, Http, Tablet, logged_in
 CREW = {"bob": "HERON 1", "carla": "HERON 2", "max": "OWL 1"}
 # HERON 1 too: somebody deactivated, somebody whose tablet was withdrawn, somebody logged out.
 SHUT_OUT = ("dora", "rita", "lana")
-FIELD = {*CREW, *SHUT_OUT, "lena"}
+# HERON 1's police officer, of a crew that responds together.
+SWORN = "cody"
+FIELD = {*CREW, *SHUT_OUT, SWORN, "lena"}
 LISTS = {
     "programme": "programmes",
     "area": "areas",
@@ -126,7 +128,7 @@ def made_world() -> World:
     sam = person(cast.agency, "sam", Role.SUPERVISOR)
     RoleGrant.objects.filter(responder=sam).update(programme=night)
     _reference(world)
-    _shut_out(world)
+    _other_crew(world)
     for call, crew, dispatcher in (
         ("one", "bob", "alice"),
         ("two", "carla", "alice"),
@@ -157,16 +159,17 @@ def made_world() -> World:
     return world
 
 
-def _shut_out(world: World) -> None:
+def _other_crew(world: World) -> None:
     shift = world.cast.units["HERON 1"].shift
     assert shift is not None
-    for name in SHUT_OUT:
-        one = person(world.cast.agency, name, Role.FIELD, CrewRole.EMT.value)
+    for name in (*SHUT_OUT, SWORN):
+        role = CrewRole.OFFICER if name == SWORN else CrewRole.EMT
+        one = person(world.cast.agency, name, Role.FIELD, role.value)
         CrewMember.objects.create(
             shift=shift,
             unit=shift.unit,
             responder=one,
-            role=CrewRole.EMT.value,
+            role=role.value,
             joined_at=shift.starts_at,
             left_at=shift.ends_at,
         )
