@@ -49,7 +49,7 @@ fuzz: $(VENV)/.installed-dev ## Random requests for every operation, as four rol
 check: $(VENV)/.installed-dev ## Lint, types, import directions, migrations, settings, known vulnerabilities
 	@exec $(BIN)/python -m backend.local.checks
 
-wire: $(VENV)/.installed-dev ## The clients' types of what goes over the wire, anew from the OpenAPI document
+wire: $(VENV)/.installed-dev ## The clients' types and code lists, anew from the OpenAPI document and the server's lists
 	@exec $(BIN)/python -m backend.local.checks wire
 
 screenshots: $(VENV)/.installed-dev ## Pictures of field app and board from a running `make run`: make screenshots DEMO_PASSWORD=...

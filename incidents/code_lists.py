@@ -62,12 +62,12 @@ UNIT_STATUSES: Words = {
     UnitStatus.ACKNOWLEDGED: ("Acknowledged", "Confirmada"),
     UnitStatus.EN_ROUTE: ("En route", "En camino"),
     UnitStatus.DELAYED: ("Delayed", "Con demora"),
-    UnitStatus.STAGED: ("Staged nearby", "En espera cerca"),
+    UnitStatus.STAGED: ("Staging", "En espera cerca"),
     UnitStatus.ON_SCENE: ("On scene", "En el lugar"),
-    UnitStatus.WITH_PERSON: ("With the person", "Con la persona"),
+    UnitStatus.WITH_PERSON: ("With client", "Con la persona"),
     UnitStatus.TRANSPORTING: ("Transporting", "En traslado"),
     UnitStatus.AT_DESTINATION: ("At destination", "En el destino"),
-    UnitStatus.CLEARING: ("Clearing, writing up", "Cerrando, escribiendo"),
+    UnitStatus.CLEARING: ("Clearing", "Cerrando"),
     UnitStatus.OUTREACH: ("Outreach", "Trabajo en la calle"),
     UnitStatus.FOLLOW_UP_VISIT: ("Follow-up visit", "Visita de seguimiento"),
     UnitStatus.BREAK: ("Break", "Descanso"),
@@ -79,7 +79,7 @@ UNIT_STATUSES: Words = {
 
 CREW_ROLES: Words = {
     CrewRole.CLINICIAN: ("Clinician", "Profesional clínico"),
-    CrewRole.PEER: ("Peer support specialist", "Especialista de apoyo entre pares"),
+    CrewRole.PEER: ("Peer support specialist", "Apoyo de pares"),
     CrewRole.EMT: ("EMT", "Técnico en emergencias médicas"),
     CrewRole.PARAMEDIC: ("Paramedic", "Paramédico"),
     CrewRole.OFFICER: ("Officer", "Agente de policía"),
@@ -135,7 +135,7 @@ CONTACT_OUTCOMES: Words = {
 }
 
 DISPOSITIONS: Words = {
-    Disposition.RESOLVED_IN_PLACE: ("Resolved on the spot", "Resuelto en el lugar"),
+    Disposition.RESOLVED_IN_PLACE: ("Resolved on scene", "Resuelto en el lugar"),
     Disposition.RESOLVED_WITH_REFERRAL: ("Resolved with a referral", "Resuelto con derivación"),
     Disposition.SAFETY_PLAN_MADE: ("Safety plan made", "Plan de seguridad hecho"),
     Disposition.LEFT_WITH_FAMILY_OR_FRIEND: (
@@ -145,11 +145,11 @@ DISPOSITIONS: Words = {
     Disposition.TRANSPORTED_BY_US: ("We took the person", "Traslado por nuestro equipo"),
     Disposition.TRANSPORTED_BY_EMS: ("Taken by EMS", "Traslado en ambulancia"),
     Disposition.TRANSPORTED_BY_POLICE_VOLUNTARY: (
-        "Taken by police, voluntary",
+        "Police transport, voluntary",
         "Traslado policial voluntario",
     ),
     Disposition.TRANSPORTED_BY_POLICE_IVC: (
-        "Taken by police, involuntary commitment",
+        "Police transport, involuntary (IVC)",
         "Traslado policial, internamiento involuntario",
     ),
     Disposition.TRANSPORTED_OTHER: ("Taken by others", "Traslado por otros"),

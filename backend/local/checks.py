@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from backend.local import clients
+from backend.local import client_codes, clients
 from backend.local.failure import LocalFailure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,6 +66,7 @@ AUDIT = [
 def main() -> int:
     """Run every check; 0 when none found anything."""
     results = {name: _timed(name, partial(_run, command)) for name, command in COMMANDS.items()}
+    results["web codes"] = _timed("web codes", _codes_are_current)
     results |= _check_clients()
     results["pip-audit"] = _timed("pip-audit", _audit)
     failed = [name for name, passed in results.items() if not passed]
@@ -94,6 +95,14 @@ def _run_npm(with_node: clients.Node, *npm: str) -> bool:
     return True
 
 
+def _codes_are_current() -> bool:
+    """Whether what the clients know of code lists by themselves is what the server says."""
+    is_current = client_codes.is_current()
+    if not is_current:
+        print("web/shared/codes/generated.ts is not of these code lists. Run `make wire`.")
+    return is_current
+
+
 def _wire_is_current(with_node: clients.Node) -> bool:
     """Whether the clients' wire types are those of the OpenAPI document as it is now."""
     is_current = clients.WIRE.read_text() == wire_types(with_node)
@@ -111,7 +120,8 @@ def wire_types(with_node: clients.Node) -> str:
 
 
 def write_wire_types() -> int:
-    """`make wire`: the types of the clients, from the OpenAPI document as it is now."""
+    """`make wire`: the clients' types and code lists, from what the server says now."""
+    client_codes.GENERATED.write_text(client_codes.generated())
     clients.WIRE.write_text(wire_types(clients.node()))
     return 0
 

@@ -3,8 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from catalogue.code_lists import publish_code_lists
 from incidents.models import Assignment, BackupRequest, Note, Outcome, StatusEvent
+from responders.models import CodeList
 from sync.models import Mutation
+from tests.admin.desk import Desk
 from tests.browser.app import App, AppFactory
 from tests.browser.scene import drive, send_heron
 from tests.cast import Cast
@@ -30,7 +35,7 @@ def test_a_whole_call_offline_for_forty_minutes(cast: Cast, tablet: AppFactory) 
     arrive_through_a_reload(app)
     stay_through_a_killed_tab(app)
     close_the_call(app)
-    assert app.status == "Writing up"
+    assert app.status == "Clearing"
     assert "unsent" in app.chip
 
     app.offline(False)
@@ -91,7 +96,7 @@ def close_the_call(app: App) -> None:
     app.tab("Call")
     app.tap("Close the call")
     app.choose("Yes")
-    for answer in ("Settled on the spot", "No", "Yes"):
+    for answer in ("Resolved on scene", "No police", "Yes"):
         app.choose(answer)
     app.tap("Close the call")
 
@@ -121,6 +126,33 @@ def test_nobody_there_is_two_taps_and_can_be_taken_back(cast: Cast, tablet: AppF
     app.read("Available. No call for you.")
 
 
+def test_what_the_office_offers_is_what_the_tablet_offers(cast: Cast, tablet: AppFactory) -> None:
+    """Before the first pull the lists of the release; then the agency's, as the office edits it."""
+    send_heron()
+    app = tablet()
+    app.sign_in("bob")
+    drive(app, "We have it", "We are on the way", "We are on scene")
+    app.chip_says("All received")
+    app.go("close")
+    app.choose("Yes")
+    app.tap("More detail")
+    app.page.get_by_role("checkbox", name="Blanket", exact=True).wait_for()
+
+    publish_code_lists(agency=cast.agency, now=timezone.now())
+    supplies = CodeList.objects.get(agency=cast.agency, name="supply")
+    page = f"/responders/codelist/{supplies.id}/change/"
+    adam = Desk("adam")
+    adam.get(page)
+    assert adam.save(page, codes="sunscreen: Sunscreen | Protector solar").status == 302
+    app.page.get_by_role("checkbox", name="Sunscreen", exact=True).wait_for()
+    assert app.page.get_by_role("checkbox", name="Blanket", exact=True).count() == 0
+    app.go("me")
+    app.choose("Español")
+    app.go("close")
+    app.tap("Más detalle")
+    app.page.get_by_role("checkbox", name="Protector solar", exact=True).wait_for()
+
+
 def test_flagged_down_without_signal_a_crew_starts_a_call_of_its_own(
     cast: Cast, tablet: AppFactory
 ) -> None:
@@ -130,6 +162,7 @@ def test_flagged_down_without_signal_a_crew_starts_a_call_of_its_own(
     app.offline()
     app.page.get_by_role("button", name="Flagged down").click()
     app.page.get_by_label("Where?").fill("Bench by the boathouse")
+    app.choose("Welfare check")
     app.tap("Start the call")
     app.read("Bench by the boathouse")
     assert app.status == "On scene"

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { Api } from "../shared/api/client";
 import type { Me, Registered, TokenPair } from "../shared/api/openapi";
 import { NotLoggedIn, Problem, Unreachable } from "../shared/api/problem";
+import { followCodeLists } from "../shared/codes/codes";
 import { DeviceClock } from "../shared/device-clock";
 import { LiveFeed } from "../shared/live/feed";
 import { Puller, SCHEMA_VERSION } from "../shared/store/puller";
@@ -69,6 +70,7 @@ export class Duty {
     duty.isEnded.value = refresh === null;
     const { place, rows } = await vault.load();
     duty.store.load(rows);
+    followCodeLists(duty.store.table("code_list"));
     duty.#assemble(refresh, place);
     await duty.outbox.load();
     await duty.backups.load();

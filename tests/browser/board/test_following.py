@@ -106,7 +106,7 @@ def test_why_no_team_goes_is_one_choice_and_stays_with_the_call(
     call = logged_in("alice").post("/incidents/", incident(call_type_label="Panhandling")).body
     board.card("Panhandling").get_by_role("button", name="Panhandling").click()
     board.page.get_by_label("No team goes, because").select_option("duplicate")
-    board.see(".not-served", "duplicate")
+    board.see(".not-served", "same call twice")
     assert "Not for a team" in board.see("#waiting").inner_text()
     kept = logged_in("alice").get(f"/incidents/{call['id']}/").body
     assert kept["not_served_reason"] == "duplicate"

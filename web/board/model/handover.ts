@@ -1,6 +1,12 @@
 /** What a desk hands over, as lines to be read out to whoever takes over. Pure. */
 
 import type { AssignmentWire, DeskHandover, IncidentWire } from "../../shared/api/openapi";
+import { within, word } from "../../shared/codes/codes";
+import {
+  ASSIGNMENT_STATE,
+  FOLLOW_UP_CONSENT,
+  NOT_SERVED_REASON,
+} from "../../shared/codes/generated";
 import { t, wordOf } from "../words/board";
 import { byId } from "./alarms";
 import { callName, priorityWord } from "./units";
@@ -73,13 +79,15 @@ class Known {
   }
 
   running(one: AssignmentWire): Line {
-    const state = wordOf("handover_state", one.state) ?? t(`assignment.${one.state}`);
+    const state = wordOf("handover_state", one.state) ?? within(word(ASSIGNMENT_STATE, one.state));
     const what = `${state}, ${this.#call(one.incident)}`;
     return this.#line(one.id, this.#sign(one.unit), what, one.assigned_at, one.incident);
   }
 
   waiting(one: DeskHandover["waiting"][number]): Line {
-    const why = one.not_served_reason ? `: ${t(`not_served.${one.not_served_reason}`)}` : "";
+    const why = one.not_served_reason
+      ? `: ${within(word(NOT_SERVED_REASON, one.not_served_reason))}`
+      : "";
     const what = `${callName(one)}, ${one.address ?? t("no_address.within")}${why}`;
     return this.#line(one.id, priorityWord(one.priority), what, one.received_at, one.id);
   }
@@ -126,7 +134,7 @@ class Known {
   }
 
   followUp(one: NonNullable<DeskHandover["follow_ups"]>[number]): Line {
-    const said = one.consent && (wordOf("consent", one.consent) ?? one.consent);
+    const said = one.consent && within(word(FOLLOW_UP_CONSENT, one.consent));
     const consent = said ? t("handover.consent", { consent: said }) : t("handover.consent_unasked");
     return this.#line(one.outcome, this.#call(one.incident), consent, null, one.incident);
   }

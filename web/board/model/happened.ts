@@ -1,6 +1,8 @@
 /** What has changed from one board to the next, in a sentence each. Pure. */
 
 import type { Board, IncidentWire, StatusEventWire, UnitStatus } from "../../shared/api/openapi";
+import { within, word } from "../../shared/codes/codes";
+import { NOT_SERVED_REASON } from "../../shared/codes/generated";
 import { statusWord } from "../../shared/words/common";
 import { t } from "../words/board";
 import { byId } from "./alarms";
@@ -23,7 +25,7 @@ export function recent(
   return events
     .filter((one) => !one.late && !one.out_of_sequence)
     .map((one) => {
-      const words = `${callSigns.get(one.unit) ?? t("a_unit")} ${statusWord(one.status).toLowerCase()}`;
+      const words = `${callSigns.get(one.unit) ?? t("a_unit")} ${within(statusWord(one.status))}`;
       return { key: one.id, at: one.corrected_at, words };
     })
     .sort(newestFirst)
@@ -52,7 +54,7 @@ function* ofUnits(before: Board, after: Board): Generator<Happening> {
     const was = old.get(unit.id);
     if (!was || (was.status === unit.status && was.status_as_of === unit.status_as_of)) continue;
     const at = unit.status_as_of ?? after.server_time;
-    const words = `${unit.call_sign} ${statusWord(unit.status as UnitStatus).toLowerCase()}`;
+    const words = `${unit.call_sign} ${within(statusWord(unit.status as UnitStatus))}`;
     yield { key: `unit-${unit.id}-${at}`, at, words };
   }
 }
@@ -81,7 +83,7 @@ function* ofCalls(before: Board, after: Board): Generator<Happening> {
     if (!was)
       yield { key: `call-${call.id}`, at: since, words: t("happened.new", { call: named(call) }) };
     else if (call.not_served_reason && was.not_served_reason !== call.not_served_reason) {
-      const reason = t(`not_served.${call.not_served_reason}`);
+      const reason = within(word(NOT_SERVED_REASON, call.not_served_reason));
       const key = `not-${call.id}-${call.not_served_reason}`;
       yield { key, at, words: t("happened.no_team", { call: named(call), reason }) };
     }

@@ -225,7 +225,7 @@ describe("a new board", () => {
     });
     expect(happened(before, after, []).map((one) => one.words)).toEqual([
       "A alerted again",
-      "P5 Welfare check, 1 Invented Street: no team, duplicate",
+      "P5 Welfare check, 1 Invented Street: no team, same call twice",
       "Over: P5 Welfare check, 1 Invented Street",
       "A en route",
     ]);

@@ -1,6 +1,8 @@
 /** Finding a unit or a call by what people say of it. Pure. */
 
 import type { IncidentWire } from "../../shared/api/openapi";
+import { within, word } from "../../shared/codes/codes";
+import { INCIDENT_STATUS } from "../../shared/codes/generated";
 import { clockTime } from "../../shared/words/time";
 import { t } from "../words/board";
 import { callName } from "./units";
@@ -55,6 +57,6 @@ export function search(
 function wordsOf(call: IncidentWire): string {
   const place = call.address ?? t("no_address");
   if (call.closed_at === null) return place;
-  const status = t(`call_status.${call.status}`);
+  const status = within(word(INCIDENT_STATUS, call.status));
   return t("search.ended", { place, status, at: clockTime(call.closed_at) });
 }

@@ -1,6 +1,7 @@
 /** Units to choose from for a call: as the server ranks them, else by what is seen here. Pure. */
 
 import type { IncidentWire, UnitStatus } from "../../shared/api/openapi";
+import { within } from "../../shared/codes/codes";
 import { statusWord } from "../../shared/words/common";
 import { t } from "../words/board";
 import { distanceWords, metres } from "./going";
@@ -56,7 +57,7 @@ function ownChoices(call: IncidentWire | undefined, units: readonly Unit[]): Cho
       id: unit.id,
       call_sign: unit.call_sign,
       words: [
-        statusWord(unit.status as UnitStatus).toLowerCase(),
+        within(statusWord(unit.status as UnitStatus)),
         Number.isFinite(far(unit)) ? distanceWords(far(unit)) : t("place_unknown"),
         unit.crew.length ? t("crew_of", { n: unit.crew.length }) : t("no_crew"),
       ].join(", "),

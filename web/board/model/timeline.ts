@@ -10,6 +10,8 @@ import type {
   StatusEventWire,
   Timeline,
 } from "../../shared/api/openapi";
+import { within, word } from "../../shared/codes/codes";
+import { CHANNEL, CONTACT_OUTCOME } from "../../shared/codes/generated";
 import { statusWord } from "../../shared/words/common";
 import { t, wordOf } from "../words/board";
 import { callWords, priorityWord } from "./units";
@@ -84,7 +86,7 @@ function ofAssignment(one: AssignmentWire, names: ReadonlyMap<string, string>): 
 }
 
 function ofStatus(one: StatusEventWire, names: ReadonlyMap<string, string>): Line {
-  const what = `${name(one.unit, names)} ${statusWord(one.status).toLowerCase()}`;
+  const what = `${name(one.unit, names)} ${within(statusWord(one.status))}`;
   const by = byChannel(one.author.name, one.channel);
   if (one.late) return { what, by, mark: "late" };
   return one.out_of_sequence ? { what, by, mark: "no_step" } : { what, by };
@@ -92,12 +94,12 @@ function ofStatus(one: StatusEventWire, names: ReadonlyMap<string, string>): Lin
 
 function byChannel(name: string, channel: StatusEventWire["channel"] | null): string {
   if (!channel || channel === "app") return name;
-  return t("history.by_channel", { name, channel: t(`channel.${channel}`) });
+  return t("history.by_channel", { name, channel: within(word(CHANNEL, channel)) });
 }
 
 function ofOutcome(one: OutcomeWire): Line {
   const isPoliceIn = one.police_involvement !== "none";
-  const outcome = wordOf("outcome", one.contact_outcome) ?? one.contact_outcome;
+  const outcome = within(word(CONTACT_OUTCOME, one.contact_outcome));
   const what = t(isPoliceIn ? "history.outcome_police" : "history.outcome", { outcome });
   return { what, by: one.current ? (one.author?.name ?? "") : t("history.another_stands") };
 }

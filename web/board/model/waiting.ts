@@ -4,22 +4,6 @@ import type { IncidentWire, NotServedReason } from "../../shared/api/openapi";
 import { t, wordOf } from "../words/board";
 import type { Verdict, WaitingCall } from "./wire";
 
-/** Why no team went, in the order a desk is offered them. */
-export const NOT_SERVED: readonly NotServedReason[] = [
-  "no_unit_available",
-  "outside_hours",
-  "outside_area",
-  "weapon_or_violence_screen",
-  "medical_first",
-  "not_triaged",
-  "caller_declined",
-  "police_sent_by_policy",
-  "handled_by_ccd",
-  "duplicate",
-  "response_too_long",
-  "system_down",
-];
-
 export interface Sections {
   readonly forTeam: readonly WaitingCall[];
   /** Not for a team, or decided: the reason is kept. */

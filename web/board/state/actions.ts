@@ -12,9 +12,11 @@ import type {
   Written,
 } from "../../shared/api/openapi";
 import { isFailure, NotLoggedIn, Problem, Unreachable } from "../../shared/api/problem";
+import { within, word } from "../../shared/codes/codes";
+import { CHANNEL } from "../../shared/codes/generated";
 import { newId } from "../../shared/ids";
 import { statusWord } from "../../shared/words/common";
-import { spaced, t, wordOf } from "../words/board";
+import { spaced, t } from "../words/board";
 import { boardLoader, issueLoader, takeBackup } from "./desk";
 import { api } from "./session";
 
@@ -135,8 +137,8 @@ export function statusOnBehalf(
   status: UnitStatus,
   channel: Spoken,
 ) {
-  const words = wordOf("reported", status) ?? statusWord(status).toLowerCase();
-  const about = { unit: unit.call_sign, status: words, channel: t(`channel.${channel}`) };
+  const words = within(statusWord(status));
+  const about = { unit: unit.call_sign, status: words, channel: within(word(CHANNEL, channel)) };
   const what = t("done.status", about);
   return act(`status-${unit.id}`, what, async () => {
     const fields = { id: newId(), unit: unit.id, assignment, status, channel };
@@ -153,7 +155,7 @@ export function answerCheck(
   channel: Spoken,
   callSign: string,
 ) {
-  const what = t("done.answered", { unit: callSign, channel: t(`channel.${channel}`) });
+  const what = t("done.answered", { unit: callSign, channel: within(word(CHANNEL, channel)) });
   return act(`check-${check}`, what, async () => {
     await api.post("/safety-checks/{record_id}/answer/", {
       ...of(check),

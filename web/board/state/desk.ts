@@ -7,6 +7,7 @@ import type {
   BackupRequestWire,
   Board,
   BreakGlassWire,
+  CodeListWire,
   IncidentWire,
   Issue,
   ProgrammeWire,
@@ -14,6 +15,7 @@ import type {
   Written,
 } from "../../shared/api/openapi";
 import { isFailure } from "../../shared/api/problem";
+import { followCodeLists } from "../../shared/codes/codes";
 import { type BackupEvent, LiveFeed, type UnitLiveEvent } from "../../shared/live/feed";
 import { now, tick } from "../../shared/now";
 import { alarmLines, byId } from "../model/alarms";
@@ -38,6 +40,7 @@ export const serverNow = computed(() => now.value + skewMs.value);
 export const board = signal<Board | null>(null);
 export const cases = signal<Cases>(new Map());
 export const happenings = signal<readonly Happening[]>([]);
+const codeLists = signal<ReadonlyMap<string, CodeListWire>>(new Map());
 export const programmes = signal<ReadonlyMap<string, ProgrammeWire>>(new Map());
 export const areas = signal<readonly AreaWire[]>([]);
 export const conflicts = signal<readonly Issue[]>([]);
@@ -103,6 +106,7 @@ async function loadIssues(): Promise<void> {
 async function loadReference(): Promise<void> {
   areas.value = await everything((how) => api.get("/areas/", how));
   programmes.value = byId(await everything((how) => api.get("/programmes/", how)));
+  codeLists.value = byId(await everything((how) => api.get("/code-lists/", how)));
 }
 
 const ENDED: { readonly [status in IncidentWire["status"]]?: true } = {
@@ -231,6 +235,7 @@ export const isLost = computed(() => alive.value.state === "lost");
 /** Begins to listen and to load; gives back what ends it. */
 export function sitDown(): () => void {
   startedAt.value = Date.now();
+  followCodeLists(codeLists);
   const line = new LiveFeed(api, LISTENER);
   feed = line;
   line.start();

@@ -5,6 +5,8 @@ import { useEffect } from "preact/hooks";
 import { of } from "../../shared/api/client";
 import type { AssignmentWire, IncidentWire, Timeline } from "../../shared/api/openapi";
 import { Problem } from "../../shared/api/problem";
+import { within, word } from "../../shared/codes/codes";
+import { ASSIGNMENT_STATE, INCIDENT_STATUS } from "../../shared/codes/generated";
 import { Icon } from "../../shared/look/icons";
 import { clockSeconds, clockTime, stopwatch } from "../../shared/words/time";
 import { useKey } from "../keys/listen";
@@ -80,7 +82,7 @@ function Loaded({ timeline }: { timeline: Timeline }) {
             #{call.number} {callWords(call)}{" "}
             <span class="count">
               {placeWords(call.address, area)} · {priorityWord(call.priority)} ·{" "}
-              {t(`call_status.${call.status}`)}
+              {within(word(INCIDENT_STATUS, call.status))}
             </span>
           </h2>
           <a class="act" href="#/">
@@ -276,7 +278,7 @@ function OneOnIt({ one }: { one: AssignmentWire }) {
   return (
     <li class="on-it">
       <span>
-        <b>{name}</b> {t(`assignment.${one.state}`)}
+        <b>{name}</b> {within(word(ASSIGNMENT_STATE, one.state))}
         {one.eta && `, ${t("call.there_at", { at: clockTime(one.eta) })}`}
         {one.team_note && `, ${one.team_note}`}
       </span>

@@ -1,9 +1,11 @@
 /** The chosen waiting call: what was said, and one press to send the unit that is recommended. */
 
+import { offered, within, word } from "../../shared/codes/codes";
+import { NOT_SERVED_REASON } from "../../shared/codes/generated";
 import { Icon } from "../../shared/look/icons";
 import { useKey } from "../keys/listen";
 import { choices } from "../model/sending";
-import { isToClose, isToTake, NOT_SERVED, suggestedReason } from "../model/waiting";
+import { isToClose, isToTake, suggestedReason } from "../model/waiting";
 import type { WaitingCall } from "../model/wire";
 import { assign, notServed } from "../state/actions";
 import { adviceOn } from "../state/advice";
@@ -106,14 +108,14 @@ function Best({ call }: { call: WaitingCall }) {
 export function NoTeam({ call }: { call: WaitingCall }) {
   const suggested = suggestedReason(call);
   const keep = (chosen: string) => {
-    const reason = NOT_SERVED.find((one) => one === chosen);
+    const reason = offered(NOT_SERVED_REASON).find((one) => one === chosen);
     if (reason) void notServed(call, reason);
   };
   return (
     <p class="no-team">
       {suggested && call.not_served_reason !== suggested && (
         <Act of={`not-served-${call.id}`} run={() => keep(suggested)}>
-          {t("chosen.no_team", { reason: t(`not_served.${suggested}`) })}
+          {t("chosen.no_team", { reason: within(word(NOT_SERVED_REASON, suggested)) })}
         </Act>
       )}
       <label>
@@ -126,9 +128,9 @@ export function NoTeam({ call }: { call: WaitingCall }) {
           <option value="" disabled>
             {t("chosen.choose")}
           </option>
-          {NOT_SERVED.map((reason) => (
+          {offered(NOT_SERVED_REASON).map((reason) => (
             <option key={reason} value={reason}>
-              {t(`not_served.${reason}`)}
+              {word(NOT_SERVED_REASON, reason)}
             </option>
           ))}
         </select>

@@ -4,9 +4,11 @@ import { useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { BackupRequestWire, UnitStatus } from "../../shared/api/openapi";
+import { within, word } from "../../shared/codes/codes";
+import { BACKUP_KIND, URGENCY } from "../../shared/codes/generated";
 import { Icon } from "../../shared/look/icons";
 import { site } from "../../shared/site";
-import { common, statusWord } from "../../shared/words/common";
+import { statusWord } from "../../shared/words/common";
 import { clockSeconds, clockTime, span } from "../../shared/words/time";
 import { goToRows, useKey } from "../keys/listen";
 import {
@@ -201,8 +203,8 @@ function linkedWords(one: Case, first: Case): string {
     record
       ? t("help.also", { who: record.author.name, at })
       : t("help.also", { who: t("help.the_crew"), at }),
-    isOther ? common(`backup.${record.kind}`) : null,
-    one.urgency === first.urgency ? null : common(`urgency.${one.urgency}`),
+    isOther ? word(BACKUP_KIND, record.kind) : null,
+    one.urgency === first.urgency ? null : within(word(URGENCY, one.urgency)),
     record?.message ? `“${record.message}”` : null,
     record?.unverified ? t("help.unverified") : null,
     one.state === "committed" ? goingWords(record, goes) : null,
@@ -218,11 +220,11 @@ function whatWords({ members }: Situation): string {
   const record = one.record;
   const unit = one.unit ? units.value.get(one.unit) : undefined;
   const where = unit ? whereabouts(unit, assignments.value, incidents.value) : null;
-  const kind = record ? common(`backup.${record.kind}`) : t("help.any");
+  const kind = record ? word(BACKUP_KIND, record.kind) : t("help.any");
   return [
-    `${kind}, ${common(`urgency.${one.urgency}`)}`,
+    `${kind}, ${within(word(URGENCY, one.urgency))}`,
     where?.incident ? where.place : null,
-    unit ? `${statusWord(unit.status as UnitStatus).toLowerCase()}${forWords(unit)}` : null,
+    unit ? `${within(statusWord(unit.status as UnitStatus))}${forWords(unit)}` : null,
     unit && unit.crew.length > 0 ? t("crew_of", { n: unit.crew.length }) : null,
     record?.said_by_radio ? t("help.said_by_radio") : null,
     record?.message ? `“${record.message}”` : null,
@@ -413,7 +415,7 @@ function speakWords(who: string | null): string {
 function helperWords(helper: Helper): string {
   if (helper.crew === null) return t("help.enter_eta");
   const far = helper.distanceM === null ? t("place_unknown") : distanceWords(helper.distanceM);
-  const doing = helper.leaves ? `${statusWord(helper.leaves).toLowerCase()}, ` : "";
+  const doing = helper.leaves ? `${within(statusWord(helper.leaves))}, ` : "";
   return `${doing}${far}, ${t("crew_of", { n: helper.crew })}`;
 }
 

@@ -4,6 +4,8 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { SafetyCheckWire, UnitStatus } from "../../shared/api/openapi";
 import { isFailure } from "../../shared/api/problem";
+import { within, word } from "../../shared/codes/codes";
+import { CHANNEL } from "../../shared/codes/generated";
 import { StateBadge } from "../../shared/look/badge";
 import { site } from "../../shared/site";
 import { roleWord, statusWord } from "../../shared/words/common";
@@ -57,7 +59,7 @@ export function UnitPanel({ id }: { id: string }) {
                   channel.value = one;
                 }}
               />
-              {t(`channel.${one}`)}
+              {within(word(CHANNEL, one))}
             </label>
           ))}
         </fieldset>

@@ -1,5 +1,7 @@
 /** Waiting calls: what each programme can do about them, and a unit in two clicks. */
 
+import { within, word } from "../../shared/codes/codes";
+import { NOT_SERVED_REASON } from "../../shared/codes/generated";
 import { Icon } from "../../shared/look/icons";
 import { clockTime } from "../../shared/words/time";
 import { walkRows } from "../keys/listen";
@@ -95,7 +97,7 @@ function Card({ call }: { call: WaitingCall }) {
       ))}
       {call.not_served_reason && (
         <p class="not-served">
-          {t("waiting.not_served")} <b>{t(`not_served.${call.not_served_reason}`)}</b>
+          {t("waiting.not_served")} <b>{within(word(NOT_SERVED_REASON, call.not_served_reason))}</b>
         </p>
       )}
       {isChosen && !isWall && <ChosenCall call={call} />}

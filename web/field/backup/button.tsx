@@ -1,9 +1,10 @@
 /** The backup button, on every page, and the ring while it is held. */
 
 import type { ComponentChildren } from "preact";
+import { within, word } from "../../shared/codes/codes";
+import { BACKUP_KIND, URGENCY } from "../../shared/codes/generated";
 import { Icon } from "../../shared/look/icons";
 import { now } from "../../shared/now";
-import { common } from "../../shared/words/common";
 import { span } from "../../shared/words/time";
 import type { Duty } from "../duty";
 import { HoldButton } from "../parts/hold";
@@ -55,7 +56,7 @@ export function HelpHold({ duty, asks, class: name, onTap, children }: HoldProps
 }
 
 export function wantedWords({ kind, urgency }: Wanted): string {
-  return `${common(`backup.${kind}`)}, ${common(`urgency.${urgency}`)}`;
+  return `${word(BACKUP_KIND, kind)}, ${within(word(URGENCY, urgency))}`;
 }
 
 /** Mid-screen, clear of the thumb; the dock stays. */

@@ -1,7 +1,8 @@
 /** What the pages of a call for help say. */
 
+import { word } from "../../shared/codes/codes";
+import { BACKUP_KIND } from "../../shared/codes/generated";
 import { now } from "../../shared/now";
-import { common } from "../../shared/words/common";
 import { clockTime, span } from "../../shared/words/time";
 import type { Duty } from "../duty";
 import { currentCall, type Help, myUnit, startOf } from "../view";
@@ -53,7 +54,7 @@ export function otherWords(help: Help, state: Ladder): string {
     help.made || !help.record
       ? t("ladder.also_you", { time })
       : t("ladder.also", { name: help.record.author.name, time }),
-    asked ? common(`backup.${asked.kind}`) : null,
+    asked ? word(BACKUP_KIND, asked.kind) : null,
     words ? `“${words}”` : null,
     state.isCancelWanted ? t("ladder.cancel_wanted") : ladderTitle(state, help),
   ]

@@ -1,6 +1,8 @@
 /** A signed note, where it is, and what it said before. */
 
 import type { NoteWire } from "../../shared/api/openapi";
+import { word } from "../../shared/codes/codes";
+import { NOTE_KIND } from "../../shared/codes/generated";
 import { Icon } from "../../shared/look/icons";
 import { roleWord } from "../../shared/words/common";
 import { clockTime } from "../../shared/words/time";
@@ -18,7 +20,7 @@ export function NoteCard({ shown, onAmend }: Props) {
   return (
     <article class="note">
       <p class="note-head">
-        <strong>{t(`notes.${record.kind}`)}</strong>
+        <strong>{word(NOTE_KIND, record.kind)}</strong>
         <NoteMark shown={shown} />
       </p>
       <p class="note-body">{record.body}</p>

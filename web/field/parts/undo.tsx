@@ -1,8 +1,10 @@
 /** A call that was just closed with one tap can be taken back for ten seconds. */
 
+import { word } from "../../shared/codes/codes";
+import { CONTACT_OUTCOME } from "../../shared/codes/generated";
 import { now } from "../../shared/now";
 import type { Duty } from "../duty";
-import { coded, t } from "../words/field";
+import { t } from "../words/field";
 
 export function UndoClosing({ duty }: { readonly duty: Duty }) {
   return (
@@ -30,5 +32,5 @@ export function UndoClosing({ duty }: { readonly duty: Duty }) {
 
 function reasonOf(closing: Duty["closings"]["waiting"]["value"][number]): string {
   const outcome = closing.intentions.find((one) => one.kind === "outcome.create");
-  return coded("contact", String(outcome?.fields?.contact_outcome ?? ""));
+  return word(CONTACT_OUTCOME, String(outcome?.fields?.contact_outcome ?? ""));
 }

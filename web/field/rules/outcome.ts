@@ -1,10 +1,12 @@
 /** The four questions, one after the other. Pure. */
 
 import type {
+  Consent,
   ContactOutcome,
   Destination,
   Disposition,
   PoliceInvolvement,
+  ScreeningLevel,
 } from "../../shared/api/openapi";
 
 export interface Answers {
@@ -16,64 +18,13 @@ export interface Answers {
   readonly reasons?: readonly string[];
   readonly services?: readonly string[];
   readonly supplies?: readonly string[];
-  readonly screening_level?: "low" | "moderate" | "high";
-  readonly follow_up_consent?: "given" | "declined" | "unable";
+  readonly screening_level?: ScreeningLevel;
+  readonly follow_up_consent?: Consent;
   readonly follow_up_wanted?: boolean;
   readonly narrative?: string;
 }
 
 export type Question = "contact" | "disposition" | "destination" | "police" | "felt_safe";
-
-/** Without contact one tap says all, in the order in which they are offered. */
-export const NO_CONTACT = [
-  "no_contact_gone",
-  "no_contact_other_responder",
-  "declined_to_engage",
-  "not_approached_safety",
-] as const satisfies readonly ContactOutcome[];
-export const CANCELLED = [
-  "cancelled_en_route",
-  "cancelled_on_scene",
-  "duplicate",
-  "handled_by_phone",
-] as const satisfies readonly ContactOutcome[];
-
-export const DISPOSITIONS = [
-  "resolved_in_place",
-  "resolved_with_referral",
-  "safety_plan_made",
-  "left_with_family_or_friend",
-  "transported_by_us",
-  "transported_by_ems",
-  "transported_by_police_voluntary",
-  "transported_by_police_ivc",
-  "transported_other",
-  "handed_to_other_unit",
-  "left_by_choice",
-  "arrest_by_police",
-  "deceased",
-] as const satisfies readonly Disposition[];
-
-export const DESTINATIONS = [
-  "behavioral_health_urgent_care",
-  "emergency_department",
-  "sobering_detox",
-  "shelter_respite",
-  "home",
-  "clinic",
-  "family",
-  "jail",
-  "other",
-] as const satisfies readonly Destination[];
-
-export const POLICE = [
-  "none",
-  "present_on_arrival",
-  "requested_routine",
-  "requested_emergency",
-  "sent_by_dispatch",
-  "team_called_by_police",
-] as const satisfies readonly PoliceInvolvement[];
 
 /** Whether somebody was taken somewhere: only then there is a "where to". */
 export function hasDestination(disposition: Disposition | undefined): boolean {

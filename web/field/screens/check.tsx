@@ -3,6 +3,8 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { CheckAnswer } from "../../shared/api/openapi";
+import { word } from "../../shared/codes/codes";
+import { CHECK_ANSWER } from "../../shared/codes/generated";
 import { Icon } from "../../shared/look/icons";
 import { now } from "../../shared/now";
 import { span } from "../../shared/words/time";
@@ -76,10 +78,10 @@ function Question({ duty, due, onAnswer }: QuestionProps) {
         <div class="check-answers">
           <button type="button" class="main huge" onClick={() => onAnswer("ok")}>
             <Icon name="tick" size={48} />
-            {t("check.ok")}
+            {word(CHECK_ANSWER, "ok")}
           </button>
           <button type="button" class="plain tall" onClick={() => onAnswer("need_cover")}>
-            {t("check.cover")}
+            {word(CHECK_ANSWER, "need_cover")}
           </button>
           <p class="hint">{t("check.one")}</p>
         </div>

@@ -2,6 +2,13 @@
 
 import { useSignal } from "@preact/signals";
 import type { ContactOutcome } from "../../shared/api/openapi";
+import { offered, word } from "../../shared/codes/codes";
+import {
+  CONTACT_OUTCOME,
+  DESTINATION,
+  DISPOSITION,
+  POLICE_INVOLVEMENT,
+} from "../../shared/codes/generated";
 import { newId } from "../../shared/ids";
 import { Icon } from "../../shared/look/icons";
 import type { Duty } from "../duty";
@@ -14,18 +21,14 @@ import { statusIntention } from "../parts/statuses";
 import {
   type Answers,
   answered,
-  CANCELLED,
-  DESTINATIONS,
-  DISPOSITIONS,
   isAnswered,
-  NO_CONTACT,
   openQuestion,
-  POLICE,
   type Question,
   questions,
 } from "../rules/outcome";
 import { type Call, currentCall } from "../view";
-import { coded, t } from "../words/field";
+import type { FieldKey } from "../words/english";
+import { t } from "../words/field";
 import { Details } from "./detail";
 
 /** `isOpen`: "No" was tapped, the reason is still asked for. */
@@ -34,6 +37,14 @@ interface State {
   readonly isWithout: boolean;
 }
 const EMPTY: State = { answers: {}, isWithout: false };
+
+/** What is usual where nobody was met, with what it means; other reasons are one tap further. */
+const HINTS: Readonly<Partial<Record<ContactOutcome, FieldKey>>> = {
+  no_contact_gone: "hint.no_contact_gone",
+  no_contact_other_responder: "hint.no_contact_other_responder",
+  declined_to_engage: "hint.declined_to_engage",
+  not_approached_safety: "hint.not_approached_safety",
+};
 
 export function CloseScreen({ duty }: { readonly duty: Duty }) {
   const call = currentCall(duty);
@@ -164,18 +175,18 @@ function Questions({ duty, call, draft }: Props & { readonly draft: Draft<State>
 function optionsOf(question: Question): readonly { words: string; change: Answers }[] {
   switch (question) {
     case "disposition":
-      return DISPOSITIONS.map((one) => ({
-        words: coded("disposition", one),
+      return offered(DISPOSITION).map((one) => ({
+        words: word(DISPOSITION, one),
         change: { disposition: one },
       }));
     case "destination":
-      return DESTINATIONS.map((one) => ({
-        words: coded("destination", one),
+      return offered(DESTINATION).map((one) => ({
+        words: word(DESTINATION, one),
         change: { destination: one },
       }));
     case "police":
-      return POLICE.map((one) => ({
-        words: coded("police", one),
+      return offered(POLICE_INVOLVEMENT).map((one) => ({
+        words: word(POLICE_INVOLVEMENT, one),
         change: { police_involvement: one },
       }));
     case "felt_safe":
@@ -191,13 +202,15 @@ function optionsOf(question: Question): readonly { words: string; change: Answer
 function answerWords(answers: Answers, question: Question): string {
   switch (question) {
     case "contact":
-      return coded("contact", answers.contact_outcome ?? "");
+      return answers.contact_outcome === "contact_made"
+        ? t("close.yes")
+        : word(CONTACT_OUTCOME, answers.contact_outcome ?? "");
     case "disposition":
-      return coded("disposition", answers.disposition ?? "");
+      return word(DISPOSITION, answers.disposition ?? "");
     case "destination":
-      return coded("destination", answers.destination ?? "");
+      return word(DESTINATION, answers.destination ?? "");
     case "police":
-      return coded("police", answers.police_involvement ?? "");
+      return word(POLICE_INVOLVEMENT, answers.police_involvement ?? "");
     case "felt_safe":
       return t(answers.felt_safe ? "close.yes" : "close.no");
   }
@@ -224,6 +237,9 @@ interface ContactProps extends Props {
 
 function Contact({ duty, call, draft, isWithout }: ContactProps) {
   const isMore = useSignal(false);
+  const reasons = offered(CONTACT_OUTCOME)
+    .filter((one) => one !== "contact_made")
+    .filter((one) => isMore.value || HINTS[one] !== undefined);
   const say = (contact: ContactOutcome) => {
     // Police may have had to do with it: that is asked before it can be closed.
     if (contact === "not_approached_safety") set(draft, { contact_outcome: contact });
@@ -249,17 +265,18 @@ function Contact({ duty, call, draft, isWithout }: ContactProps) {
             <strong>{t("close.why")}</strong> {t("close.one_tap")}
           </p>
           <div class="choices">
-            {[...NO_CONTACT, ...(isMore.value ? CANCELLED : [])].map((one) => (
-              <button key={one} type="button" class="choice" onClick={() => say(one)}>
-                <span class="choice-words">
-                  <strong>{coded("contact", one)}</strong>
-                  {NO_CONTACT.some((known) => known === one) && (
-                    <span>{coded("contact", `${one}.hint`)}</span>
-                  )}
-                </span>
-                <Icon name="chevron" />
-              </button>
-            ))}
+            {reasons.map((one) => {
+              const hint = HINTS[one];
+              return (
+                <button key={one} type="button" class="choice" onClick={() => say(one)}>
+                  <span class="choice-words">
+                    <strong>{word(CONTACT_OUTCOME, one)}</strong>
+                    {hint && <span>{t(hint)}</span>}
+                  </span>
+                  <Icon name="chevron" />
+                </button>
+              );
+            })}
           </div>
           {!isMore.value && (
             <button

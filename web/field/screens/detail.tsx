@@ -1,18 +1,18 @@
 /** More detail of an outcome: nothing of it is needed to close a call. */
 
+import { offered, word } from "../../shared/codes/codes";
+import {
+  type CodeList,
+  FOLLOW_UP_CONSENT,
+  REASON,
+  SCREENING_LEVEL,
+  SERVICE,
+  SUPPLY,
+} from "../../shared/codes/generated";
 import { Choice } from "../parts/choice";
 import type { Answers } from "../rules/outcome";
-import { coded, t } from "../words/field";
+import { t } from "../words/field";
 
-const REASONS = [
-  ...["mental_health", "suicidal_thoughts", "substance_use", "housing"],
-  ...["conflict", "welfare", "medical", "basic_needs"],
-];
-const SERVICES = [
-  ...["de_escalation", "counseling", "safety_planning", "referral"],
-  ...["transport", "first_aid", "peer_support"],
-];
-const SUPPLIES = ["water", "food", "blanket", "clothes", "naloxone", "bus_pass"];
 const MOST_REASONS = 5;
 
 interface Props {
@@ -25,35 +25,32 @@ export function Details({ answers, onChange }: Props) {
     <>
       <Many
         title={t("detail.reasons")}
-        list="reason"
-        codes={REASONS}
+        list={REASON}
         chosen={answers.reasons ?? []}
         most={MOST_REASONS}
         onChange={(reasons) => onChange({ reasons })}
       />
       <Many
         title={t("detail.services")}
-        list="service"
-        codes={SERVICES}
+        list={SERVICE}
         chosen={answers.services ?? []}
         onChange={(services) => onChange({ services })}
       />
       <Many
         title={t("detail.supplies")}
-        list="supply"
-        codes={SUPPLIES}
+        list={SUPPLY}
         chosen={answers.supplies ?? []}
         onChange={(supplies) => onChange({ supplies })}
       />
       <One
         title={t("detail.screening")}
-        codes={["low", "moderate", "high"] as const}
+        list={SCREENING_LEVEL}
         chosen={answers.screening_level}
         onChange={(screening_level) => onChange({ screening_level })}
       />
       <One
         title={t("detail.consent")}
-        codes={["given", "declined", "unable"] as const}
+        list={FOLLOW_UP_CONSENT}
         chosen={answers.follow_up_consent}
         onChange={(follow_up_consent) => onChange({ follow_up_consent })}
       />
@@ -82,14 +79,15 @@ export function Details({ answers, onChange }: Props) {
 
 interface ManyProps {
   readonly title: string;
-  readonly list: string;
-  readonly codes: readonly string[];
+  readonly list: CodeList;
   readonly chosen: readonly string[];
   readonly most?: number;
   readonly onChange: (chosen: readonly string[]) => void;
 }
 
-function Many({ title, list, codes, chosen, most = 50, onChange }: ManyProps) {
+function Many({ title, list, chosen, most = 50, onChange }: ManyProps) {
+  // What was chosen from an earlier list can still be seen, and taken back.
+  const codes = [...new Set([...offered(list), ...chosen])];
   const flip = (code: string) => {
     const without = chosen.filter((one) => one !== code);
     if (without.length < chosen.length) onChange(without);
@@ -101,7 +99,7 @@ function Many({ title, list, codes, chosen, most = 50, onChange }: ManyProps) {
       <div class="choices two">
         {codes.map((code) => (
           <Choice key={code} isMany isChosen={chosen.includes(code)} onChoose={() => flip(code)}>
-            {coded(list, code)}
+            {word(list, code)}
           </Choice>
         ))}
       </div>
@@ -111,19 +109,19 @@ function Many({ title, list, codes, chosen, most = 50, onChange }: ManyProps) {
 
 interface OneProps<Code extends string> {
   readonly title: string;
-  readonly codes: readonly Code[];
+  readonly list: CodeList<Code>;
   readonly chosen: Code | undefined;
   readonly onChange: (code: Code) => void;
 }
 
-function One<Code extends string>({ title, codes, chosen, onChange }: OneProps<Code>) {
+function One<Code extends string>({ title, list, chosen, onChange }: OneProps<Code>) {
   return (
     <fieldset>
       <legend>{title}</legend>
       <div class="choices three" role="radiogroup" aria-label={title}>
-        {codes.map((code) => (
+        {offered(list).map((code) => (
           <Choice key={code} isChosen={chosen === code} onChoose={() => onChange(code)}>
-            {coded("detail", code)}
+            {word(list, code)}
           </Choice>
         ))}
       </div>

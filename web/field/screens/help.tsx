@@ -2,21 +2,27 @@
 
 import { useSignal } from "@preact/signals";
 import type { BackupKind, Urgency } from "../../shared/api/openapi";
+import { offered, word } from "../../shared/codes/codes";
+import { BACKUP_KIND, URGENCY } from "../../shared/codes/generated";
 import { Icon, type IconName } from "../../shared/look/icons";
-import { common } from "../../shared/words/common";
 import { HelpHold, wantedWords } from "../backup/button";
 import type { Duty } from "../duty";
 import { Choice } from "../parts/choice";
 import { go } from "../parts/route";
 import { Screen } from "../parts/screen";
 import { currentCall } from "../view";
+import type { FieldKey } from "../words/english";
 import { t } from "../words/field";
 
-const KINDS: readonly (readonly [BackupKind, IconName, string | null])[] = [
-  ["ems", "cross", "backup.ems_hint"],
-  ["law_enforcement", "hand", "backup.police_hint"],
-  ["supervisor", "person", null],
-];
+const ICONS: Readonly<Record<BackupKind, IconName>> = {
+  ems: "cross",
+  law_enforcement: "hand",
+  supervisor: "person",
+};
+const HINTS: Readonly<Partial<Record<BackupKind, FieldKey>>> = {
+  ems: "backup.ems_hint",
+  law_enforcement: "backup.police_hint",
+};
 
 export function HelpScreen({ duty }: { readonly duty: Duty }) {
   const kind = useSignal<BackupKind>("ems");
@@ -37,23 +43,26 @@ export function HelpScreen({ duty }: { readonly duty: Duty }) {
     >
       <h2 id="what-help">{t("backup.what")}</h2>
       <div class="choices" role="radiogroup" aria-labelledby="what-help">
-        {KINDS.map(([name, icon, hint]) => (
-          <Choice
-            key={name}
-            isChosen={kind.value === name}
-            onChoose={() => {
-              kind.value = name;
-            }}
-            icon={icon}
-            hint={hint && t(hint as "backup.ems_hint")}
-          >
-            {common(`backup.${name}`)}
-          </Choice>
-        ))}
+        {offered(BACKUP_KIND).map((name) => {
+          const hint = HINTS[name];
+          return (
+            <Choice
+              key={name}
+              isChosen={kind.value === name}
+              onChoose={() => {
+                kind.value = name;
+              }}
+              icon={ICONS[name] ?? "ring"}
+              hint={hint ? t(hint) : null}
+            >
+              {word(BACKUP_KIND, name)}
+            </Choice>
+          );
+        })}
       </div>
       <h2 id="how-fast">{t("backup.how_fast")}</h2>
       <div class="choices two" role="radiogroup" aria-labelledby="how-fast">
-        {(["emergency", "routine"] as const).map((name) => (
+        {offered(URGENCY).map((name) => (
           <Choice
             key={name}
             isChosen={urgency.value === name}
@@ -61,7 +70,7 @@ export function HelpScreen({ duty }: { readonly duty: Duty }) {
               urgency.value = name;
             }}
           >
-            {t(`backup.${name}`)}
+            {word(URGENCY, name)}
           </Choice>
         ))}
       </div>

@@ -1,6 +1,8 @@
 /** Flagged down in the street: a call that begins here, with or without signal. */
 
 import { useSignal } from "@preact/signals";
+import { offered, word } from "../../shared/codes/codes";
+import { CALL_TYPE } from "../../shared/codes/generated";
 import { newId } from "../../shared/ids";
 import type { Duty } from "../duty";
 import { Choice } from "../parts/choice";
@@ -10,15 +12,12 @@ import { Screen } from "../parts/screen";
 import { myUnit } from "../view";
 import { t } from "../words/field";
 
-const TYPES = ["WELFARE", "MNTL", "INTOX", "DISORD", "CITASST"] as const;
-type CallType = (typeof TYPES)[number];
-
 interface Text {
-  readonly type: CallType;
+  readonly type: string;
   readonly address: string;
   readonly narrative: string;
 }
-const EMPTY: Text = { type: "WELFARE", address: "", narrative: "" };
+const EMPTY: Text = { type: "", address: "", narrative: "" };
 
 export function NewCallScreen({ duty }: { readonly duty: Duty }) {
   const draft = useDraft<Text>(duty, "new-call", EMPTY);
@@ -39,7 +38,7 @@ export function NewCallScreen({ duty }: { readonly duty: Duty }) {
         <button
           type="button"
           class="main"
-          disabled={isBusy.value || myUnit(duty) === null}
+          disabled={isBusy.value || !text.type || myUnit(duty) === null}
           onClick={() => void start()}
         >
           {t("new.go")}
@@ -49,13 +48,13 @@ export function NewCallScreen({ duty }: { readonly duty: Duty }) {
       <p>{t("new.text")}</p>
       <h2 id="new-what">{t("new.what")}</h2>
       <div class="choices two" role="radiogroup" aria-labelledby="new-what">
-        {TYPES.map((type) => (
+        {offered(CALL_TYPE).map((type) => (
           <Choice
             key={type}
             isChosen={text.type === type}
             onChoose={() => draft.set({ ...draft.value.value, type })}
           >
-            {t(`new.${type}`)}
+            {word(CALL_TYPE, type)}
           </Choice>
         ))}
       </div>
@@ -96,7 +95,7 @@ async function begin(duty: Duty, text: Text): Promise<void> {
     {
       ...{ kind: "incident.create", recordId: incident, occurred },
       fields: {
-        ...{ call_type: text.type, call_type_label: t(`new.${text.type}`), ...place },
+        ...{ call_type: text.type, call_type_label: word(CALL_TYPE, text.type), ...place },
         ...(text.address.trim() ? { address: text.address.trim() } : {}),
         ...(text.narrative.trim() ? { narrative: text.narrative.trim() } : {}),
       },

@@ -2,6 +2,8 @@
 
 import { useSignal } from "@preact/signals";
 import type { NoteKind, NoteWire } from "../../shared/api/openapi";
+import { offered, word } from "../../shared/codes/codes";
+import { NOTE_KIND } from "../../shared/codes/generated";
 import { Icon, type IconName } from "../../shared/look/icons";
 import type { Duty } from "../duty";
 import { useDraft } from "../parts/draft";
@@ -12,11 +14,11 @@ import { notes, type Shown } from "../reports";
 import { type Call, currentCall } from "../view";
 import { t } from "../words/field";
 
-const KINDS: readonly (readonly [NoteKind, IconName])[] = [
-  ["operational", "radio"],
-  ["clinical", "lock"],
-  ["peer", "people"],
-];
+const ICONS: Readonly<Record<NoteKind, IconName>> = {
+  operational: "radio",
+  clinical: "lock",
+  peer: "people",
+};
 
 const MOST_SHOWN = 30;
 
@@ -155,7 +157,7 @@ interface KindProps {
 function KindChoice({ kind, onChoose }: KindProps) {
   return (
     <div class="segments" role="radiogroup" aria-label={t("notes.kind")}>
-      {KINDS.map(([name, icon]) => (
+      {offered(NOTE_KIND).map((name) => (
         <button
           key={name}
           type="button"
@@ -163,8 +165,8 @@ function KindChoice({ kind, onChoose }: KindProps) {
           aria-checked={kind === name}
           onClick={() => onChoose(name)}
         >
-          <Icon name={icon} />
-          {t(`notes.${name}`)}
+          <Icon name={ICONS[name] ?? "note"} />
+          {word(NOTE_KIND, name)}
         </button>
       ))}
     </div>

@@ -2,6 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 import type { SyncIssueWire, UnitStatus } from "../../shared/api/openapi";
+import { within, word } from "../../shared/codes/codes";
+import { NOTE_KIND } from "../../shared/codes/generated";
 import { StateBadge } from "../../shared/look/badge";
 import { Icon, type IconName } from "../../shared/look/icons";
 import { now } from "../../shared/now";
@@ -99,7 +101,7 @@ export function kindWords(mutation: Mutation): string {
     return t("kind.status_event.create", { what: statusWord(fields.status as UnitStatus) });
   }
   if (kind === "note.create") {
-    return t("kind.note.create", { what: coded("notes", String(fields.kind)).toLowerCase() });
+    return t("kind.note.create", { what: within(word(NOTE_KIND, String(fields.kind))) });
   }
   return coded("kind", kind);
 }

@@ -29,8 +29,6 @@ export const frame = {
   stale: "stale",
   as_of: "as of {at}",
   ago: "{span} ago",
-  "channel.radio": "radio",
-  "channel.phone": "phone",
 
   // Above
   pages: "Pages",
@@ -133,6 +131,4 @@ export const frame = {
   "done.decided": "Decided",
   "done.applied": "Applied",
   "done.not_applied": "Closed, not applied",
-  // What a crew says on the radio; elsewhere the state is called by what they do in it.
-  "reported.clearing": "clearing",
 };

@@ -138,18 +138,6 @@ export const lists = {
   "verdict.outside_area": "outside area",
   "verdict.weapon_reported": "weapon reported",
   "verdict.violence_reported": "violence reported",
-  "not_served.no_unit_available": "no unit available",
-  "not_served.outside_hours": "outside hours",
-  "not_served.outside_area": "outside areas",
-  "not_served.weapon_or_violence_screen": "weapon or violence screen",
-  "not_served.medical_first": "medical first",
-  "not_served.not_triaged": "not triaged",
-  "not_served.caller_declined": "caller declined",
-  "not_served.police_sent_by_policy": "police sent by policy",
-  "not_served.handled_by_ccd": "handled by phone (CCD)",
-  "not_served.duplicate": "duplicate",
-  "not_served.response_too_long": "response too long",
-  "not_served.system_down": "system down",
 
   // The chosen call, and who is sent
   "chosen.all_units": "All units",

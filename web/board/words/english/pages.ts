@@ -36,21 +36,6 @@ export const pages = {
   "call.operational": "Operational",
   "call.care_hidden": "Care notes are not shown on this board.",
   "call.care_never": "Care notes never come to this board, nor whether there are any.",
-  "call_status.Active": "waiting",
-  "call_status.ResourcesAssigned": "assigned",
-  "call_status.ResourcesEnroute": "en route",
-  "call_status.ResourcesOnscene": "on scene",
-  "call_status.ReOpened": "open again",
-  "call_status.Closed": "closed",
-  "call_status.Cancelled": "cancelled",
-  "assignment.assigned": "assigned",
-  "assignment.acknowledged": "acknowledged",
-  "assignment.en_route": "en route",
-  "assignment.on_scene": "on scene",
-  "assignment.cleared": "cleared",
-  "assignment.cancelled": "cancelled",
-  "assignment.declined": "declined",
-  "assignment.reassigned": "reassigned",
 
   // Its history
   "history.received": "Call received",
@@ -72,15 +57,6 @@ export const pages = {
   "history.nobody_had_it": "nobody had it",
   "history.went": "{who} went",
   "history.note": "Note",
-  "outcome.contact_made": "contact made",
-  "outcome.no_contact_gone": "person gone",
-  "outcome.no_contact_other_responder": "another responder was there",
-  "outcome.declined_to_engage": "declined to engage",
-  "outcome.not_approached_safety": "not approached, safety",
-  "outcome.cancelled_en_route": "cancelled en route",
-  "outcome.cancelled_on_scene": "cancelled on scene",
-  "outcome.duplicate": "duplicate",
-  "outcome.handled_by_phone": "handled by phone",
 
   // Handing over
   "handover.loading": "loading",
@@ -105,9 +81,6 @@ export const pages = {
   "handover.owing": "{n} item has not arrived|{n} items have not arrived",
   "handover.consent": "consent {consent}",
   "handover.consent_unasked": "consent not asked",
-  "consent.given": "given",
-  "consent.declined": "declined",
-  "consent.unable": "unable",
 
   // Roster
   "roster.title": "Roster, next 24 hours",
