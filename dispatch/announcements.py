@@ -9,7 +9,8 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 
-from catalogue.visibility import Concern, crews_on, hears
+from catalogue.hearing import Concern, hears
+from catalogue.visibility import crews_on
 from incidents.models import BackupRequest
 from responders.access import Actor
 from responders.positions import Move

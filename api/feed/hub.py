@@ -22,7 +22,8 @@ from api.feed.farewell import Farewell
 from api.feed.lanes import ALARMS, REST
 from api.feed.loops import spawn
 from api.feed.mailbox import Mailbox
-from catalogue.visibility import hears, watches
+from catalogue.hearing import hears
+from catalogue.visibility import watches
 from dispatch import announcements
 from dispatch.desk import DESK_ROLES
 from responders import positions, presence

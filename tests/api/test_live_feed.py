@@ -9,8 +9,9 @@ import psycopg
 import pytest
 from django.utils import timezone
 
+from catalogue.hearing import hears
 from catalogue.reading import records
-from catalogue.visibility import hears, visible_to
+from catalogue.visibility import visible_to
 from dispatch.announcements import alarms
 from incidents.models import BackupRequest
 from responders.models import Responder, UnitLive
