@@ -14,14 +14,11 @@ from incidents.codes import AssignmentState
 from incidents.lifecycle import RUNNING_CHECKS
 from incidents.models import OPEN_ASSIGNMENTS
 from incidents.timing import Timing, timing
-from responders.access import Actor, Role
+from responders.access import Actor
 from responders.crews import qualified_crews
 from responders.lifecycle import Place
 from responders.models import Agency, Device
 from sync.models import Custody
-
-# Whose desk it is.
-DESK_ROLES = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 
 
 class Desk:

@@ -14,7 +14,16 @@ from uuid import UUID
 from incidents.codes import AssignmentState
 from incidents.eligibility import Judgement, Reason, Verdict
 from incidents.lifecycle import OPEN_STATES
-from responders.lifecycle import EIDO, Place, UnitStatus, role_words, staffing
+from responders.lifecycle import (
+    BY_ROSTER,
+    CAN_BE_SENT,
+    Availability,
+    Place,
+    UnitStatus,
+    availability,
+    role_words,
+    staffing,
+)
 
 
 class Disqualification(StrEnum):
@@ -130,7 +139,7 @@ def _place(one: Assessment) -> _Place:
 
 
 def _would_leave(status: UnitStatus) -> bool:
-    return EIDO[status][0] == "ConditionallyAvailable"
+    return availability(status) == Availability.CONDITIONAL
 
 
 def _obstacles(one: Candidate, now: datetime, today: date) -> Iterator[Reason]:
@@ -138,8 +147,8 @@ def _obstacles(one: Candidate, now: datetime, today: date) -> Iterator[Reason]:
     about_shift = list(_about_shift(one.shift, now, today))
     yield from about_shift
     # That a unit is off duty or understaffed is said with the reason for it already.
-    is_said = bool(about_shift) and one.status in (UnitStatus.OFF_DUTY, UnitStatus.UNDERSTAFFED)
-    if EIDO[one.status][0] == "NotAvailable" and not is_said:
+    is_said = bool(about_shift) and one.status in BY_ROSTER
+    if one.status not in CAN_BE_SENT and not is_said:
         yield Reason(Disqualification.NOT_AVAILABLE, _status_words(one.status))
     elif one.other_calls:
         yield Reason(Disqualification.ON_ANOTHER_CALL, "has another call")

@@ -45,10 +45,13 @@ class Role(StrEnum):
 # Roles whose work happens in the field: their log-in must be bound to a device.
 FIELD_ROLES = frozenset({Role.FIELD, Role.LEAD})
 
-_DISPATCH = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
+# Whose desk it is: they send units, and settle what the sync could not settle by itself.
+DESK_ROLES = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
+# What nobody but they may settle: what was refused, and two values of something clinical.
+SUPERVISORS = frozenset({Role.SUPERVISOR})
 _CARE = frozenset({Role.CCD, Role.SUPERVISOR})
 _ROSTER = frozenset({Role.LEAD, Role.SUPERVISOR, Role.ADMIN})
-_CALLS = _DISPATCH | {Role.CCD, Role.INTEGRATION}
+_CALLS = DESK_ROLES | {Role.CCD, Role.INTEGRATION}
 _NOBODY: frozenset[Role] = frozenset()
 # Whose work may need a look at a call that is not theirs.
 BREAK_GLASS = frozenset(
@@ -57,38 +60,38 @@ BREAK_GLASS = frozenset(
 
 # The roles that may send a kind for any unit of their agency (leads: for the units they lead).
 ROLE_MAY: dict[str, frozenset[Role]] = {
-    "status_event.create": _DISPATCH,
+    "status_event.create": DESK_ROLES,
     "note.create": _CARE,
     "note.amend": _CARE,
     "outcome.create": _CARE,
     "outcome.amend": _CARE,
-    "assignment.create": _DISPATCH,
-    "assignment.cancel": _DISPATCH,
-    "assignment.reassign": _DISPATCH,
-    "assignment.acknowledge": _DISPATCH,
-    "assignment.decline": _DISPATCH,
-    "assignment.patch": _DISPATCH,
+    "assignment.create": DESK_ROLES,
+    "assignment.cancel": DESK_ROLES,
+    "assignment.reassign": DESK_ROLES,
+    "assignment.acknowledge": DESK_ROLES,
+    "assignment.decline": DESK_ROLES,
+    "assignment.patch": DESK_ROLES,
     "incident.create": _CALLS,
     "incident.patch": _CALLS,
-    "incident.close": _DISPATCH,
-    "incident.cancel": _DISPATCH,
-    "incident.reopen": _DISPATCH,
-    "incident.not_served": _DISPATCH,
-    "backup_request.create": _DISPATCH,
-    "backup_request.seen": _DISPATCH,
-    "backup_request.acknowledge": _DISPATCH,
-    "backup_request.commit": _DISPATCH,
-    "backup_request.arrive": _DISPATCH,
-    "backup_request.release": _DISPATCH,
-    "backup_request.cancel": _DISPATCH,
-    "backup_request.amend": _DISPATCH,
-    "safety_check.answer": _DISPATCH,
+    "incident.close": DESK_ROLES,
+    "incident.cancel": DESK_ROLES,
+    "incident.reopen": DESK_ROLES,
+    "incident.not_served": DESK_ROLES,
+    "backup_request.create": DESK_ROLES,
+    "backup_request.seen": DESK_ROLES,
+    "backup_request.acknowledge": DESK_ROLES,
+    "backup_request.commit": DESK_ROLES,
+    "backup_request.arrive": DESK_ROLES,
+    "backup_request.release": DESK_ROLES,
+    "backup_request.cancel": DESK_ROLES,
+    "backup_request.amend": DESK_ROLES,
+    "safety_check.answer": DESK_ROLES,
     "position.create": _NOBODY,
     "shift.start": _ROSTER,
     "shift.end": _ROSTER,
     "break_glass.open": BREAK_GLASS,
-    "sync_issue.resolve": _DISPATCH,
-    "sync_issue.close": frozenset({Role.SUPERVISOR}),
+    "sync_issue.resolve": DESK_ROLES,
+    "sync_issue.close": SUPERVISORS,
 }
 
 # The kinds a crew member may send for the unit of their own shift.

@@ -36,10 +36,12 @@ class UnitStatus(StrEnum):
 S = UnitStatus
 
 FREE = frozenset({S.AVAILABLE, S.OUTREACH, S.FOLLOW_UP_VISIT})
+# What a shift and its crew put a unit into; a crew does not choose it.
+BY_ROSTER = frozenset({S.OFF_DUTY, S.UNDERSTAFFED})
 # What a change of crew or shift may turn into another status without a report from the crew.
 # (A unit on a call goes on with it; a broken van stays broken.)
-ON_STAND_BY = frozenset({S.OFF_DUTY, S.UNDERSTAFFED}) | FREE
-AWAY = frozenset({S.OFF_DUTY, S.BREAK, S.MEAL, S.TRAINING, S.OUT_OF_SERVICE, S.UNDERSTAFFED})
+ON_STAND_BY = BY_ROSTER | FREE
+AWAY = frozenset({S.BREAK, S.MEAL, S.TRAINING, S.OUT_OF_SERVICE}) | BY_ROSTER
 ON_CALL = frozenset(
     {
         S.ASSIGNED,
@@ -96,6 +98,23 @@ EIDO: dict[UnitStatus, tuple[str, tuple[str, ...]]] = {
     S.OUT_OF_SERVICE: ("NotAvailable", ("OutofService",)),
     S.UNDERSTAFFED: ("NotAvailable", ("Unmanned",)),
 }
+
+
+class Availability(StrEnum):
+    """Whether a unit can be sent: the EIDO primary status."""
+
+    AVAILABLE = "Available"
+    # It would have to leave something.
+    CONDITIONAL = "ConditionallyAvailable"
+    NOT_AVAILABLE = "NotAvailable"
+
+
+def availability(status: UnitStatus) -> Availability:
+    """Whether a unit in this status can be sent."""
+    return Availability(EIDO[status][0])
+
+
+CAN_BE_SENT = frozenset(one for one in S if availability(one) != Availability.NOT_AVAILABLE)
 
 
 class LiveStatus(msgspec.Struct, frozen=True):

@@ -25,9 +25,8 @@ from api.feed.mailbox import Mailbox
 from catalogue.hearing import hears
 from catalogue.visibility import watches
 from dispatch import announcements
-from dispatch.desk import DESK_ROLES
 from responders import positions, presence
-from responders.access import Actor
+from responders.access import DESK_ROLES, Actor
 from sync.feed import Commit, Follower, newest_number
 
 CHECK_SECONDS = 4.0

@@ -14,9 +14,10 @@ from api.problems import problem
 from api.views.base import View, answer
 from api.views.records import RecordView
 from dispatch.board import board, timeline
-from dispatch.desk import DESK_ROLES, Desk
+from dispatch.desk import Desk
 from dispatch.recommendation import recommendation
 from dispatch.verdicts import eligibility
+from responders.access import DESK_ROLES
 from sync.refusals import Refused
 
 

@@ -11,8 +11,8 @@ from api.openapi.schema import DescribedSchema, Operation
 from api.problems import problem
 from api.views.base import View, answer
 from api.views.records import RecordView
-from dispatch.desk import DESK_ROLES
 from dispatch.handover import desk_handover, shift_handover
+from responders.access import DESK_ROLES
 
 
 class DeskHandoverView(View):

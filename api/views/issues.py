@@ -19,14 +19,11 @@ from catalogue import reading
 from catalogue.kinds import catalogue
 from catalogue.visibility import waiting_for
 from incidents.actions.shapes import WithUrgentReason
-from responders.access import Actor, Role
+from responders.access import DESK_ROLES, SUPERVISORS, Actor, Role
 from sync import ledger, quarantine
 from sync.ids import new_id
 from sync.models import Issue
 from sync.refusals import Refused
-
-DECIDERS = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
-SUPERVISORS = frozenset({Role.SUPERVISOR})
 
 
 def _list_of(name: str, summary: str) -> DescribedSchema:
@@ -77,7 +74,7 @@ class Conflicts(WaitingList):
     """Two values for one field; dispatchers see which fields, supervisors the values."""
 
     results = ("conflict",)
-    roles = DECIDERS
+    roles = DESK_ROLES
     schema = _list_of("conflicts_list", "List open conflicts")
 
 
@@ -138,7 +135,7 @@ class ResolveView(SettleView):
 
     kind = "sync_issue.resolve"
     schema = _settling("conflict_resolve", "Decide a conflict", Choice, CHOICE)
-    roles = DECIDERS
+    roles = DESK_ROLES
 
     def fields(self) -> dict[str, Any]:
         return {"fields": self.document().get("fields", {})}

@@ -99,7 +99,7 @@ def _codes_are_current() -> bool:
     """Whether what the clients know of code lists by themselves is what the server says."""
     is_current = client_codes.is_current()
     if not is_current:
-        print("web/shared/codes/generated.ts is not of these code lists. Run `make wire`.")
+        print("web/shared/codes/generated.ts is not of these lists and rules. Run `make wire`.")
     return is_current
 
 

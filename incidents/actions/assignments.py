@@ -19,7 +19,7 @@ from incidents.follows import (
 )
 from incidents.rows import ASSIGNMENT, INCIDENT, AssignmentRow
 from incidents.timing import TimerKind
-from responders.access import Role, Target
+from responders.access import DESK_ROLES, Target
 from responders.actions.units import unit_target
 from responders.commands import Command
 from responders.lifecycle import UnitStatus
@@ -46,7 +46,7 @@ def create_target(draft: Draft, command: Command) -> Target:
     args: NewAssignment = command.args
     incident = draft.one(INCIDENT, args.incident)
     target = unit_target(draft, args.unit)
-    is_dispatch = command.actor.has_role({Role.DISPATCHER, Role.SUPERVISOR}, command.now)
+    is_dispatch = command.actor.has_role(DESK_ROLES, command.now)
     if not is_dispatch and incident["author_id"] != command.actor.id:
         raise Refused("not_permitted", {"fields.incident": "was not created by you"})
     return target

@@ -10,7 +10,7 @@ from incidents.actions.shapes import AssignmentPatch, IncidentFields, Resolution
 from incidents.clinical import is_clinical
 from incidents.follows import REPORTS_OF_ISSUE, SUBJECT_OF_ISSUE, UNITS_OF_AUTHOR
 from incidents.rows import NOTE, OUTCOME
-from responders.access import Role, Target
+from responders.access import SUPERVISORS, Target
 from responders.commands import Command
 from responders.rows import CREW_MEMBER, UNIT
 from sync.merge import canonical
@@ -88,7 +88,7 @@ def resolve(draft: Draft, command: Command) -> None:
     if not issue["fields"] or issue["resolved_at"] is not None:
         raise Refused("illegal_transition", {"": "is no open conflict"})
     actor = command.actor
-    may_read = actor.has_role({Role.SUPERVISOR}, command.now) and not actor.is_sworn
+    may_read = actor.has_role(SUPERVISORS, command.now) and not actor.is_sworn
     if is_clinical(issue["record_type"]) and not may_read:
         raise Refused("not_permitted")
     unknown = args.fields.keys() - {one["name"] for one in issue["fields"]}

@@ -11,7 +11,7 @@ from incidents.actions.shapes import StatusReport
 from incidents.codes import AssignmentState, Channel
 from incidents.follows import CALL_OF_ASSIGNMENT, OPEN_CALLS
 from incidents.rows import ASSIGNMENT, INCIDENT, AssignmentRow
-from responders.access import Role, Target
+from responders.access import DESK_ROLES, Target
 from responders.actions.units import set_status, unit_target
 from responders.commands import Command
 from responders.lifecycle import Fold, LiveStatus, Reported, UnitStatus, fold
@@ -99,7 +99,7 @@ def channel_of(command: Command) -> str:
     """How it was heard: a dispatcher who names no channel has heard it by radio."""
     if command.args.channel is not None:
         return str(command.args.channel)
-    is_dispatch = command.actor.has_role({Role.DISPATCHER, Role.SUPERVISOR}, command.now)
+    is_dispatch = command.actor.has_role(DESK_ROLES, command.now)
     return (Channel.RADIO if is_dispatch else Channel.APP).value
 
 

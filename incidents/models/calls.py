@@ -11,6 +11,7 @@ from incidents.codes import (
     IncidentStatus,
     NotServedReason,
 )
+from incidents.lifecycle import OPEN_STATES
 from responders.models import Agency, Area, Responder, Unit
 from responders.models.organisation import SyncedModel, choices_of, values_of
 
@@ -114,7 +115,8 @@ class CallTypeRule(models.Model):
         return Rule(Match(self.match), self.pattern, self.call_type, screen)
 
 
-OPEN_ASSIGNMENTS = ("assigned", "acknowledged", "en_route", "on_scene")
+# As values, for conditions in SQL.
+OPEN_ASSIGNMENTS = tuple(state.value for state in OPEN_STATES)
 
 
 class Assignment(SyncedModel):

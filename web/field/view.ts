@@ -13,6 +13,8 @@ import type {
   UnitWire,
 } from "../shared/api/openapi";
 import type { RecordType } from "../shared/api/records";
+import { isOneOf } from "../shared/codes/codes";
+import { OPEN_ASSIGNMENTS } from "../shared/codes/generated";
 import type { Made } from "./backup/ladder";
 import type { Duty } from "./duty";
 import type { Mutation } from "./outbox/lanes";
@@ -101,19 +103,12 @@ export interface Call {
   readonly isUnsent: boolean;
 }
 
-const OPEN: readonly AssignmentWire["state"][] = [
-  "assigned",
-  "acknowledged",
-  "en_route",
-  "on_scene",
-];
-
 /** The calls of my unit that are open, the one it works on first. */
 export function calls(duty: Duty): readonly Call[] {
   const unit = myUnit(duty);
   const here = duty.store
     .list("assignment")
-    .filter((one) => one.unit === unit?.id && OPEN.includes(one.state))
+    .filter((one) => one.unit === unit?.id && isOneOf(OPEN_ASSIGNMENTS, one.state))
     .map((assignment) => ({
       assignment,
       incident: incidentOf(duty, assignment.incident),
@@ -169,7 +164,8 @@ function lastCleared(duty: Duty): Call | null {
 
 /** The further it has come, the more it is the one at hand; then the more urgent. */
 function rank(call: Call): number {
-  return OPEN.indexOf(call.assignment.state) * 100 + (call.incident?.priority ?? 0);
+  const states: readonly AssignmentWire["state"][] = OPEN_ASSIGNMENTS;
+  return states.indexOf(call.assignment.state) * 100 + (call.incident?.priority ?? 0);
 }
 
 function incidentOf(duty: Duty, id: string): IncidentWire | null {

@@ -1,6 +1,8 @@
 /** Calls for help as this board knows them: from the live feed at once, from records after. Pure. */
 
 import type { BackupRequestWire, Board, Urgency } from "../../shared/api/openapi";
+import { isOneOf } from "../../shared/codes/codes";
+import { ENDED_BACKUP } from "../../shared/codes/generated";
 import type { BackupEvent } from "../../shared/live/feed";
 import { t } from "../words/board";
 
@@ -36,7 +38,6 @@ const RANK: readonly BackupState[] = [
   "released",
 ];
 const UNANSWERED: readonly BackupState[] = ["requested", "acknowledged"];
-const OVER: ReadonlySet<BackupState> = new Set<BackupState>(["cancelled", "released"]);
 
 /** The live feed tells of a case: new, or a step further. */
 export function heardOf(cases: Cases, event: BackupEvent, learnedAt: number): Cases {
@@ -119,7 +120,7 @@ export interface Situation {
  * emergency before routine, then the newest.
  */
 export function situations(cases: Cases): Situation[] {
-  const open = [...cases.values()].filter((one) => !OVER.has(one.state));
+  const open = [...cases.values()].filter((one) => !isOneOf(ENDED_BACKUP, one.state));
   const crews = new Map<string, [Case, ...Case[]]>();
   for (const one of open) {
     const key = one.unit ?? one.id;

@@ -1,13 +1,16 @@
 /** Units as the board lists them: by what they are doing, the longest first. Pure. */
 
-import type { AssignmentWire, IncidentWire, UnitStatus } from "../../shared/api/openapi";
+import type { AssignmentWire, IncidentWire } from "../../shared/api/openapi";
+import { isOneOf } from "../../shared/codes/codes";
+import { CAN_BE_SENT, ON_CALL, TIMES } from "../../shared/codes/generated";
 import { t } from "../words/board";
 import type { Unit } from "./wire";
 
 export const FAMILIES = ["place", "moving", "called", "free", "away"] as const;
 export type Family = (typeof FAMILIES)[number];
 
-const FAMILY_OF: Readonly<Record<UnitStatus, Family>> = {
+/** Of a unit on a call. */
+const FAMILY_OF: Readonly<Record<(typeof ON_CALL)[number], Family>> = {
   staged: "place",
   on_scene: "place",
   with_person: "place",
@@ -17,23 +20,14 @@ const FAMILY_OF: Readonly<Record<UnitStatus, Family>> = {
   delayed: "moving",
   assigned: "called",
   acknowledged: "called",
-  available: "free",
-  clearing: "free",
-  outreach: "free",
-  follow_up_visit: "free",
-  off_duty: "away",
-  break: "away",
-  meal: "away",
-  training: "away",
-  out_of_service: "away",
-  understaffed: "away",
 };
 
 /** A tablet that has not been in touch for so long is as little believed as an old position. */
-export const UNHEARD_AFTER_MS = 300_000;
+export const UNHEARD_AFTER_MS = TIMES.position_stale * 1000;
 
 export function familyOf(unit: Unit): Family {
-  return FAMILY_OF[unit.status as UnitStatus] ?? "away";
+  if (isOneOf(ON_CALL, unit.status)) return FAMILY_OF[unit.status];
+  return isOneOf(CAN_BE_SENT, unit.status) ? "free" : "away";
 }
 
 export interface Group {

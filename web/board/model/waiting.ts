@@ -1,6 +1,7 @@
 /** Waiting calls as the board lists them, and what each programme can do about them. Pure. */
 
 import type { IncidentWire, NotServedReason } from "../../shared/api/openapi";
+import { TIMES } from "../../shared/codes/generated";
 import { t, wordOf } from "../words/board";
 import type { Verdict, WaitingCall } from "./wire";
 
@@ -41,7 +42,7 @@ export function owedSince(call: WaitingCall): string | null {
   return (call.owed_by ?? []).map((one) => one.since).sort()[0] ?? null;
 }
 
-const REOPEN_WITHIN_MS = 24 * 3_600_000;
+const REOPEN_WITHIN_MS = TIMES.reopen_within * 1000;
 
 /** Whether a call that has ended can be opened again at `now`, ms of the server's clock. */
 export function canReopen(call: IncidentWire, now: number): boolean {

@@ -16,6 +16,7 @@ import type {
 } from "../../shared/api/openapi";
 import { isFailure } from "../../shared/api/problem";
 import { followCodeLists } from "../../shared/codes/codes";
+import { ENDED_INCIDENTS } from "../../shared/codes/generated";
 import { type BackupEvent, LiveFeed, type UnitLiveEvent } from "../../shared/live/feed";
 import { now, tick } from "../../shared/now";
 import { alarmLines, byId } from "../model/alarms";
@@ -109,15 +110,10 @@ async function loadReference(): Promise<void> {
   codeLists.value = byId(await everything((how) => api.get("/code-lists/", how)));
 }
 
-const ENDED: { readonly [status in IncidentWire["status"]]?: true } = {
-  Closed: true,
-  Cancelled: true,
-};
-
 /** Calls that have ended and can be opened again, among the newest. */
 export async function endedCalls(): Promise<IncidentWire[]> {
   const lists = await Promise.all(
-    Object.keys(ENDED).map((status) =>
+    ENDED_INCIDENTS.map((status) =>
       api.get("/incidents/", { params: { query: { limit: 200, status } } }),
     ),
   );

@@ -4,11 +4,12 @@ import { signal } from "@preact/signals";
 import { Api } from "../../shared/api/client";
 import type { Me } from "../../shared/api/openapi";
 import { NotLoggedIn, Problem } from "../../shared/api/problem";
+import { isOneOf } from "../../shared/codes/codes";
+import { DESK_ROLES, SUPERVISORS } from "../../shared/codes/generated";
 import { newId } from "../../shared/ids";
 import { t } from "../words/board";
 
 const KEPT = "board-session";
-const DESK_ROLES = ["dispatcher", "supervisor"];
 
 /** `ended`: it was in, and is not any more without anybody having asked for it. */
 export type Phase = "starting" | "out" | "in" | "ended";
@@ -91,7 +92,7 @@ export async function logIn(username: string, password: string): Promise<void> {
 
 async function enter(): Promise<void> {
   const person = await api.me();
-  if (!person.roles.some((role) => DESK_ROLES.includes(role))) {
+  if (!person.roles.some((role) => isOneOf(DESK_ROLES, role))) {
     await logOut();
     refusal.value = t("login.no_desk");
     return;
@@ -108,5 +109,5 @@ export async function logOut(): Promise<void> {
 }
 
 export function isSupervisor(): boolean {
-  return me.value?.roles.includes("supervisor") ?? false;
+  return me.value?.roles.some((role) => isOneOf(SUPERVISORS, role)) ?? false;
 }

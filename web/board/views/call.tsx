@@ -5,8 +5,8 @@ import { useEffect } from "preact/hooks";
 import { of } from "../../shared/api/client";
 import type { AssignmentWire, IncidentWire, Timeline } from "../../shared/api/openapi";
 import { Problem } from "../../shared/api/problem";
-import { within, word } from "../../shared/codes/codes";
-import { ASSIGNMENT_STATE, INCIDENT_STATUS } from "../../shared/codes/generated";
+import { isOneOf, within, word } from "../../shared/codes/codes";
+import { ASSIGNMENT_STATE, INCIDENT_STATUS, OPEN_ASSIGNMENTS } from "../../shared/codes/generated";
 import { Icon } from "../../shared/look/icons";
 import { clockSeconds, clockTime, stopwatch } from "../../shared/words/time";
 import { useKey } from "../keys/listen";
@@ -249,13 +249,11 @@ function endWords(call: IncidentWire): string {
   return call.reason ? `${since} ${t("call.over_because", { reason: call.reason })}` : since;
 }
 
-const OPEN = new Set<AssignmentWire["state"]>(["assigned", "acknowledged", "en_route", "on_scene"]);
-
 function OnIt({ timeline }: { timeline: Timeline }) {
   const on = timeline.events
     .filter((event) => event.type === "assignment")
     .map((event) => event.record as unknown as AssignmentWire)
-    .filter((one) => OPEN.has(one.state));
+    .filter((one) => isOneOf(OPEN_ASSIGNMENTS, one.state));
   const call = timeline.incident;
   useKey("all_units", () => {
     panel.value = { name: "send", call: call.id, instead: null };

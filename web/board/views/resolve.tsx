@@ -2,6 +2,8 @@
 
 import { useSignal } from "@preact/signals";
 import type { ConflictField, Issue } from "../../shared/api/openapi";
+import { isOneOf } from "../../shared/codes/codes";
+import { CLINICAL_RECORDS } from "../../shared/codes/generated";
 import { Icon } from "../../shared/look/icons";
 import { clockTime } from "../../shared/words/time";
 import { useKey } from "../keys/listen";
@@ -109,7 +111,7 @@ function sideWords(fields: readonly ConflictField[], side: "server" | "yours"): 
 
 /** Dispatch is told which field, not the values: what stands goes on standing, or a supervisor looks. */
 function Unseen({ issue }: { issue: Issue }) {
-  const isClinical = issue.record_type === "note" || issue.record_type === "outcome";
+  const isClinical = isOneOf(CLINICAL_RECORDS, issue.record_type);
   if (isClinical) return <p>{t("resolve.clinical")}</p>;
   return (
     <p class="chosen-ways">

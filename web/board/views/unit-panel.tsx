@@ -4,8 +4,8 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { SafetyCheckWire, UnitStatus } from "../../shared/api/openapi";
 import { isFailure } from "../../shared/api/problem";
-import { within, word } from "../../shared/codes/codes";
-import { CHANNEL } from "../../shared/codes/generated";
+import { isOneOf, within, word } from "../../shared/codes/codes";
+import { CHANNEL, RUNNING_CHECKS } from "../../shared/codes/generated";
 import { StateBadge } from "../../shared/look/badge";
 import { site } from "../../shared/site";
 import { roleWord, statusWord } from "../../shared/words/common";
@@ -159,7 +159,7 @@ async function runningCheck(assignment: string): Promise<SafetyCheckWire | null>
   const params = { query: { assignment, limit: 5 } };
   try {
     const page = await api.get("/safety-checks/", { params });
-    return page.results.find((one) => ["pending", "due", "overdue"].includes(one.state)) ?? null;
+    return page.results.find((one) => isOneOf(RUNNING_CHECKS, one.state)) ?? null;
   } catch (error) {
     if (!isFailure(error)) throw error;
     return null;

@@ -2,10 +2,13 @@
 
 import type { BackupKind, BackupRequestWire, Clock, Urgency } from "../../shared/api/openapi";
 
+import { isOneOf } from "../../shared/codes/codes";
+import { CREW_IS_TOLD, ENDED_BACKUP, TIMES } from "../../shared/codes/generated";
+
 /** So soon after the press the page says that nothing was sent, unless it was. */
 export const CONFIRM_MS = 3_000;
 /** So long may a received request stay unanswered before the crew is sent to the radio. */
-export const ANSWER_MS = 90_000;
+export const ANSWER_MS = TIMES.backup_unanswered * 1000;
 
 /** A request made on this device. */
 export interface Made {
@@ -48,8 +51,6 @@ export interface Ladder {
   readonly isCancelWanted: boolean;
 }
 
-const OVER = ["released", "cancelled"];
-
 /** `record` is the server's, once a pull brought it; a request of a crewmate has no `made`. */
 export function ladder(
   made: Made | null,
@@ -81,7 +82,7 @@ function faceOf(
   isReachable: boolean,
   now: number,
 ): Face {
-  if (record && OVER.includes(record.state)) return "over";
+  if (record && isOneOf(ENDED_BACKUP, record.state)) return "over";
   if (rung === "arrived") return "arrived";
   if (rung === "committed") return "coming";
   if (rung === "device") {
@@ -94,7 +95,7 @@ function faceOf(
 /** Nobody has taken it on. That a screen has shown it is not an answer. */
 function isUnanswered(made: Made | null, record: BackupRequestWire | null, now: number): boolean {
   if (record && record.state !== "requested" && record.state !== "cancel_requested") return false;
-  if ((record?.escalation_level ?? 0) >= 4) return true;
+  if ((record?.escalation_level ?? 0) >= CREW_IS_TOLD) return true;
   const since = made?.receivedAt ?? (record ? Date.parse(record.received_at) : now);
   return now - since >= ANSWER_MS;
 }

@@ -1,18 +1,16 @@
 /** When the crew is asked whether it is all right, also without signal. Pure. Times in ms. */
 
 import type { SafetyCheckWire, UnitStatus } from "../../shared/api/openapi";
+import { isOneOf } from "../../shared/codes/codes";
+import { RUNNING_CHECKS, STARTS_CHECKS, TIMES } from "../../shared/codes/generated";
 
-const MINUTE = 60_000;
-/** The server's defaults; what it has said itself always goes first. */
+/** The server's defaults, s; what it has said itself always goes first. */
 const INTERVALS = {
-  normal: { first: 10 * MINUTE, next: 15 * MINUTE },
-  caution: { first: 5 * MINUTE, next: 10 * MINUTE },
+  normal: { first: TIMES.first_check, next: TIMES.check_every },
+  caution: { first: TIMES.first_check_with_cautions, next: TIMES.check_every_with_cautions },
 } as const;
 /** From due to the moment dispatch is alerted. */
-export const UNTIL_ALARM_MS = 60_000;
-
-const AT_SCENE: readonly UnitStatus[] = ["on_scene", "with_person"];
-const OPEN: readonly SafetyCheckWire["state"][] = ["pending", "due", "overdue"];
+export const UNTIL_ALARM_MS = TIMES.check_alarm * 1000;
 
 export interface Scene {
   readonly assignment: string;
@@ -35,21 +33,21 @@ export interface DueCheck {
 /** The next check of the crew; null while none is to come. */
 export function nextCheck(scene: Scene): DueCheck | null {
   const told = scene.checks
-    .filter((one) => one.assignment === scene.assignment && OPEN.includes(one.state))
+    .filter((one) => one.assignment === scene.assignment && isOneOf(RUNNING_CHECKS, one.state))
     .map((one) => ({ id: one.id, assignment: scene.assignment, dueAt: Date.parse(one.due_at) }))
     .filter((one) => !scene.answers.some((answer) => answer.check === one.id))
     .sort((a, b) => a.dueAt - b.dueAt)[0];
   if (told) return told;
-  if (!AT_SCENE.includes(scene.status) || scene.arrivedAt === null) return null;
+  if (!isOneOf(STARTS_CHECKS, scene.status) || scene.arrivedAt === null) return null;
   const interval = scene.hasCautions ? INTERVALS.caution : INTERVALS.normal;
   const answered = scene.answers.map((one) => one.at).filter((at) => at >= (scene.arrivedAt ?? 0));
   const dueAt = answered.length
-    ? Math.max(...answered) + interval.next
-    : scene.arrivedAt + interval.first;
+    ? Math.max(...answered) + interval.next * 1000
+    : scene.arrivedAt + interval.first * 1000;
   return { id: null, assignment: scene.assignment, dueAt };
 }
 
 /** How long after arrival the first check comes: what to say before there is one. */
 export function firstCheckMinutes(hasCautions: boolean): number {
-  return (hasCautions ? INTERVALS.caution : INTERVALS.normal).first / MINUTE;
+  return (hasCautions ? INTERVALS.caution : INTERVALS.normal).first / 60;
 }

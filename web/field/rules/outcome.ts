@@ -9,6 +9,9 @@ import type {
   ScreeningLevel,
 } from "../../shared/api/openapi";
 
+import { isOneOf } from "../../shared/codes/codes";
+import { WITH_DESTINATION } from "../../shared/codes/generated";
+
 export interface Answers {
   readonly contact_outcome?: ContactOutcome;
   readonly disposition?: Disposition;
@@ -28,7 +31,7 @@ export type Question = "contact" | "disposition" | "destination" | "police" | "f
 
 /** Whether somebody was taken somewhere: only then there is a "where to". */
 export function hasDestination(disposition: Disposition | undefined): boolean {
-  return disposition?.startsWith("transported") === true || disposition === "arrest_by_police";
+  return isOneOf(WITH_DESTINATION, disposition);
 }
 
 /** The questions these answers ask for, in order. */

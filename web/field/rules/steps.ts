@@ -1,6 +1,8 @@
 /** A call's steps, and which one comes next. Pure. */
 
 import type { UnitStatus } from "../../shared/api/openapi";
+import { isOneOf } from "../../shared/codes/codes";
+import { AT_REST, BY_ROSTER } from "../../shared/codes/generated";
 
 /** The six steps of the strip. */
 export const STEPS = [
@@ -30,16 +32,16 @@ const FOLLOWING: Readonly<Partial<Record<UnitStatus, UnitStatus>>> = {
   clearing: "available",
 };
 
-/** Statuses in which a unit that is not on a call goes back on duty with one tap. */
-const AWAY: readonly UnitStatus[] = [
-  ...(["break", "meal", "training", "out_of_service", "outreach", "follow_up_visit"] as const),
-];
+/** Whether a unit that is not on a call goes back on duty with one tap. */
+function isAwayByChoice(status: UnitStatus): boolean {
+  return isOneOf(AT_REST, status) && !isOneOf(BY_ROSTER, status) && status !== "available";
+}
 
 export function nextStep(status: UnitStatus, hasCall: boolean): Next {
   if (status === "with_person" || status === "at_destination") return { is: "close" };
   const following = FOLLOWING[status];
   if (following && (hasCall || status === "clearing")) return { is: "status", status: following };
-  if (AWAY.includes(status)) return { is: "status", status: "available" };
+  if (isAwayByChoice(status)) return { is: "status", status: "available" };
   return { is: "nothing" };
 }
 

@@ -1,6 +1,7 @@
 /** A conflict as two values side by side, or a refusal in words. */
 
 import type { Conflict, ConflictField, SyncIssueWire } from "../../shared/api/openapi";
+import { MERGED_RECORDS } from "../../shared/codes/generated";
 import { Icon } from "../../shared/look/icons";
 import { clockTime } from "../../shared/words/time";
 import type { Duty } from "../duty";
@@ -74,9 +75,7 @@ function ConflictCard({ duty, issue }: Props) {
 /** Fields a crew may write again; who assessed a call right is for somebody else to say. */
 function mayChoose(issue: SyncIssueWire): boolean {
   const fields = (issue.conflict as unknown as Conflict | null)?.fields ?? [];
-  return (
-    (issue.kind === "assignment.patch" || issue.kind === "incident.patch") && fields.length === 1
-  );
+  return MERGED_RECORDS.some((one) => issue.kind === `${one}.patch`) && fields.length === 1;
 }
 
 /** The buttons name the value, not a rule. */

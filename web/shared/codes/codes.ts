@@ -35,6 +35,14 @@ export function word(list: CodeList, code: string): string {
   return known ? known[language.value === "es" ? 1 : 0] : code.replaceAll("_", " ");
 }
 
+/** Whether a code is one of these. */
+export function isOneOf<Code extends string>(
+  codes: readonly Code[],
+  code: string | null | undefined,
+): code is Code {
+  return (codes as readonly unknown[]).includes(code);
+}
+
 /** A word inside a sentence: without its capital, unless it is an abbreviation. */
 export function within(words: string): string {
   return /^\p{Lu}\p{Lu}/u.test(words) ? words : words.charAt(0).toLowerCase() + words.slice(1);

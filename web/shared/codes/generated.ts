@@ -1,4 +1,4 @@
-// Made by `make wire` from incidents/code_lists.py. Do not edit.
+// Made by `make wire` from the server's code lists and rules. Do not edit.
 
 /** A code list of this release: code -> its words in English and Spanish, as they are offered. */
 export interface CodeList<Code extends string = string> {
@@ -319,3 +319,31 @@ export const SUPPLY: CodeList = {
     bus_pass: ["Bus pass", "Pase de autobús"],
   },
 };
+
+export const OPEN_ASSIGNMENTS = ["assigned", "acknowledged", "en_route", "on_scene"] as const;
+export const ENDED_INCIDENTS = ["Closed", "Cancelled"] as const;
+export const ENDED_BACKUP = ["released", "cancelled"] as const;
+export const RUNNING_CHECKS = ["pending", "due", "overdue"] as const;
+export const STARTS_CHECKS = ["on_scene", "with_person"] as const;
+export const WITH_DESTINATION = ["transported_by_us", "transported_by_ems", "transported_by_police_voluntary", "transported_by_police_ivc", "transported_other", "arrest_by_police"] as const;
+export const CAN_BE_SENT = ["available", "clearing", "outreach", "follow_up_visit"] as const;
+export const ON_CALL = ["assigned", "acknowledged", "en_route", "delayed", "staged", "on_scene", "with_person", "transporting", "at_destination"] as const;
+export const AT_REST = ["off_duty", "available", "outreach", "follow_up_visit", "break", "meal", "training", "out_of_service", "understaffed"] as const;
+export const BY_ROSTER = ["off_duty", "understaffed"] as const;
+export const DESK_ROLES = ["dispatcher", "supervisor"] as const;
+export const SUPERVISORS = ["supervisor"] as const;
+export const CLINICAL_RECORDS = ["note", "outcome"] as const;
+export const MERGED_RECORDS = ["assignment", "incident"] as const;
+/** Seconds. */
+export const TIMES = {
+  "first_check": 600,
+  "check_every": 900,
+  "first_check_with_cautions": 300,
+  "check_every_with_cautions": 600,
+  "check_alarm": 60,
+  "backup_unanswered": 90,
+  "position_stale": 300,
+  "reopen_within": 86400
+} as const;
+/** The escalation level of a call for help whose crew is sent to the radio. */
+export const CREW_IS_TOLD = 4;
