@@ -176,6 +176,7 @@ def _backup_verbs() -> list[Kind]:
             target=backup.verb_target,
             decide=decide,
             is_lenient=is_lenient,
+            read=backup.read_fields if is_lenient else None,
         )
 
     return [
@@ -189,6 +190,7 @@ def _backup_verbs() -> list[Kind]:
             creates=True,
             is_same=backup.is_same_request,
             is_lenient=True,
+            read=backup.read_fields,
         ),
         verb("seen", shapes.Nothing, backup.see),
         verb("acknowledge", shapes.Nothing, backup.acknowledge),

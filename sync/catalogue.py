@@ -60,8 +60,10 @@ class Kind:
     is_journalled: bool = True
     # The action names its record itself: the id may be one the sender had to make up.
     names_record: bool = False
-    # A call for help is never refused for its content: what cannot be read is left out.
+    # A call for help is never refused for its content: what cannot be read is left out. Such a kind
+    # reads the fields itself, and what it reads are its arguments.
     is_lenient: bool = False
+    read: Callable[[Mapping[str, Any]], Any] | None = None
 
 
 class Shown(msgspec.Struct, frozen=True):

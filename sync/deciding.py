@@ -99,7 +99,8 @@ def _understand(batch: Batch, item: Incoming) -> Command[Author] | None:
         item.problem = Refused("invalid", {"record_id": "is required"})
         return None
     try:
-        args = convert_fields(item.fields, kind.args)
+        read = kind.read
+        args = read(item.fields) if read else convert_fields(item.fields, kind.args)
     except Refused as refusal:
         item.problem = refusal
         return None

@@ -63,7 +63,7 @@ def read_fields(fields: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, st
 
 def create_needs(command: Command) -> Sequence[Ref]:
     """Nothing it must wait for, and nothing it locks."""
-    values, _ = read_fields(command.fields)
+    values, _ = command.args
     refs = []
     if "assignment" in values:
         refs.append(Ref("assignment", values["assignment"], must=False, follow=INCIDENT_AND_UNIT))
@@ -85,7 +85,7 @@ def create_target(draft: Draft, command: Command) -> Target:
 
 def create_backup_request(draft: Draft, command: Command) -> None:
     """Raises the alarm. An old request says so; it is never closed for its age."""
-    values, dropped = read_fields(command.fields)
+    values, dropped = map(dict, command.args)
     unit = draft.get(UNIT, values.get("unit")) or _unit_on_duty(draft, command)
     assignment = draft.get(ASSIGNMENT, values.get("assignment"))
     for name, found in (("unit", unit), ("assignment", assignment)):
@@ -284,7 +284,7 @@ def amend(draft: Draft, command: Command) -> None:
     request = draft.one(BACKUP_REQUEST, command.record_id)
     if request["author_id"] != command.actor.id:
         raise Refused("not_permitted", {"record_id": "only its author amends it"})
-    values, dropped = read_fields(command.fields)
+    values, dropped = map(dict, command.args)
     for name in ("unit", "assignment"):
         values.pop(name, None)
     is_lowered = (
