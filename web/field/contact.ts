@@ -13,15 +13,19 @@ export class Contact {
   /** Since when there is no signal, or null. */
   readonly lostAt = signal<number | null>(null);
 
-  /** `onFound`: the line is back; whatever waited longer for it may try. */
-  constructor(private readonly onFound: () => void) {}
+  #onFound: (() => void) | null = null;
+
+  /** Told when the line is back: whatever waited longer for it may try. */
+  whenFound(listener: () => void): void {
+    this.#onFound = listener;
+  }
 
   heard(): void {
     const wasLost = !this.isReachable.value;
     this.isReachable.value = true;
     this.lostAt.value = null;
     this.lastAt.value = Date.now();
-    if (wasLost) this.onFound();
+    if (wasLost) this.#onFound?.();
   }
 
   lost(): void {

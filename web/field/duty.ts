@@ -1,27 +1,27 @@
-/** Everything that runs while somebody is signed in: their store, queue, feed and pulls. */
+/** Everything that runs while somebody is signed in, and how it is put together. */
 
-import { signal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
 import { Api } from "../shared/api/client";
-import type { Me, Registered, TokenPair } from "../shared/api/openapi";
-import { NotLoggedIn, Problem, Unreachable } from "../shared/api/problem";
+import type { Me } from "../shared/api/openapi";
 import { followCodeLists } from "../shared/codes/codes";
 import { DeviceClock } from "../shared/device-clock";
 import { LiveFeed } from "../shared/live/feed";
-import { Puller, SCHEMA_VERSION } from "../shared/store/puller";
+import { Puller } from "../shared/store/puller";
 import { RecordStore } from "../shared/store/records";
 import { Backups } from "./backup/backups";
 import { Closings } from "./closing";
 import { Contact } from "./contact";
-import { APP_BUILD, Outbox } from "./outbox/outbox";
+import { HolderNote } from "./holder-note";
+import { Outbox } from "./outbox/outbox";
 import { Positions } from "./positions";
-import { device, type Holder } from "./vault/device";
+import { Registration } from "./registration";
+import { readKept, SignedIn } from "./signed-in";
+import { Track } from "./track";
+import type { Holder } from "./vault/device";
 import type { Vault } from "./vault/vault";
 
-const CONTACT_NOTED_MS = 60_000;
 /** Without the live feed the tablet asks by itself. */
 const POLL_MS = 10_000;
-/** The board wants to know where a unit is about once a minute. */
-const TRACK_MS = 60_000;
 
 export interface DutyOptions {
   readonly holder: Holder;
@@ -30,254 +30,208 @@ export interface DutyOptions {
   readonly onWithdrawn: (duty: Duty) => void;
 }
 
-export class Duty {
-  readonly me = signal<Me | null>(null);
-  /** The log-in is over: what is written still lands, but nothing new comes. */
-  readonly isEnded = signal(false);
-  readonly store = new RecordStore();
-  readonly contact = new Contact(() => this.outbox.nudge());
-  readonly clock = new DeviceClock();
-  readonly positions = new Positions();
-  /** What is being written, by the page's key: as the store has it, or is about to. */
-  readonly drafts = new Map<string, unknown>();
+/** Opens a store and builds what works on it, each part from those before it; needs no network. */
+export async function openDuty(options: DutyOptions): Promise<Duty> {
+  const { holder, vault, deviceId } = options;
+  const kept = await readKept(vault);
+  const { place, rows } = await vault.load();
+
+  const signedIn = new SignedIn(vault, kept);
+  const store = new RecordStore();
+  store.load(rows);
+  followCodeLists(store.table("code_list"));
+  const contact = new Contact();
+  const clock = new DeviceClock();
+  const positions = new Positions();
+  // What a part has to tell reaches those that are built of it: they are there before it speaks.
+  const api = new Api(
+    {
+      onTokens: (tokens) => signedIn.keepTokens(tokens),
+      onEnded: () => signedIn.end(),
+      onWithdrawn: () => handOver(),
+    },
+    kept.refresh,
+  );
+  const landingToken = () => signedIn.landing;
+  const onWithdrawn = () => options.onWithdrawn(duty);
+  const onChange = () => void note.write();
+  const line = { api, vault, store, clock, contact, landingToken, onWithdrawn, onChange };
+  const outbox = new Outbox({ ...line, deviceId });
+  contact.whenFound(() => outbox.nudge());
+  const backups = new Backups({ ...line, onReceived: () => puller.poke() });
+  /** The queue first: its own push brings the 403 that ends this device's service. */
+  const handOver = () => {
+    if (outbox.queue.value.length > 0) outbox.flush();
+    else if (backups.unsent.length > 0) backups.flush();
+    else onWithdrawn();
+  };
+  const closings = new Closings({ vault, outbox });
+  const note = new HolderNote({
+    ...{ holder: holder.id, contact },
+    unsent: () => unsentOf(outbox, backups),
+  });
+  const heard = () => {
+    contact.heard();
+    note.heard();
+  };
+  const puller = new Puller({
+    ...{ api, deviceId, store, place, persistence: vault },
+    onPage: (page, _before, askedAt) => {
+      heard();
+      void outbox.told({ epoch: page.epoch, acked: page.acked_seq }, askedAt);
+    },
+    onFailure: (error) => contact.failed(error),
+  });
+  const feed = new LiveFeed(api, {
+    onPoke: () => {
+      heard();
+      puller.poke();
+    },
+    onBackup: () => puller.poke(),
+  });
+  const registration = new Registration({ api, outbox, contact, signedIn, deviceId });
+  const track = new Track({ positions, outbox, contact, signedIn });
+  const drafts = new Map<string, unknown>();
+  const duty = new Duty({
+    ...{ holder, deviceId, vault, store, contact, clock, positions, drafts },
+    ...{ api, outbox, backups, closings, puller, feed, signedIn, registration, track, note },
+  });
+
+  // From here on requests go out, and everything may be told.
+  await outbox.load();
+  await backups.load();
+  await closings.load();
+  for (const [key, draft] of await vault.readAll("drafts")) drafts.set(key, draft);
+  return duty;
+}
+
+function unsentOf(outbox: Outbox, backups: Backups): number {
+  return outbox.queue.value.length + backups.unsent.length;
+}
+
+interface Parts {
   readonly holder: Holder;
   readonly deviceId: string;
   readonly vault: Vault;
-  api!: Api;
-  outbox!: Outbox;
-  backups!: Backups;
-  closings!: Closings;
-  #puller!: Puller;
-  #feed!: LiveFeed;
-  #landing: string | null = null;
-  #timers: ReturnType<typeof setInterval>[] = [];
-  #notedAt = 0;
+  readonly store: RecordStore;
+  readonly contact: Contact;
+  readonly clock: DeviceClock;
+  readonly positions: Positions;
+  /** What is being written, by the page's key: as the store has it, or is about to. */
+  readonly drafts: Map<string, unknown>;
+  readonly api: Api;
+  readonly outbox: Outbox;
+  readonly backups: Backups;
+  readonly closings: Closings;
+  readonly puller: Puller;
+  readonly feed: LiveFeed;
+  readonly signedIn: SignedIn;
+  readonly registration: Registration;
+  readonly track: Track;
+  readonly note: HolderNote;
+}
+
+/** The parts that screens use, and their beginning and end. */
+export class Duty {
+  readonly holder: Holder;
+  readonly deviceId: string;
+  readonly vault: Vault;
+  readonly store: RecordStore;
+  readonly contact: Contact;
+  readonly clock: DeviceClock;
+  readonly positions: Positions;
+  readonly drafts: Map<string, unknown>;
+  readonly outbox: Outbox;
+  readonly backups: Backups;
+  readonly closings: Closings;
+  readonly me: ReadonlySignal<Me | null>;
+  readonly isEnded: ReadonlySignal<boolean>;
+  #poll: ReturnType<typeof setInterval> | undefined;
   readonly #onOnline = () => this.tryNow();
+  readonly #onOffline = () => this.contact.lost();
 
-  private constructor(private readonly options: DutyOptions) {
-    this.holder = options.holder;
-    this.deviceId = options.deviceId;
-    this.vault = options.vault;
-  }
-
-  /** Opens a store; needs no network. */
-  static async open(options: DutyOptions): Promise<Duty> {
-    const duty = new Duty(options);
-    const { vault } = options;
-    const refresh = await vault.read<string>("facts", "refresh");
-    duty.#landing = await vault.read<string>("facts", "landing");
-    duty.me.value = await vault.read<Me>("facts", "me");
-    duty.isEnded.value = refresh === null;
-    const { place, rows } = await vault.load();
-    duty.store.load(rows);
-    followCodeLists(duty.store.table("code_list"));
-    duty.#assemble(refresh, place);
-    await duty.outbox.load();
-    await duty.backups.load();
-    await duty.closings.load();
-    for (const [key, draft] of await vault.readAll("drafts")) duty.drafts.set(key, draft);
-    return duty;
+  constructor(private readonly parts: Parts) {
+    this.holder = parts.holder;
+    this.deviceId = parts.deviceId;
+    this.vault = parts.vault;
+    this.store = parts.store;
+    this.contact = parts.contact;
+    this.clock = parts.clock;
+    this.positions = parts.positions;
+    this.drafts = parts.drafts;
+    this.outbox = parts.outbox;
+    this.backups = parts.backups;
+    this.closings = parts.closings;
+    this.me = parts.signedIn.me;
+    this.isEnded = parts.signedIn.isEnded;
   }
 
   /** Begins to send, pull and listen. */
   start(): void {
-    this.positions.start();
-    this.#timers.push(setInterval(() => this.#poll(), POLL_MS));
-    this.#timers.push(setInterval(() => void this.#sendTrack(), TRACK_MS));
+    const { positions, track, contact, registration } = this.parts;
+    positions.start();
+    track.start();
+    this.#poll = setInterval(() => this.#pollWithoutFeed(), POLL_MS);
     globalThis.addEventListener("online", this.#onOnline);
     globalThis.addEventListener("offline", this.#onOffline);
-    if (!navigator.onLine) this.contact.lost();
-    void this.#greet();
+    if (!navigator.onLine) contact.lost();
+    void registration.greet();
     this.tryNow();
   }
 
   /** After a log-in with a password: new tokens, a new landing token, the person's own data. */
   async logIn(password: string): Promise<void> {
-    const fields = { username: this.holder.username, password, device_id: this.deviceId };
-    await this.api.logIn(fields);
+    const { api, holder, deviceId } = this.parts;
+    await api.logIn({ username: holder.username, password, device_id: deviceId });
     await this.register();
     this.tryNow();
   }
 
-  /** Binds the log-in to this device and takes up its queue where the server knows it. */
+  /** Binds the log-in to this device. */
   async register(): Promise<void> {
-    const askedAt = performance.now();
-    const body = {
-      device_id: this.deviceId,
-      name: navigator.platform || "Browser",
-      platform: "web",
-      app_build: APP_BUILD,
-      schema_version: SCHEMA_VERSION,
-    };
-    const registered = await this.api.post("/sync/devices/", { body });
-    this.#landing = registered.landing_token;
-    await this.vault.keep("facts", "landing", registered.landing_token);
-    await this.#takeUpQueue(registered, askedAt);
-    await this.#learnMe();
-    this.isEnded.value = false;
-    this.#heard();
+    await this.parts.registration.register();
+    this.parts.note.heard();
   }
 
   /** Everything that waits for a connection tries now. */
   tryNow(): void {
-    this.backups.flush();
-    this.outbox.flush();
-    if (!this.api.isLoggedIn) return;
-    this.#puller.poke();
-    this.#feed.start();
+    const { api, backups, outbox, puller, feed } = this.parts;
+    backups.flush();
+    outbox.flush();
+    if (!api.isLoggedIn) return;
+    puller.poke();
+    feed.start();
   }
 
   /** How many things are only on this device. */
   get unsent(): number {
-    return this.outbox.queue.value.length + this.backups.unsent.length;
+    return unsentOf(this.outbox, this.backups);
   }
 
   /** When the last pull of everything that came to its end began (`Date.now()`), or null. */
   get lastWalkAt(): number | null {
-    return this.#puller.lastWalkAt.value;
+    return this.parts.puller.lastWalkAt.value;
   }
 
   /** Ends the log-in; the store stays, sealed. The landing token lands what is still in it. */
   async signOut(): Promise<void> {
-    await this.api.logOut();
-    await this.vault.drop("facts", "refresh");
+    await this.parts.api.logOut();
+    await this.parts.signedIn.forgetTokens();
     await this.stop();
   }
 
   async stop(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
+    clearInterval(this.#poll);
     globalThis.removeEventListener("online", this.#onOnline);
     globalThis.removeEventListener("offline", this.#onOffline);
-    this.outbox.stop();
-    this.backups.stop();
-    this.closings.stop();
-    this.positions.stop();
-    this.#puller.stop();
-    this.#feed.stop();
-    await this.#note();
-    this.vault.close();
+    const { outbox, backups, closings, positions, track, puller, feed, note, vault } = this.parts;
+    for (const one of [outbox, backups, closings, positions, track, puller, feed]) one.stop();
+    await note.write();
+    vault.close();
   }
 
-  #assemble(refresh: string | null, place: Puller["place"]): void {
-    const { store, vault, contact, clock, deviceId } = this;
-    const landingToken = () => this.#landing;
-    const onWithdrawn = () => this.options.onWithdrawn(this);
-    this.api = new Api(
-      {
-        onTokens: (tokens) => this.#keepTokens(tokens),
-        onEnded: () => this.#ended(),
-        onWithdrawn: () => this.#handOver(onWithdrawn),
-      },
-      refresh,
-    );
-    const shared = { api: this.api, vault, store, clock, contact, landingToken, onWithdrawn };
-    this.outbox = new Outbox({ ...shared, deviceId, onChange: () => void this.#note() });
-    this.backups = new Backups({
-      ...shared,
-      onReceived: () => this.#puller.poke(),
-      onChange: () => void this.#note(),
-    });
-    this.closings = new Closings({ vault, outbox: this.outbox });
-    this.#puller = new Puller({
-      ...{ api: this.api, deviceId, store, place, persistence: vault },
-      onPage: (page, _before, askedAt) => {
-        this.#heard();
-        void this.outbox.told({ epoch: page.epoch, acked: page.acked_seq }, askedAt);
-      },
-      onFailure: (error) => contact.failed(error),
-    });
-    this.#feed = new LiveFeed(this.api, {
-      onPoke: () => {
-        this.#heard();
-        this.#puller.poke();
-      },
-      onBackup: () => this.#puller.poke(),
-    });
+  #pollWithoutFeed(): void {
+    const { api, feed, puller } = this.parts;
+    if (!feed.isConnected.value && api.isLoggedIn) puller.poke();
   }
-
-  readonly #onOffline = () => this.contact.lost();
-
-  /** The queue first: its own push brings the 403 that ends this device's service. */
-  #handOver(onWithdrawn: () => void): void {
-    if (this.outbox.queue.value.length > 0) this.outbox.flush();
-    else if (this.backups.unsent.length > 0) this.backups.flush();
-    else onWithdrawn();
-  }
-
-  #poll(): void {
-    if (this.#feed.isConnected.value) return;
-    if (this.api.isLoggedIn) this.#puller.poke();
-  }
-
-  /** Who one is may have changed: another unit, another shift. */
-  async #greet(): Promise<void> {
-    if (!this.api.isLoggedIn) return;
-    try {
-      await (this.#landing === null ? this.register() : this.#learnMe());
-    } catch (error) {
-      this.contact.failed(error);
-      if (!isRefusal(error)) throw error;
-    }
-  }
-
-  async #learnMe(): Promise<void> {
-    const me = await this.api.me();
-    this.me.value = me;
-    await this.vault.keep("facts", "me", me);
-  }
-
-  async #takeUpQueue(registered: Registered, askedAt: number): Promise<void> {
-    const account = { epoch: registered.epoch, acked: registered.acked_seq };
-    if (this.outbox.lastSeq.value > 0 || registered.acked_seq === 0) {
-      await this.outbox.told(account, askedAt);
-      return;
-    }
-    // This store is new, but the numbers of its person on this device are not.
-    const params = { path: { device_id: this.deviceId } };
-    const custody = await this.api.get("/sync/devices/{device_id}/custody/", { params });
-    await this.outbox.startAfter(Math.max(custody.highest_seq, registered.acked_seq));
-    await this.outbox.told(account, askedAt);
-  }
-
-  async #keepTokens(tokens: TokenPair): Promise<void> {
-    await this.vault.keep("facts", "refresh", tokens.refresh);
-  }
-
-  #ended(): void {
-    this.isEnded.value = true;
-    void this.vault.drop("facts", "refresh");
-  }
-
-  #heard(): void {
-    this.contact.heard();
-    if (Date.now() - this.#notedAt > CONTACT_NOTED_MS) void this.#note();
-  }
-
-  /** What the sign-in page may know without a key. */
-  async #note(): Promise<void> {
-    this.#notedAt = Date.now();
-    const { lastAt } = this.contact;
-    await device.holders.update(this.holder.id, {
-      unsent: this.unsent,
-      ...(lastAt.value === null ? {} : { lastContactAt: lastAt.value }),
-    });
-  }
-
-  /** Fixes wait here without a number; only what can be sent now enters the queue. */
-  async #sendTrack(): Promise<void> {
-    const unit = this.me.value?.unit?.id;
-    if (!unit || !this.contact.isReachable.value || this.positions.track.length === 0) return;
-    const fixes = this.positions.track.splice(0).map((fix) => ({
-      latitude: fix.latitude,
-      longitude: fix.longitude,
-      accuracy_m: fix.accuracyM,
-      fix_at: new Date(fix.at).toISOString(),
-    }));
-    await this.outbox.write({ kind: "position.create", fields: { unit, fixes } });
-  }
-}
-
-/** What a request may fail with; anything else is a fault of ours. */
-export function isRefusal(error: unknown): boolean {
-  return error instanceof NotLoggedIn || error instanceof Unreachable || error instanceof Problem;
 }

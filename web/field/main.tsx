@@ -13,6 +13,7 @@ import { HoldRing } from "./backup/button";
 import { HelpPage } from "./backup/page";
 import { shownHelp } from "./backup/state";
 import type { Duty } from "./duty";
+import { calls } from "./overlay";
 import { page } from "./parts/route";
 import { followSettings } from "./parts/settings";
 import { CallScreen } from "./screens/call";
@@ -28,7 +29,6 @@ import { SignInScreen } from "./screens/sign-in";
 import { app, begin, useHere } from "./session";
 import { buzz, tone } from "./signals";
 import { keepForOffline } from "./update";
-import { calls } from "./view";
 import { t } from "./words/field";
 
 function App() {

@@ -2,7 +2,6 @@
 
 import type { NoteWire, Person, StatusEventWire, UnitStatus } from "../shared/api/openapi";
 import type { Duty } from "./duty";
-import { type DueCheck, nextCheck } from "./rules/checks";
 import {
   type Call,
   currentCall,
@@ -13,7 +12,8 @@ import {
   type Written,
   wallOf,
   written,
-} from "./view";
+} from "./overlay";
+import { type DueCheck, nextCheck } from "./rules/checks";
 
 export interface Shown<T> {
   readonly record: T;

@@ -5,7 +5,8 @@ import { Api } from "../shared/api/client";
 import type { Me } from "../shared/api/openapi";
 import { Problem, Unreachable } from "../shared/api/problem";
 import { readSite, site } from "../shared/site";
-import { Duty, isRefusal } from "./duty";
+import { type Duty, openDuty } from "./duty";
+import { isRefusal } from "./registration";
 import { device, deviceId, forgetDeviceId, type Holder } from "./vault/device";
 import { newKey, relock, unlock } from "./vault/keys";
 import { Vault } from "./vault/vault";
@@ -185,7 +186,7 @@ async function open(holder: Holder, key: CryptoKey, refresh?: string): Promise<v
 async function enter(holder: Holder, key: CryptoKey, isNewLogIn = false): Promise<void> {
   const vault = new Vault(holder.id, key);
   const options = { holder, vault, deviceId: await deviceId(), onWithdrawn: withdrawn };
-  const duty = await Duty.open(options);
+  const duty = await openDuty(options);
   if (isNewLogIn) await registered(duty);
   app.value = { is: "on_duty", duty };
   duty.start();

@@ -3,7 +3,7 @@
 import { render } from "preact";
 import type { UnitStatus } from "../../shared/api/openapi";
 import { StateBadge } from "../../shared/look/badge";
-import { MapView, type Pin } from "../../shared/map/map";
+import { AreaMap, type Pin } from "../../shared/map/map";
 import { statusWord } from "../../shared/words/common";
 import { useKey } from "../keys/listen";
 import { familyOf, priorityWord } from "../model/units";
@@ -28,7 +28,7 @@ export function DeskMap() {
   );
   return (
     <Pane id="map" class="desk-map" title={t("map.title")} aside={isWall ? null : size}>
-      <MapView areas={areas.value} pins={pins()} fit="once" />
+      <AreaMap areas={areas.value} pins={pins()} fit="once" />
     </Pane>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BackupRequestWire } from "../../shared/api/openapi";
-import type { Help } from "../view";
+import type { Help } from "../overlay";
 import { followed, type Standing } from "./follow";
 import { ladder, type Made } from "./ladder";
 

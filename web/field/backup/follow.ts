@@ -1,6 +1,6 @@
 /** Which of a crew's open calls for help the tablet's page follows. Pure. */
 
-import type { Help } from "../view";
+import type { Help } from "../overlay";
 import type { Ladder } from "./ladder";
 
 /** A call for help that is not over, and how far it has come. */

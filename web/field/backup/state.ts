@@ -4,8 +4,8 @@ import { signal } from "@preact/signals";
 import type { BackupKind, Urgency } from "../../shared/api/openapi";
 import { now } from "../../shared/now";
 import type { Duty } from "../duty";
+import { currentCall, type Help, help, myUnit } from "../overlay";
 import type { Hold } from "../parts/hold";
-import { currentCall, type Help, help, myUnit } from "../view";
 import { followed, type Standing } from "./follow";
 import { ladder } from "./ladder";
 

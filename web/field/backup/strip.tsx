@@ -4,7 +4,7 @@ import { Icon } from "../../shared/look/icons";
 import { now } from "../../shared/now";
 import { stopwatch } from "../../shared/words/time";
 import type { Duty } from "../duty";
-import { startOf } from "../view";
+import { startOf } from "../overlay";
 import { bringBack, isAside, openHelp } from "./state";
 import { ladderOf, ladderTitle } from "./words";
 

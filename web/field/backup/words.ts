@@ -5,7 +5,7 @@ import { BACKUP_KIND } from "../../shared/codes/generated";
 import { now } from "../../shared/now";
 import { clockTime, span } from "../../shared/words/time";
 import type { Duty } from "../duty";
-import { currentCall, type Help, myUnit, startOf } from "../view";
+import { currentCall, type Help, myUnit, startOf } from "../overlay";
 import { t } from "../words/field";
 import { type Ladder, ladder } from "./ladder";
 

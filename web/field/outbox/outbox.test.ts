@@ -8,10 +8,10 @@ import { newId } from "../../shared/ids";
 import { RecordStore } from "../../shared/store/records";
 import { Contact } from "../contact";
 import type { Duty } from "../duty";
+import type { Call } from "../overlay";
 import { notes } from "../reports";
 import { newKey } from "../vault/keys";
 import { Vault } from "../vault/vault";
-import type { Call } from "../view";
 import type { Mutation } from "./lanes";
 import { Outbox } from "./outbox";
 
@@ -47,7 +47,7 @@ async function tablet(server: Server) {
   };
   const outbox = new Outbox({
     api: { isLoggedIn: true, post } as unknown as Api,
-    ...{ vault, store, clock: new DeviceClock(), contact: new Contact(() => undefined) },
+    ...{ vault, store, clock: new DeviceClock(), contact: new Contact() },
     ...{ deviceId: newId(), landingToken: () => null },
     ...{ onWithdrawn: () => undefined, onChange: () => undefined },
   });

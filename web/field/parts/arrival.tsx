@@ -6,8 +6,8 @@ import { Icon } from "../../shared/look/icons";
 import { common } from "../../shared/words/common";
 import { clockTime } from "../../shared/words/time";
 import type { Duty } from "../duty";
+import { type Call, statusNow } from "../overlay";
 import { arrival } from "../reports";
-import { type Call, statusNow } from "../view";
 import { t } from "../words/field";
 
 const ON_THE_WAY: readonly UnitStatus[] = ["acknowledged", "en_route", "delayed", "staged"];

@@ -4,7 +4,7 @@ import { Icon, type IconName } from "../../shared/look/icons";
 import { now } from "../../shared/now";
 import type { Duty } from "../duty";
 import { type Chip, chip } from "../outbox/chip";
-import { needsYou } from "../view";
+import { needsYou } from "../overlay";
 import { t } from "../words/field";
 import { go } from "./route";
 

@@ -3,7 +3,7 @@
 import { StateBadge } from "../../shared/look/badge";
 import { statusWord } from "../../shared/words/common";
 import type { Duty } from "../duty";
-import { currentCall, myUnit, statusNow } from "../view";
+import { currentCall, myUnit, statusNow } from "../overlay";
 
 export function SceneHeader({ duty }: { readonly duty: Duty }) {
   const status = statusNow(duty);

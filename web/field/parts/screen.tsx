@@ -7,7 +7,7 @@ import { clockTimes } from "../../shared/words/time";
 import { BackupButton } from "../backup/button";
 import { HelpStrip } from "../backup/strip";
 import type { Duty } from "../duty";
-import { myShift, myUnit, needsYou } from "../view";
+import { myShift, myUnit, needsYou } from "../overlay";
 import type { FieldKey } from "../words/english";
 import { t } from "../words/field";
 import { SyncChip } from "./chip";

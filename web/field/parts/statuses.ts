@@ -3,7 +3,7 @@
 import type { UnitStatus } from "../../shared/api/openapi";
 import type { Duty } from "../duty";
 import type { Intention } from "../outbox/outbox";
-import { type Call, myUnit } from "../view";
+import { type Call, myUnit } from "../overlay";
 
 export function statusIntention(duty: Duty, status: UnitStatus, call: Call | null): Intention {
   const fix = duty.positions.fix.value;

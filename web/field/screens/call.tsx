@@ -3,10 +3,11 @@
 import { useMemo } from "preact/hooks";
 import { StateBadge } from "../../shared/look/badge";
 import { Icon } from "../../shared/look/icons";
-import { MapView, type Pin } from "../../shared/map/map";
+import { AreaMap, type Pin } from "../../shared/map/map";
 import { common, statusWord } from "../../shared/words/common";
 import { clockSeconds, clockTime } from "../../shared/words/time";
 import type { Duty } from "../duty";
+import { type Call, currentCall, statusNow } from "../overlay";
 import { Arrival } from "../parts/arrival";
 import { AddressLine, Cautions, Priority } from "../parts/call-parts";
 import { NextAction } from "../parts/next-action";
@@ -16,7 +17,6 @@ import { Screen } from "../parts/screen";
 import { UndoClosing } from "../parts/undo";
 import { notes, reached } from "../reports";
 import { nextStep, STEPS, stepOf } from "../rules/steps";
-import { type Call, currentCall, statusNow } from "../view";
 import { t } from "../words/field";
 import { NextCheck, StatusBlock } from "./home";
 
@@ -208,7 +208,7 @@ function CallMap({ duty, call }: CallProps) {
   const area = duty.store.get("area", incident?.area);
   return (
     <div class="call-map">
-      <MapView areas={list} area={incident?.area ?? null} pins={pins} />
+      <AreaMap areas={list} area={incident?.area ?? null} pins={pins} />
       {area && <span class="map-area-name">{t("call.area", { name: area.name })}</span>}
       {incident && <Directions call={call} />}
     </div>

@@ -9,12 +9,12 @@ import { Icon } from "../../shared/look/icons";
 import { now } from "../../shared/now";
 import { span } from "../../shared/words/time";
 import type { Duty } from "../duty";
+import { currentCall, myUnit } from "../overlay";
 import { SceneHeader } from "../parts/scene-header";
 import { Dock } from "../parts/screen";
 import { check, reached } from "../reports";
 import { type DueCheck, UNTIL_ALARM_MS } from "../rules/checks";
 import { buzz } from "../signals";
-import { currentCall, myUnit } from "../view";
 import { t } from "../words/field";
 
 const THANKS_MS = 2_500;

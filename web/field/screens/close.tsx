@@ -13,6 +13,7 @@ import { newId } from "../../shared/ids";
 import { Icon } from "../../shared/look/icons";
 import type { Duty } from "../duty";
 import type { Intention } from "../outbox/outbox";
+import { type Call, currentCall } from "../overlay";
 import { Choice } from "../parts/choice";
 import { type Draft, useDraft } from "../parts/draft";
 import { go } from "../parts/route";
@@ -26,7 +27,6 @@ import {
   type Question,
   questions,
 } from "../rules/outcome";
-import { type Call, currentCall } from "../view";
 import type { FieldKey } from "../words/english";
 import { t } from "../words/field";
 import { Details } from "./detail";

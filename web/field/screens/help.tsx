@@ -7,10 +7,10 @@ import { BACKUP_KIND, URGENCY } from "../../shared/codes/generated";
 import { Icon, type IconName } from "../../shared/look/icons";
 import { HelpHold, wantedWords } from "../backup/button";
 import type { Duty } from "../duty";
+import { currentCall } from "../overlay";
 import { Choice } from "../parts/choice";
 import { go } from "../parts/route";
 import { Screen } from "../parts/screen";
-import { currentCall } from "../view";
 import type { FieldKey } from "../words/english";
 import { t } from "../words/field";
 

@@ -7,6 +7,7 @@ import { roleWord, statusWord } from "../../shared/words/common";
 import { clockTime, span } from "../../shared/words/time";
 import { joined } from "../../shared/words/words";
 import type { Duty } from "../duty";
+import { type Call, calls, currentCall, myShift, myUnit, statusNow } from "../overlay";
 import { AddressLine, Cautions, Priority } from "../parts/call-parts";
 import { NextAction } from "../parts/next-action";
 import { go } from "../parts/route";
@@ -14,7 +15,6 @@ import { Screen } from "../parts/screen";
 import { UndoClosing } from "../parts/undo";
 import { check, hasCautions } from "../reports";
 import { firstCheckMinutes } from "../rules/checks";
-import { type Call, calls, currentCall, myShift, myUnit, statusNow } from "../view";
 import { t } from "../words/field";
 
 export function HomeScreen({ duty }: { readonly duty: Duty }) {

@@ -10,13 +10,13 @@ import { clockTimes } from "../../shared/words/time";
 import { LANGUAGES, type Language, language } from "../../shared/words/words";
 import type { Duty } from "../duty";
 import { APP_BUILD } from "../outbox/outbox";
+import { myShift, myUnit } from "../overlay";
 import { Choice } from "../parts/choice";
 import { go } from "../parts/route";
 import { Screen } from "../parts/screen";
 import { type Hand, hand } from "../parts/settings";
 import { signOut } from "../session";
 import { update } from "../update";
-import { myShift, myUnit } from "../view";
 import { t } from "../words/field";
 import { PasswordForm } from "./password";
 

@@ -5,11 +5,11 @@ import { offered, word } from "../../shared/codes/codes";
 import { CALL_TYPE } from "../../shared/codes/generated";
 import { newId } from "../../shared/ids";
 import type { Duty } from "../duty";
+import { myUnit } from "../overlay";
 import { Choice } from "../parts/choice";
 import { useDraft } from "../parts/draft";
 import { go } from "../parts/route";
 import { Screen } from "../parts/screen";
-import { myUnit } from "../view";
 import { t } from "../words/field";
 
 interface Text {

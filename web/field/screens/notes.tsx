@@ -6,12 +6,12 @@ import { offered, word } from "../../shared/codes/codes";
 import { NOTE_KIND } from "../../shared/codes/generated";
 import { Icon, type IconName } from "../../shared/look/icons";
 import type { Duty } from "../duty";
+import { type Call, currentCall } from "../overlay";
 import { useDraft } from "../parts/draft";
 import { NoteCard } from "../parts/note-card";
 import { go } from "../parts/route";
 import { Screen } from "../parts/screen";
 import { notes, type Shown } from "../reports";
-import { type Call, currentCall } from "../view";
 import { t } from "../words/field";
 
 const ICONS: Readonly<Record<NoteKind, IconName>> = {

@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { Problem } from "../../shared/api/problem";
-import { isRefusal } from "../duty";
+import { isRefusal } from "../registration";
 import { t } from "../words/field";
 
 interface Props {

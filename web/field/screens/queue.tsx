@@ -13,9 +13,9 @@ import type { Made } from "../backup/ladder";
 import type { Duty } from "../duty";
 import { behind, type Mutation, type Queued } from "../outbox/lanes";
 import type { Received } from "../outbox/outbox";
+import { issues } from "../overlay";
 import { go } from "../parts/route";
 import { Screen } from "../parts/screen";
-import { issues } from "../view";
 import { coded, t } from "../words/field";
 import { IssueCard } from "./issue";
 

@@ -37,7 +37,7 @@ interface Props {
 
 type Module = typeof Leaflet;
 
-export function MapView({ areas, area = null, pins, fit = "always", class: name = "" }: Props) {
+export function AreaMap({ areas, area = null, pins, fit = "always", class: name = "" }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const map = useRef<Drawing | null>(null);
   const isReady = useSignal(false);

@@ -13,16 +13,16 @@ export class RecordStore {
   /** All records of a type by id; reading `.value` subscribes to any change among them. */
   table<T extends RecordType>(type: T): ReadonlySignal<Table<T>> {
     const kept = this.#kept(type);
-    const known = this.#views.get(type);
+    const known = this.#records.get(type);
     if (known) return known as ReadonlySignal<Table<T>>;
-    const view = signal<ReadonlyMap<string, unknown>>(dataOf(kept.value));
+    const records = signal<ReadonlyMap<string, unknown>>(dataOf(kept.value));
     kept.subscribe((rows) => {
-      view.value = dataOf(rows);
+      records.value = dataOf(rows);
     });
-    this.#views.set(type, view);
-    return view as ReadonlySignal<Table<T>>;
+    this.#records.set(type, records);
+    return records as ReadonlySignal<Table<T>>;
   }
-  readonly #views = new Map<RecordType, Signal<ReadonlyMap<string, unknown>>>();
+  readonly #records = new Map<RecordType, Signal<ReadonlyMap<string, unknown>>>();
 
   list<T extends RecordType>(type: T): RecordOf<T>[] {
     return [...this.table(type).value.values()];
